@@ -1,0 +1,5 @@
+/// Root of the sample module.
+@NullMarked
+package io.tollgate.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -52,7 +52,8 @@ public record JsonPath(List<String> segments) {
     }
     for (int i = 0; i < segment.length(); i++) {
       char c = segment.charAt(i);
-      boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      boolean letterOrDigit =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (!letterOrDigit && c != '_' && c != '-') {
         return false;
       }

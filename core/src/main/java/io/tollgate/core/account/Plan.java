@@ -1,0 +1,80 @@
+package io.tollgate.core.account;
+
+import io.tollgate.core.unit.Credits;
+import io.tollgate.core.window.WindowKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// What a subscription may use. Configuration: plans change by reload, never by a customer.
+///
+/// @param id `[a-z0-9-]{1,32}`
+/// @param name for people
+/// @param caps credits per window, at most one of each kind
+/// @param anchored whether windows without a cap are counted from the subscription's anchor
+/// @param minuteLimit calls per UTC minute; 0 is no limit
+/// @param minutePerKey whether each key has the minute limit for itself, not the organization
+/// @param apis ids of the apis it opens
+/// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
+public record Plan(
+    String id,
+    String name,
+    List<Cap> caps,
+    boolean anchored,
+    long minuteLimit,
+    boolean minutePerKey,
+    Set<String> apis,
+    Set<String> routes) {
+
+  public Plan {
+    caps = List.copyOf(caps);
+    apis = Set.copyOf(apis);
+    routes = Set.copyOf(routes);
+    var kinds = EnumSet.noneOf(WindowKind.class);
+    for (Cap cap : caps) {
+      if (!kinds.add(cap.kind())) {
+        throw new IllegalArgumentException("two caps for one window: " + cap.kind());
+      }
+    }
+  }
+
+  /// Whether the plan opens a route.
+  public boolean opens(String apiId, String routeId) {
+    return apis.contains(apiId)
+        && (routes.isEmpty()
+            || routes.contains(apiId + "/*")
+            || routes.contains(apiId + "/" + routeId));
+  }
+
+  /// The caps, completed: use is counted per day and per month even where nothing caps it. Days
+  /// first, as refusals name the nearer window.
+  public List<Cap> allowances() {
+    var all = new ArrayList<>(caps);
+    if (caps.stream().noneMatch(cap -> cap.kind().daily())) {
+      all.add(new Cap(anchored ? WindowKind.ANCHORED_DAY : WindowKind.UTC_DAY, Cap.UNLIMITED));
+    }
+    if (caps.stream().noneMatch(cap -> cap.kind().monthly())) {
+      all.add(new Cap(anchored ? WindowKind.ANCHORED_MONTH : WindowKind.UTC_MONTH, Cap.UNLIMITED));
+    }
+    all.sort(Comparator.comparing(cap -> cap.kind().monthly()));
+    return all;
+  }
+
+  /// Credits a window of this kind may cost.
+  ///
+  /// @param credits 0..=[#UNLIMITED]
+  public record Cap(WindowKind kind, long credits) {
+
+    /// No cap: as many credits as there can be.
+    public static final long UNLIMITED = Credits.MAX;
+
+    public Cap {
+      Credits.require("cap", credits);
+      if (kind == WindowKind.UTC_MINUTE) {
+        throw new IllegalArgumentException("a minute has a limit of calls, not a cap of credits");
+      }
+    }
+  }
+}

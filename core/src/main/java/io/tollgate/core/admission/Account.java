@@ -1,0 +1,49 @@
+package io.tollgate.core.admission;
+
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.credit.Desk;
+import io.tollgate.core.rate.MinuteCount;
+import org.jspecify.annotations.Nullable;
+
+/// An organization in memory: its terms, its desk, its minute.
+///
+/// Thread: any.
+public final class Account {
+
+  private final Desk desk;
+  private final MinuteCount minute = new MinuteCount();
+  private volatile Terms terms;
+
+  Account(Terms terms, Desk desk) {
+    this.terms = terms;
+    this.desk = desk;
+  }
+
+  public long organizationId() {
+    return desk.organizationId();
+  }
+
+  public Desk desk() {
+    return desk;
+  }
+
+  /// Calls of all its keys in this minute.
+  public MinuteCount minute() {
+    return minute;
+  }
+
+  /// What is in force now.
+  public Terms terms() {
+    return terms;
+  }
+
+  void setTerms(Terms next) {
+    terms = next;
+  }
+
+  /// What an organization has bought.
+  ///
+  /// @param plan null if the configuration no longer has it: then nothing is sold
+  public record Terms(Organization organization, @Nullable Plan plan) {}
+}

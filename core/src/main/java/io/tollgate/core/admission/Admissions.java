@@ -1,0 +1,112 @@
+package io.tollgate.core.admission;
+
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.credit.Hold;
+import io.tollgate.core.credit.HoldResult;
+import io.tollgate.core.price.Asked;
+import io.tollgate.core.rate.MinuteCount;
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Route;
+import org.jspecify.annotations.Nullable;
+
+/// The order of the checks, from a known caller to a hold: key, standing, plan, minute, credits.
+///
+/// Thread: any; no state of its own.
+public final class Admissions {
+
+  private Admissions() {}
+
+  /// Admits one call, or says why not.
+  ///
+  /// @param at arrival by the ledger's clock
+  public static Admission admit(Caller caller, Api api, Route route, Asked asked, long at) {
+    Refusal refusal = refuse(caller, api, route, at);
+    if (refusal != null) {
+      return new Admission.Refused(refusal);
+    }
+    if (route.price().free()) {
+      return new Admission.Admitted(caller, null);
+    }
+    long high = route.price().high(asked);
+    if (high == 0) {
+      return new Admission.Admitted(caller, null);
+    }
+    long low = Math.min(route.price().low(asked), high);
+    return switch (caller.account().desk().hold(low, high, at)) {
+      case Hold hold -> new Admission.Admitted(caller, hold);
+      case HoldResult.NoCredit no -> new Admission.Refused(spent(no));
+      case HoldResult.Closed closed ->
+          closed == HoldResult.Closed.RETIRED
+              ? Admission.Again.AGAIN
+              : new Admission.Refused(Refusal.of(RefusalCode.BOOKS_FROZEN));
+    };
+  }
+
+  /// The refusal of a call whose price does not fit in what is left.
+  public static Refusal spent(HoldResult.NoCredit no) {
+    return Refusal.until(
+        no.kind().monthly() ? RefusalCode.MONTH_CREDITS : RefusalCode.DAY_CREDITS,
+        no.resetMillis());
+  }
+
+  /// Everything but the credits. Counts the call in its minute, whatever the answer.
+  ///
+  /// @param route null for an endpoint of the dialect's own, which every plan opens
+  /// @return null if nothing is against it
+  public static @Nullable Refusal refuse(Caller caller, Api api, @Nullable Route route, long at) {
+    Account.Terms terms = caller.account().terms();
+    Plan plan = terms.plan();
+    boolean perKey = plan != null && plan.minutePerKey();
+    MinuteCount minute = perKey ? caller.minute() : caller.account().minute();
+    long calls = minute.count(at);
+    Refusal refusal = refuseKey(caller, api, at);
+    if (refusal != null) {
+      return refusal;
+    }
+    RefusalCode standing =
+        switch (terms.organization().standing()) {
+          case ACTIVE -> null;
+          case UNPAID -> RefusalCode.PLAN_UNPAID;
+          case LAPSED -> RefusalCode.PLAN_LAPSED;
+          case SUSPENDED -> RefusalCode.SUSPENDED;
+        };
+    if (standing != null) {
+      return Refusal.of(standing);
+    }
+    if (plan == null) {
+      return Refusal.of(RefusalCode.PLAN_LAPSED);
+    }
+    if (route != null && !plan.opens(api.id(), route.id())) {
+      return Refusal.of(RefusalCode.NOT_IN_PLAN);
+    }
+    if (plan.minuteLimit() > 0 && calls > plan.minuteLimit()) {
+      return Refusal.until(RefusalCode.MINUTE_LIMIT, MinuteCount.endOf(at));
+    }
+    return null;
+  }
+
+  private static @Nullable Refusal refuseKey(Caller caller, Api api, long at) {
+    if (!caller.key().apiId().equals(api.id())) {
+      // In the words of an unknown key: whether it opens another api is nobody's business.
+      return Refusal.of(RefusalCode.UNKNOWN_KEY);
+    }
+    RefusalCode state =
+        switch (caller.key().state()) {
+          case ACTIVE -> null;
+          case DISABLED -> RefusalCode.KEY_DISABLED;
+          case DELETED -> RefusalCode.UNKNOWN_KEY;
+        };
+    if (state != null) {
+      return Refusal.of(state);
+    }
+    if (at < caller.key().notBeforeMillis()) {
+      return Refusal.of(RefusalCode.KEY_NOT_YET);
+    }
+    if (at >= caller.key().expiresMillis()) {
+      return Refusal.of(RefusalCode.KEY_EXPIRED);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,9 @@
+package io.tollgate.core.admission;
+
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.rate.MinuteCount;
+
+/// Who calls: a key and the account it draws on. A snapshot; a change makes another.
+///
+/// @param minute calls of this key in this minute
+public record Caller(ApiKey key, Account account, MinuteCount minute) {}

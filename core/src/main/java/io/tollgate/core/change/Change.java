@@ -1,0 +1,53 @@
+package io.tollgate.core.change;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.key.ApiKey;
+
+/// One thing that changed in the control plane. What the store writes in one transaction, with its
+/// audit entry, is also what listeners are told.
+public sealed interface Change {
+
+  /// The organization it concerns.
+  long organizationId();
+
+  /// A new organization with its subscription.
+  record OrganizationCreated(Organization organization) implements Change {
+    @Override
+    public long organizationId() {
+      return organization.id();
+    }
+  }
+
+  /// Name, standing, plan or anchor of an organization are as given now.
+  record OrganizationChanged(Organization organization) implements Change {
+    @Override
+    public long organizationId() {
+      return organization.id();
+    }
+  }
+
+  /// A new key.
+  record KeyCreated(ApiKey key) implements Change {
+    @Override
+    public long organizationId() {
+      return key.organizationId();
+    }
+  }
+
+  /// Label, state or validity of a key are as given now. Its digest never changes.
+  record KeyChanged(ApiKey key) implements Change {
+    @Override
+    public long organizationId() {
+      return key.organizationId();
+    }
+  }
+
+  /// Credits were granted.
+  record Granted(Grant grant) implements Change {
+    @Override
+    public long organizationId() {
+      return grant.organizationId();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.tollgate.core.change;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes changes (port). Blocks: virtual threads only.
+public interface ChangeStore {
+
+  /// Applies a change and its audit entry in one transaction.
+  ///
+  /// A change whose object is already there, under the same id and with the same content, is not
+  /// written again: ids are made before the first try, so a repeat finds itself.
+  ///
+  /// @param actor who did it, for the audit
+  /// @return whether anything was written
+  /// @throws ConflictException it contradicts what is stored
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  boolean apply(Change change, String actor, long atMillis);
+
+  /// The audit, newest first.
+  ///
+  /// @param beforeSequence only earlier entries; [Long#MAX_VALUE] for the newest
+  List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit);
+
+  /// One line of the audit.
+  ///
+  /// @param kind of the change, stable text
+  /// @param before JSON of what was there; null if nothing was
+  /// @param after JSON of what is there now, without secrets
+  record AuditEntry(
+      long sequence,
+      long atMillis,
+      String actor,
+      String kind,
+      long organizationId,
+      long subjectId,
+      @Nullable String before,
+      String after) {}
+
+  /// The change contradicts what is stored: the object is gone, was there before, or is final.
+  final class ConflictException extends RuntimeException {
+    public ConflictException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.tollgate.core.credit;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.window.Window;
+import io.tollgate.core.window.WindowRule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Owns the balances of one organization. Nobody else writes them.
+///
+/// At every instant, in every window: charged + held <= cap. One short critical section checks
+/// every allowance and takes the hold; there is no read in one step and write in another. A crash
+/// forgets the holds, and that is right: what was not journaled was not charged.
+///
+/// Thread: any. Never blocks on I/O; the lock is held for a few dozen instructions.
+public final class Desk {
+
+  /*
+   * The life of a hold: hold -> reprice -> charge, or release at any point before. Between reprice
+   * and charge the call's record goes to the journal; the credits stay held while it does, so
+   * neither a full disk nor a second call can break the cap, and a failed write releases them.
+   */
+
+  private final long organizationId;
+  private final List<Balance> balances = new ArrayList<>();
+  private final Set<Long> grants = new HashSet<>();
+  private Slot[] slots = {};
+  private long atMillis;
+  private long charges;
+  private long folded;
+  private long holds;
+  private boolean frozen;
+  private boolean retired;
+
+  /// @param allowances the plan's caps, completed; see [Plan#allowances]
+  /// @param anchorMillis where anchored windows count from
+  /// @param totals what the ledger has charged, every window that may still be live
+  /// @param grants every grant to a window that may still be live
+  /// @param atMillis now; the desk's time starts here
+  public Desk(
+      long organizationId,
+      List<Plan.Cap> allowances,
+      long anchorMillis,
+      List<WindowTotal> totals,
+      List<Grant> grants,
+      long atMillis) {
+    this.organizationId = organizationId;
+    this.atMillis = atMillis;
+    grants.forEach(grant -> this.grants.add(grant.id()));
+    for (Plan.Cap cap : allowances) {
+      balances.add(open(new WindowRule(cap.kind(), anchorMillis), cap.credits(), totals, grants));
+    }
+    roll(atMillis);
+  }
+
+  private Balance open(WindowRule rule, long cap, List<WindowTotal> totals, List<Grant> given) {
+    var balance = new Balance(rule, cap);
+    totals.stream()
+        .filter(total -> total.kind() == rule.kind())
+        .sorted(Comparator.comparingLong(WindowTotal::startMillis))
+        .forEach(total -> {
+          Window window = rule.at(total.startMillis());
+          // A total that starts elsewhere was counted from another anchor.
+          if (window.startMillis() == total.startMillis()) {
+            balance.restore(window, total.used(), total.ceiling());
+          }
+        });
+    balance.slotAt(atMillis);
+    for (Grant grant : given) {
+      if (grant.kind() == rule.kind()) {
+        balance.grant(grant.windowStartMillis(), grant.credits());
+      }
+    }
+    return balance;
+  }
+
+  public long organizationId() {
+    return organizationId;
+  }
+
+  /// Sets credits aside for one call: its ceiling if that fits; else all that is left, if the least
+  /// price fits in that; else nothing.
+  ///
+  /// @param low least credits a billable answer costs
+  /// @param high most credits the call may cost, at least `low`
+  /// @param at arrival, milliseconds since 1970; earlier than the desk's time counts as now
+  public synchronized HoldResult hold(long low, long high, long at) {
+    if (retired) {
+      return HoldResult.Closed.RETIRED;
+    }
+    if (frozen) {
+      return HoldResult.Closed.FROZEN;
+    }
+    roll(at);
+    long room = Long.MAX_VALUE;
+    for (int i = 0; i < slots.length; i++) {
+      long roomHere = slots[i].balance.room(slots[i]);
+      if (roomHere < low) {
+        return new HoldResult.NoCredit(slots[i].window.kind(), slots[i].balance.resetMillis());
+      }
+      room = Math.min(room, roomHere);
+    }
+    long credits = Math.min(high, room);
+    for (int i = 0; i < slots.length; i++) {
+      slots[i].balance.hold(slots[i], credits);
+    }
+    holds++;
+    return new Hold(slots, credits, credits < high);
+  }
+
+  /// Brings an open hold to the price of its answer: gives back the rest, or takes what is missing.
+  ///
+  /// @param credits the price, 0 or more
+  /// @return whether it fits; if not, nothing has changed and the hold is still open
+  public synchronized boolean reprice(Hold hold, long credits) {
+    hold.requireOpen();
+    long more = credits - hold.credits();
+    Slot[] held = hold.slots();
+    if (more > 0) {
+      for (int i = 0; i < held.length; i++) {
+        if (held[i].balance.room(held[i]) < more) {
+          return false;
+        }
+      }
+    }
+    if (more != 0) {
+      for (int i = 0; i < held.length; i++) {
+        held[i].balance.hold(held[i], more);
+      }
+      hold.setCredits(credits);
+    }
+    return true;
+  }
+
+  /// Ends a hold as a charge of its credits. Its record is in the journal.
+  ///
+  /// @throws IllegalStateException the hold has ended before
+  public synchronized void charge(Hold hold) {
+    hold.end();
+    holds--;
+    charges++;
+    Slot[] held = hold.slots();
+    for (int i = 0; i < held.length; i++) {
+      held[i].balance.charge(held[i], hold.credits());
+    }
+  }
+
+  /// Ends a hold without a charge.
+  ///
+  /// @throws IllegalStateException the hold has ended before
+  public synchronized void release(Hold hold) {
+    hold.end();
+    holds--;
+    Slot[] held = hold.slots();
+    for (int i = 0; i < held.length; i++) {
+      held[i].balance.release(held[i], hold.credits());
+    }
+  }
+
+  /// Puts other caps in force for the next decision. What was used in a window that stays is kept.
+  public synchronized void setAllowances(List<Plan.Cap> allowances, long anchorMillis) {
+    var next = new ArrayList<Balance>();
+    for (Plan.Cap cap : allowances) {
+      var rule = new WindowRule(cap.kind(), anchorMillis);
+      Balance kept = null;
+      for (Balance balance : balances) {
+        boolean sameWindows = balance.rule().at(atMillis).equals(rule.at(atMillis));
+        kept = sameWindows ? balance : kept;
+      }
+      if (kept == null) {
+        kept = new Balance(rule, cap.credits());
+      } else {
+        kept.setCap(cap.credits());
+      }
+      next.add(kept);
+    }
+    balances.clear();
+    balances.addAll(next);
+    slots = new Slot[0];
+    roll(atMillis);
+  }
+
+  /// Raises the cap of one window. The same grant told twice raises it once.
+  public synchronized void grant(Grant grant) {
+    if (!grants.add(grant.id())) {
+      return;
+    }
+    for (Balance balance : balances) {
+      if (balance.rule().kind() == grant.kind()) {
+        balance.grant(grant.windowStartMillis(), grant.credits());
+      }
+    }
+  }
+
+  /// Stops or resumes charged calls.
+  public synchronized void freeze(boolean stop) {
+    frozen = stop;
+  }
+
+  /// Charges of this desk have become rows of the ledger.
+  public synchronized void folded(long count) {
+    folded += count;
+  }
+
+  /// Takes the desk out of use, if nothing is in flight and the ledger knows all of it.
+  ///
+  /// @param idleSinceMillis only if no call came after this instant
+  /// @return whether it is retired now; then it answers [HoldResult.Closed#RETIRED]
+  public synchronized boolean tryRetire(long idleSinceMillis) {
+    retired |= holds == 0 && folded == charges && !frozen && atMillis <= idleSinceMillis;
+    return retired;
+  }
+
+  /// The picture of this instant.
+  ///
+  /// @param at milliseconds since 1970
+  public synchronized Statement statement(long at) {
+    roll(at);
+    var allowances = new ArrayList<Allowance>(balances.size());
+    for (Balance balance : balances) {
+      allowances.add(balance.view());
+    }
+    return new Statement(allowances, charges, charges - folded, holds, frozen);
+  }
+
+  /// What a desk shows of itself.
+  ///
+  /// @param allowances days first
+  /// @param charges made by this desk since it was loaded
+  /// @param unfolded charges that are in the journal and not in the ledger yet
+  /// @param holds calls in flight
+  /// @param frozen whether charged calls are stopped
+  public record Statement(
+      List<Allowance> allowances, long charges, long unfolded, long holds, boolean frozen) {
+    public Statement {
+      allowances = List.copyOf(allowances);
+    }
+
+    /// The daily allowance; every plan has one, see [Plan#allowances].
+    public Allowance day() {
+      return allowances.getFirst();
+    }
+
+    /// The monthly allowance.
+    public Allowance month() {
+      return allowances.getLast();
+    }
+  }
+
+  private void roll(long at) {
+    atMillis = Math.max(atMillis, at);
+    boolean same = slots.length == balances.size();
+    for (int i = 0; i < slots.length && same; i++) {
+      same = slots[i].window.holds(atMillis);
+    }
+    if (!same) {
+      Slot[] rolled = new Slot[balances.size()];
+      for (int i = 0; i < rolled.length; i++) {
+        rolled[i] = balances.get(i).slotAt(atMillis);
+      }
+      slots = rolled;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.tollgate.core.credit;
+
+import io.tollgate.core.window.WindowKind;
+
+/// What a desk answers when asked for a hold.
+public sealed interface HoldResult permits Hold, HoldResult.NoCredit, HoldResult.Closed {
+
+  /// Not even the least price of the call fits; nothing has changed.
+  ///
+  /// @param kind the window that is spent
+  /// @param resetMillis when it begins anew, or, for a rolling day, when its oldest bucket leaves
+  record NoCredit(WindowKind kind, long resetMillis) implements HoldResult {}
+
+  /// The desk takes no holds; nothing has changed.
+  enum Closed implements HoldResult {
+    /// Charged calls are stopped until the books balance again.
+    FROZEN,
+    /// The desk has left memory; load the account again.
+    RETIRED
+  }
+}

@@ -1,0 +1,50 @@
+package io.tollgate.core.key;
+
+import java.util.Objects;
+
+/// A key as it is kept: everything but the key.
+///
+/// @param id public, stands in logs and reports
+/// @param organizationId whose pool it draws on
+/// @param apiId the api it opens
+/// @param digest how it is found
+/// @param label what its owner calls it
+/// @param hint its first and last characters, enough to recognise it, too little to use it
+/// @param createdMillis milliseconds since 1970
+/// @param notBeforeMillis 0 for always
+/// @param expiresMillis [Long#MAX_VALUE] for never
+public record ApiKey(
+    long id,
+    long organizationId,
+    String apiId,
+    KeyDigest digest,
+    String label,
+    String hint,
+    KeyState state,
+    long createdMillis,
+    long notBeforeMillis,
+    long expiresMillis) {
+
+  public ApiKey {
+    Objects.requireNonNull(state);
+    if (expiresMillis <= notBeforeMillis) {
+      throw new IllegalArgumentException(
+          "expires: " + expiresMillis + " (expected: after not-before)");
+    }
+  }
+
+  /// The same key in another state.
+  public ApiKey in(KeyState other) {
+    return new ApiKey(
+        id,
+        organizationId,
+        apiId,
+        digest,
+        label,
+        hint,
+        other,
+        createdMillis,
+        notBeforeMillis,
+        expiresMillis);
+  }
+}

@@ -1,0 +1,86 @@
+package io.tollgate.core.key;
+
+import java.security.SecureRandom;
+import java.util.UUID;
+import java.util.zip.CRC32;
+
+/// What the keys of an api look like. A key of another shape is refused without a look-up.
+public enum KeyShape {
+  /// `tg_live_` + 32 base-62 characters (190 random bits) + 6 of CRC-32: a typo is seen without a
+  /// look-up.
+  TOLLGATE {
+    @Override
+    public boolean matches(String key) {
+      int length = PREFIX.length() + RANDOM + CHECK;
+      if (key.length() != length || !key.startsWith(PREFIX)) {
+        return false;
+      }
+      for (int i = PREFIX.length(); i < length; i++) {
+        if (BASE_62.indexOf(key.charAt(i)) < 0) {
+          return false;
+        }
+      }
+      return key.endsWith(check(key.substring(0, length - CHECK)));
+    }
+
+    @Override
+    public String make(SecureRandom random) {
+      var key = new StringBuilder(PREFIX);
+      for (int i = 0; i < RANDOM; i++) {
+        key.append(BASE_62.charAt(random.nextInt(BASE_62.length())));
+      }
+      return key.append(check(key.toString())).toString();
+    }
+  },
+
+  /// 8-4-4-4-12 lower-case hex digits: a random UUID (122 random bits), as CoinMarketCap's clients
+  /// expect.
+  UUID {
+    @Override
+    public boolean matches(String key) {
+      if (key.length() != 36) {
+        return false;
+      }
+      for (int i = 0; i < 36; i++) {
+        char c = key.charAt(i);
+        boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+        boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (dash ? c != '-' : !hex) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public String make(SecureRandom random) {
+      long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+      long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+      return new UUID(high, low).toString();
+    }
+  };
+
+  private static final String PREFIX = "tg_live_";
+  private static final int RANDOM = 32;
+  private static final int CHECK = 6;
+  private static final String BASE_62 =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  /// Whether a text can be a key of this shape. Touches no store.
+  public abstract boolean matches(String key);
+
+  /// Makes a new key.
+  public abstract String make(SecureRandom random);
+
+  private static String check(String body) {
+    var crc = new CRC32();
+    crc.update(body.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    long rest = crc.getValue();
+    char[] digits = new char[CHECK];
+    for (int i = CHECK - 1; i >= 0; i--) {
+      digits[i] = BASE_62.charAt((int) (rest % BASE_62.length()));
+      rest /= BASE_62.length();
+    }
+    return new String(digits);
+  }
+}

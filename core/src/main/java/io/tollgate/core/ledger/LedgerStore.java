@@ -1,0 +1,74 @@
+package io.tollgate.core.ledger;
+
+import io.tollgate.core.unit.RequestId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger as it is read (port): totals, rollups, requests. Blocks: virtual threads only.
+public interface LedgerStore {
+
+  /// Every window of an organization that began at or after an instant.
+  List<WindowTotal> totals(long organizationId, long startedSinceMillis);
+
+  /// The last instant the ledger knows of; 0 if it is empty. Time starts no earlier.
+  long lastMillis();
+
+  /// Credits and calls, grouped.
+  ///
+  /// @param fromMillis inclusive, on a minute
+  /// @param toMillis exclusive, on a minute
+  List<UsageRow> usage(
+      long organizationId, long fromMillis, long toMillis, Interval interval, Group group);
+
+  /// Finished calls, newest first.
+  ///
+  /// @param beforeMillis only earlier calls; [Long#MAX_VALUE] for the newest
+  /// @param limit 1..=1000
+  List<StoredCall> calls(long organizationId, long beforeMillis, int limit);
+
+  /// @return null if there is none, or it is no longer kept
+  @Nullable StoredCall call(RequestId id);
+
+  /// How long a usage row's span is.
+  enum Interval {
+    MINUTE,
+    HOUR,
+    DAY,
+    /// One row for the whole span.
+    ALL
+  }
+
+  /// What usage rows are split by.
+  enum Group {
+    NONE,
+    KEY,
+    ROUTE,
+    STATUS
+  }
+
+  /// @param startMillis of the row's span
+  /// @param group key id, `api/route` or status as text; empty for [Group#NONE]
+  /// @param calls finished calls, refused ones included
+  /// @param refused calls that were refused
+  record UsageRow(long startMillis, String group, long calls, long refused, long credits) {}
+
+  /// A finished call as the request table keeps it.
+  ///
+  /// @param refusal the refusal's stable text; null if it was not refused
+  record StoredCall(
+      RequestId id,
+      long atMillis,
+      long organizationId,
+      long keyId,
+      String apiId,
+      String routeId,
+      String method,
+      String target,
+      int status,
+      @Nullable String refusal,
+      long credits,
+      long counted,
+      long durationMicros,
+      long answerBytes,
+      String address) {}
+}

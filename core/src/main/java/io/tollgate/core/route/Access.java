@@ -1,0 +1,11 @@
+package io.tollgate.core.route;
+
+/// Who may call.
+public enum Access {
+  /// A key is asked for.
+  KEY,
+  /// Nobody is asked; calls are limited per address.
+  ANONYMOUS,
+  /// Nobody is asked and nobody is limited; use is metered all the same.
+  OPEN
+}

@@ -1,0 +1,35 @@
+package io.tollgate.core.route;
+
+import io.tollgate.core.key.KeyShape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One upstream, mounted at a host name or a path prefix, speaking one dialect.
+///
+/// @param id `[a-z0-9-]{1,32}`
+/// @param mount where requests reach it
+/// @param dialect name of the dialect
+/// @param keyShape what its keys look like
+/// @param queryKeys whether a key may stand in the query
+/// @param routes no two overlap
+/// @param otherwise the route of every path that has none; null answers 404
+/// @param addressLimit calls per minute one address may make; 0 is no limit
+/// @param bodyBytesMax largest request body
+/// @param withheldBytesMax largest answer withheld near a cap
+public record Api(
+    String id,
+    Mount mount,
+    String dialect,
+    Upstream upstream,
+    KeyShape keyShape,
+    boolean queryKeys,
+    List<Route> routes,
+    @Nullable Route otherwise,
+    long addressLimit,
+    long bodyBytesMax,
+    int withheldBytesMax) {
+
+  public Api {
+    routes = List.copyOf(routes);
+  }
+}

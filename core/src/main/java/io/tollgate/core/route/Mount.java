@@ -1,0 +1,14 @@
+package io.tollgate.core.route;
+
+/// Where an api is reached: a host name, a path prefix, or both.
+///
+/// @param host lower case, without port; empty takes every host
+/// @param prefix empty, or canonical, beginning with `/` and not ending with it
+public record Mount(String host, String prefix) {
+
+  /// Whether `path` lies under the prefix: equal to it or continued by `/`.
+  boolean covers(String path) {
+    return path.startsWith(prefix)
+        && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+  }
+}

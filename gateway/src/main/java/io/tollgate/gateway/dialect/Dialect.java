@@ -1,0 +1,89 @@
+package io.tollgate.gateway.dialect;
+
+import io.tollgate.core.request.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/// How one family of APIs speaks. A new one is one class and needs no change elsewhere.
+///
+/// Thread: any event loop; without state. Answers at once, never blocks.
+public interface Dialect {
+
+  /// As configuration names it.
+  String name();
+
+  /// Where a credential may stand.
+  Carriers carriers();
+
+  /// The answer to a refused call, whole: it is sent as it is and costs nothing.
+  Reply refuse(Refusal refusal, Call call);
+
+  /// The dialect's own endpoint at a place, such as key info. It is answered here, costs nothing
+  /// and is asked of identified callers only.
+  ///
+  /// @param method upper case; HEAD arrives as GET
+  /// @param path canonical, inside the api: without its mount
+  /// @return null if the path is the upstream's business
+  @Nullable Endpoint endpoint(String method, String path);
+
+  /// The top-level member of good JSON answers that is the dialect's own: cut out of what the
+  /// upstream sends and put back by [#memberText]. Null if the dialect adds none.
+  @Nullable String member();
+
+  /// The value of [#member] for a charged or free 200 answer, as JSON.
+  ///
+  /// @param upstreamMember what the upstream sent there, a JSON value; null if nothing
+  /// @param credits what the call is charged
+  default String memberText(Call call, byte @Nullable [] upstreamMember, long credits) {
+    throw new IllegalStateException("this dialect adds no member");
+  }
+
+  /// Whether a 200 answer says in its [#member] that it holds no valid data: it costs nothing then.
+  default boolean voids(byte @Nullable [] upstreamMember) {
+    return false;
+  }
+
+  /// Headers added to every answer of the upstream that is passed on, by name and value.
+  ///
+  /// Called when the answer's head goes out, so a price that is counted later can't be told here.
+  default void addHeaders(Call call, HeaderSink headers) {}
+
+  /// Takes headers one by one.
+  interface HeaderSink {
+    void set(String name, String value);
+  }
+
+  /// Where a credential may stand.
+  ///
+  /// @param headers names of headers, any case, the first that is there wins
+  /// @param bearer whether `Authorization: Bearer` is one too; it comes before `headers`
+  /// @param parameters names of query parameters, exact; after headers
+  /// @param headerWins whether a key in a header silently wins over another in the query; if not,
+  ///   two different keys in one request are refused
+  record Carriers(
+      java.util.List<String> headers,
+      boolean bearer,
+      java.util.List<String> parameters,
+      boolean headerWins) {
+    public Carriers {
+      headers = java.util.List.copyOf(headers);
+      parameters = java.util.List.copyOf(parameters);
+    }
+  }
+
+  /// An endpoint of the dialect's own.
+  interface Endpoint {
+
+    /// Answers an identified call.
+    Reply answer(Call call);
+  }
+
+  /// A whole answer made here.
+  ///
+  /// @param headers name, value, name, value; without the framing ones
+  /// @param body JSON or nothing
+  record Reply(int status, String contentType, java.util.List<String> headers, String body) {
+    public Reply {
+      headers = java.util.List.copyOf(headers);
+    }
+  }
+}

@@ -18,15 +18,24 @@ final class Balance {
   private static final long DAY = TimeUnit.DAYS.toMillis(1);
 
   private final WindowRule rule;
+  private final Grants grants;
   private final ArrayDeque<Slot> live = new ArrayDeque<>();
   private long cap;
   private long used;
   private long held;
   private long granted;
 
-  Balance(WindowRule rule, long cap) {
+  Balance(WindowRule rule, long cap, Grants grants) {
     this.rule = rule;
     this.cap = cap;
+    this.grants = grants;
+  }
+
+  /// What was granted to windows, those that have not begun here included.
+  interface Grants {
+
+    /// Credits granted to one window in all.
+    long to(Window window);
   }
 
   WindowRule rule() {
@@ -42,21 +51,31 @@ final class Balance {
     return roll(atMillis);
   }
 
-  private Slot roll(long atMillis) {
+  /// Lets windows that are over leave, and finds or begins the one of an instant.
+  Slot roll(long atMillis) {
     long liveAfter = rolling() ? atMillis - DAY : atMillis;
     while (!live.isEmpty() && live.peekFirst().window.endMillis() <= liveAfter) {
       Slot over = live.removeFirst();
       used -= over.used;
       held -= over.held;
-      granted -= over.granted;
     }
     Slot newest = live.peekLast();
     if (newest == null || !newest.window.holds(atMillis)) {
       newest = new Slot(this, rule.at(atMillis));
       live.addLast(newest);
     }
-    raiseCeiling(newest);
+    regrant();
     return newest;
+  }
+
+  /// Takes what the live windows were granted anew.
+  void regrant() {
+    granted = 0;
+    for (Slot slot : live) {
+      slot.granted = rolling() ? 0 : grants.to(slot.window);
+      granted = Credits.addCapped(granted, slot.granted);
+      raiseCeiling(slot);
+    }
   }
 
   private boolean rolling() {
@@ -108,17 +127,6 @@ final class Balance {
   void setCap(long credits) {
     cap = credits;
     live.forEach(this::raiseCeiling);
-  }
-
-  /// Adds a grant to a window; one that is over is left alone.
-  void grant(long windowStartMillis, long credits) {
-    for (Slot slot : live) {
-      if (slot.window.startMillis() == windowStartMillis) {
-        slot.granted = Credits.addCapped(slot.granted, credits);
-        granted = Credits.addCapped(granted, credits);
-        raiseCeiling(slot);
-      }
-    }
   }
 
   private void raiseCeiling(Slot slot) {

@@ -3,13 +3,14 @@ package io.tollgate.core.credit;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.Window;
 import io.tollgate.core.window.WindowRule;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /// Owns the balances of one organization. Nobody else writes them.
 ///
@@ -28,7 +29,7 @@ public final class Desk {
 
   private final long organizationId;
   private final List<Balance> balances = new ArrayList<>();
-  private final Set<Long> grants = new HashSet<>();
+  private final Map<Long, Grant> grants = new HashMap<>();
   private Slot[] slots = {};
   private long atMillis;
   private long charges;
@@ -51,15 +52,15 @@ public final class Desk {
       long atMillis) {
     this.organizationId = organizationId;
     this.atMillis = atMillis;
-    grants.forEach(grant -> this.grants.add(grant.id()));
+    grants.forEach(grant -> this.grants.put(grant.id(), grant));
     for (Plan.Cap cap : allowances) {
-      balances.add(open(new WindowRule(cap.kind(), anchorMillis), cap.credits(), totals, grants));
+      balances.add(open(new WindowRule(cap.kind(), anchorMillis), cap.credits(), totals));
     }
     roll(atMillis);
   }
 
-  private Balance open(WindowRule rule, long cap, List<WindowTotal> totals, List<Grant> given) {
-    var balance = new Balance(rule, cap);
+  private Balance open(WindowRule rule, long cap, List<WindowTotal> totals) {
+    var balance = new Balance(rule, cap, this::granted);
     totals.stream()
         .filter(total -> total.kind() == rule.kind())
         .sorted(Comparator.comparingLong(WindowTotal::startMillis))
@@ -70,12 +71,7 @@ public final class Desk {
             balance.restore(window, total.used(), total.ceiling());
           }
         });
-    balance.slotAt(atMillis);
-    for (Grant grant : given) {
-      if (grant.kind() == rule.kind()) {
-        balance.grant(grant.windowStartMillis(), grant.credits());
-      }
-    }
+    balance.roll(atMillis);
     return balance;
   }
 
@@ -116,9 +112,11 @@ public final class Desk {
   /// Brings an open hold to the price of its answer: gives back the rest, or takes what is missing.
   ///
   /// @param credits the price, 0 or more
+  /// @param at now, milliseconds since 1970
   /// @return whether it fits; if not, nothing has changed and the hold is still open
-  public synchronized boolean reprice(Hold hold, long credits) {
+  public synchronized boolean reprice(Hold hold, long credits, long at) {
     hold.requireOpen();
+    roll(at);
     long more = credits - hold.credits();
     Slot[] held = hold.slots();
     if (more > 0) {
@@ -173,7 +171,7 @@ public final class Desk {
         kept = sameWindows ? balance : kept;
       }
       if (kept == null) {
-        kept = new Balance(rule, cap.credits());
+        kept = new Balance(rule, cap.credits(), this::granted);
       } else {
         kept.setCap(cap.credits());
       }
@@ -187,14 +185,19 @@ public final class Desk {
 
   /// Raises the cap of one window. The same grant told twice raises it once.
   public synchronized void grant(Grant grant) {
-    if (!grants.add(grant.id())) {
-      return;
+    if (grants.putIfAbsent(grant.id(), grant) == null) {
+      balances.forEach(Balance::regrant);
     }
-    for (Balance balance : balances) {
-      if (balance.rule().kind() == grant.kind()) {
-        balance.grant(grant.windowStartMillis(), grant.credits());
+  }
+
+  private long granted(Window window) {
+    long granted = 0;
+    for (Grant grant : grants.values()) {
+      if (grant.kind() == window.kind() && grant.windowStartMillis() == window.startMillis()) {
+        granted = Credits.addCapped(granted, grant.credits());
       }
     }
+    return granted;
   }
 
   /// Stops or resumes charged calls.

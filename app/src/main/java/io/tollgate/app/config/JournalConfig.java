@@ -19,7 +19,7 @@ public record JournalConfig(Path directory, Mode sync) {
     static final Mode NEVER = new Mode(Journal.Sync.NEVER, Duration.ZERO);
 
     private static final Duration MIN = Duration.ofMillis(1);
-    private static final Duration MAX = Duration.ofSeconds(1);
+    private static final Duration MAX = Duration.ofMinutes(1);
 
     static Kind<Mode> kind() {
       return Kinds.scalar(

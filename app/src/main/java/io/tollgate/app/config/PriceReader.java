@@ -334,6 +334,15 @@ final class PriceReader {
       return count == null ? null : new Ceiling.Constant(count);
     }
     Mapping mapping = Mapping.of(fields, CeilingKeys.SECTION, problems);
+    Ceiling one = ceiling(mapping);
+    if (!mapping.has(CeilingKeys.TIMES)) {
+      return one;
+    }
+    Ceiling each = ceiling(mapping.find(CeilingKeys.TIMES));
+    return one == null || each == null ? null : new Ceiling.Product(one, each);
+  }
+
+  private @Nullable Ceiling ceiling(Mapping mapping) {
     if (!oneOf(mapping, CeilingKeys.PARAMETER_KEY, CeilingKeys.LISTED)) {
       return null;
     }
@@ -366,6 +375,8 @@ final class PriceReader {
       case Ceiling.Parameter parameter -> parameter.max();
       case Ceiling.Listed listed -> listed.max();
       case Ceiling.Constant constant -> constant.count();
+      case Ceiling.Product product ->
+          Credits.multiplyCapped(most(product.one()), most(product.each()));
     };
   }
 

@@ -1,4 +1,4 @@
-package io.tollgate.app;
+package io.tollgate.app.run;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,4 +1,4 @@
-package io.tollgate.app;
+package io.tollgate.app.run;
 
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
@@ -6,12 +6,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /// An exception's reason in words for people.
-final class Reason {
+public final class Reason {
 
   private Reason() {}
 
   /// One line, without a class name where there are words.
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     return switch (failure) {
       case AccessDeniedException _ -> "permission denied";
       case NoSuchFileException none -> "no such file or folder: " + none.getFile();

@@ -96,7 +96,7 @@ public final class Admissions {
         switch (caller.key().state()) {
           case ACTIVE -> null;
           case DISABLED -> RefusalCode.KEY_DISABLED;
-          case DELETED -> RefusalCode.UNKNOWN_KEY;
+          case DELETED -> RefusalCode.KEY_DELETED;
         };
     if (state != null) {
       return Refusal.of(state);

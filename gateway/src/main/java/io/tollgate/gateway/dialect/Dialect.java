@@ -1,6 +1,7 @@
 package io.tollgate.gateway.dialect;
 
 import io.tollgate.core.request.Refusal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How one family of APIs speaks. A new one is one class and needs no change elsewhere.
@@ -24,6 +25,17 @@ public interface Dialect {
   /// @param path canonical, inside the api: without its mount
   /// @return null if the path is the upstream's business
   @Nullable Endpoint endpoint(String method, String path);
+
+  /// The answer to a call that asks for its price only: nothing is forwarded and it costs nothing.
+  ///
+  /// @param call one with a [Call#quote]
+  default Reply quote(Call call) {
+    var json = new JsonWriter();
+    json.object();
+    WindowText.quote(json, call);
+    json.endObject();
+    return Reply.ok("application/json", json.toString());
+  }
 
   /// The top-level member of good JSON answers that is the dialect's own: cut out of what the
   /// upstream sends and put back by [#memberText]. Null if the dialect adds none.
@@ -60,13 +72,10 @@ public interface Dialect {
   /// @param headerWins whether a key in a header silently wins over another in the query; if not,
   ///   two different keys in one request are refused
   record Carriers(
-      java.util.List<String> headers,
-      boolean bearer,
-      java.util.List<String> parameters,
-      boolean headerWins) {
+      List<String> headers, boolean bearer, List<String> parameters, boolean headerWins) {
     public Carriers {
-      headers = java.util.List.copyOf(headers);
-      parameters = java.util.List.copyOf(parameters);
+      headers = List.copyOf(headers);
+      parameters = List.copyOf(parameters);
     }
   }
 
@@ -81,9 +90,18 @@ public interface Dialect {
   ///
   /// @param headers name, value, name, value; without the framing ones
   /// @param body JSON or nothing
-  record Reply(int status, String contentType, java.util.List<String> headers, String body) {
+  record Reply(int status, String contentType, List<String> headers, String body) {
+
+    /// Of every answer made here: another caller, or the same a moment later, gets another.
+    public static final List<String> UNCACHED = List.of("Cache-Control", "no-store");
+
     public Reply {
-      headers = java.util.List.copyOf(headers);
+      headers = List.copyOf(headers);
+    }
+
+    /// A 200 answer that holds for this caller at this instant only.
+    static Reply ok(String contentType, String body) {
+      return new Reply(200, contentType, UNCACHED, body);
     }
   }
 }

@@ -1,0 +1,29 @@
+package io.tollgate.gateway.dialect;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The dialects there are.
+public final class Dialects {
+
+  private static final Map<String, Dialect> ALL =
+      byName(new TollgateDialect(), new CoinMarketCapDialect());
+
+  private Dialects() {}
+
+  /// By [Dialect#name], in a fixed order.
+  public static Map<String, Dialect> all() {
+    return ALL;
+  }
+
+  private static Map<String, Dialect> byName(Dialect... dialects) {
+    var all = new LinkedHashMap<String, Dialect>();
+    for (Dialect dialect : dialects) {
+      if (all.put(dialect.name(), dialect) != null) {
+        throw new IllegalStateException("two dialects of one name: " + dialect.name());
+      }
+    }
+    return Collections.unmodifiableMap(all);
+  }
+}

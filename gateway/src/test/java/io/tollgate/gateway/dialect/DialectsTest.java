@@ -1,0 +1,35 @@
+package io.tollgate.gateway.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.RefusalCode;
+import io.tollgate.gateway.dialect.Dialect.Reply;
+import org.junit.jupiter.api.Test;
+
+class DialectsTest {
+
+  @Test
+  void dialectsAreFoundByTheNameConfigurationGivesThem() {
+    assertThat(Dialects.all().keySet()).containsExactly("tollgate", "coinmarketcap");
+    Dialects.all().forEach((name, dialect) -> assertThat(dialect.name()).isEqualTo(name));
+    assertThatThrownBy(() -> Dialects.all().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void everyDialectRefusesEverythingInJsonWithHeadersInPairsAndNoLineBreak() {
+    for (Dialect dialect : Dialects.all().values()) {
+      for (RefusalCode code : RefusalCode.values()) {
+        Reply reply =
+            dialect.refuse(Refusal.of(code, "a\r\nSet-Cookie: \"b\""), TestCall.at(1_000_000));
+
+        assertThat(ReadJson.object(reply.body())).isNotEmpty();
+        assertThat(reply.status()).isBetween(400, 599);
+        assertThat(reply.headers().size() % 2).isZero();
+        assertThat(reply.headers()).noneMatch(text -> text.matches("(?s).*[\r\n].*"));
+      }
+    }
+  }
+}

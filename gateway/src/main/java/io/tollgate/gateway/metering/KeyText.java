@@ -42,13 +42,17 @@ final class KeyText {
     int i = from;
     while (i < to) {
       byte b = bytes[i++];
-      if (escape != PLAIN) {
+      if (escape == AFTER_BACKSLASH) {
         unescape(b);
       } else if (b == '"') {
         closed = true;
+        foreign |= escape != PLAIN;
         return i;
       } else if (b == '\\') {
+        foreign |= escape != PLAIN;
         escape = AFTER_BACKSLASH;
+      } else if (escape != PLAIN) {
+        digit(b);
       } else {
         add(b);
       }
@@ -81,16 +85,16 @@ final class KeyText {
   }
 
   private void unescape(byte b) {
-    if (escape == AFTER_BACKSLASH) {
-      escape = b == 'u' ? 4 : PLAIN;
-      codeUnit = 0;
-      switch (b) {
-        case 'u' -> {}
-        case '"', '\\', '/' -> add(b);
-        default -> foreign = true; // A control character, or no escape at all.
-      }
-      return;
+    escape = b == 'u' ? 4 : PLAIN;
+    codeUnit = 0;
+    switch (b) {
+      case 'u' -> {}
+      case '"', '\\', '/' -> add(b);
+      default -> foreign = true; // A control character, or no escape at all.
     }
+  }
+
+  private void digit(byte b) {
     int digit = Character.digit(b, 16);
     foreign |= digit < 0;
     codeUnit = (codeUnit << 4) | (digit & 0xf);

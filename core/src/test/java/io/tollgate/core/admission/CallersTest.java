@@ -1,0 +1,271 @@
+package io.tollgate.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.change.Change;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.unit.RequestId;
+import io.tollgate.core.unit.StoreException;
+import io.tollgate.core.window.WindowKind;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class CallersTest {
+
+  private static final KeyDigest DIGEST = new KeyDigest(1, 2, 3, 4);
+
+  private final Keys keys = new Keys();
+  private final Deque<Runnable> blocking = new ArrayDeque<>();
+  private final List<String> told = new ArrayList<>();
+  private final Callers callers =
+      new Callers(keys, accounts(), blocking::add, new Callers.Bounds(100, 3, 2));
+
+  @Test
+  void aKnownKeyIsFoundAndRemembered() {
+    keys.there = key(KeyState.ACTIVE);
+
+    load(DIGEST);
+    blocking.remove().run();
+
+    assertThat(told).containsExactly("found ACTIVE");
+    assertThat(callers.find(DIGEST)).isNotNull();
+  }
+
+  @Test
+  void severalWaitingForOneKeyShareOneLookUp() {
+    keys.there = key(KeyState.ACTIVE);
+
+    load(DIGEST);
+    load(DIGEST);
+    load(DIGEST);
+    blocking.remove().run();
+
+    assertThat(blocking).isEmpty();
+    assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void anUnknownKeyIsRememberedUntilItIsCreated() {
+    load(DIGEST);
+    blocking.remove().run();
+    assertThat(told).containsExactly("unknown");
+    assertThat(callers.isUnknown(DIGEST)).isTrue();
+
+    callers.changed(new Change.KeyCreated(key(KeyState.ACTIVE)));
+
+    assertThat(callers.isUnknown(DIGEST)).isFalse();
+  }
+
+  @Test
+  void aFloodOfUnknownKeysDrivesNoKnownKeyOut() {
+    keys.there = key(KeyState.ACTIVE);
+    load(DIGEST);
+    blocking.remove().run();
+    keys.there = null;
+
+    for (int i = 0; i < 50; i++) {
+      load(new KeyDigest(i, 9, 9, 9));
+      blocking.remove().run();
+    }
+
+    assertThat(callers.find(DIGEST)).isNotNull();
+  }
+
+  @Test
+  void aDisabledKeyIsDisabledBeforeItsAuthorIsAnswered() {
+    keys.there = key(KeyState.ACTIVE);
+    load(DIGEST);
+    blocking.remove().run();
+
+    callers.changed(new Change.KeyChanged(key(KeyState.DISABLED)));
+
+    assertThat(callers.find(DIGEST)).extracting(c -> c.key().state()).isEqualTo(KeyState.DISABLED);
+  }
+
+  @Test
+  void aChangeDuringALookUpIsNotLost() {
+    keys.there = key(KeyState.ACTIVE);
+    keys.afterRead =
+        () -> {
+          keys.afterRead = null;
+          keys.there = key(KeyState.DISABLED);
+          callers.changed(new Change.KeyChanged(key(KeyState.DISABLED)));
+        };
+
+    load(DIGEST);
+    blocking.remove().run();
+
+    assertThat(told).containsExactly("found DISABLED");
+    assertThat(callers.find(DIGEST)).extracting(c -> c.key().state()).isEqualTo(KeyState.DISABLED);
+  }
+
+  @Test
+  void aStoreThatCannotBeAskedIsSaidAndNothingIsRemembered() {
+    keys.afterRead =
+        () -> {
+          throw new StoreException("disk", true, new IOException());
+        };
+
+    load(DIGEST);
+    blocking.remove().run();
+
+    assertThat(told).containsExactly("unavailable");
+    assertThat(callers.isUnknown(DIGEST)).isFalse();
+  }
+
+  @Test
+  void moreLookUpsThanTheBoundAreRefusedAsOverload() {
+    load(new KeyDigest(1, 0, 0, 0));
+    load(new KeyDigest(2, 0, 0, 0));
+    load(new KeyDigest(3, 0, 0, 0));
+
+    assertThat(told).containsExactly("overloaded");
+  }
+
+  @Test
+  void anErrorInTheStoreLeavesNobodyWaiting() {
+    keys.afterRead =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+
+    load(DIGEST);
+    try {
+      blocking.remove().run();
+    } catch (IllegalStateException _) {
+      // The executor's business; what counts is who was told.
+    }
+
+    assertThat(told).containsExactly("unavailable");
+  }
+
+  private void load(KeyDigest digest) {
+    callers.load(
+        digest,
+        Runnable::run,
+        new Callers.Waiting() {
+          @Override
+          public void found(Caller caller) {
+            told.add("found " + caller.key().state());
+          }
+
+          @Override
+          public void unknown() {
+            told.add("unknown");
+          }
+
+          @Override
+          public void unavailable(boolean overloaded) {
+            told.add(overloaded ? "overloaded" : "unavailable");
+          }
+        });
+  }
+
+  private static ApiKey key(KeyState state) {
+    return new ApiKey(5, 1, "api", DIGEST, "label", "hint", state, 0, 0, Long.MAX_VALUE);
+  }
+
+  private static Accounts accounts() {
+    var plan =
+        new Plan(
+            "plan",
+            "Plan",
+            List.of(new Plan.Cap(WindowKind.UTC_DAY, 10)),
+            false,
+            0,
+            false,
+            Set.of("api"),
+            Set.of());
+    var catalog = new Catalog(List.of(), List.of(plan));
+    return new Accounts(
+        new Organizations(), new NoLedger(), () -> catalog, new LedgerClock(Clock.system(), 0), 10);
+  }
+
+  private static final class Keys implements KeyStore {
+    @Nullable ApiKey there;
+    @Nullable Runnable afterRead;
+
+    @Override
+    public @Nullable ApiKey find(KeyDigest digest) {
+      ApiKey read = there;
+      if (afterRead != null) {
+        afterRead.run();
+      }
+      return read;
+    }
+
+    @Override
+    public @Nullable ApiKey byId(long id) {
+      return there;
+    }
+
+    @Override
+    public List<ApiKey> ofOrganization(long organizationId, long afterId, int limit) {
+      return List.of();
+    }
+  }
+
+  private static final class Organizations implements OrganizationStore {
+    @Override
+    public Organization byId(long id) {
+      return new Organization(id, "name", Standing.ACTIVE, "plan", 0, 0);
+    }
+
+    @Override
+    public List<Organization> page(long afterId, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public List<Grant> grants(long organizationId, int limit) {
+      return List.of();
+    }
+  }
+
+  private static final class NoLedger implements LedgerStore {
+    @Override
+    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
+      return List.of();
+    }
+
+    @Override
+    public long lastMillis() {
+      return 0;
+    }
+
+    @Override
+    public List<UsageRow> usage(
+        long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+      return List.of();
+    }
+
+    @Override
+    public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public @Nullable StoredCall call(RequestId id) {
+      return null;
+    }
+  }
+}

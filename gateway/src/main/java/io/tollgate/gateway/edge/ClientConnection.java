@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// nobody wants, how long anything may take, and how it ends.
 ///
 /// Thread: its event loop.
+// What becomes of a write or a close shows on the channel: inactive, or not writable.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /*

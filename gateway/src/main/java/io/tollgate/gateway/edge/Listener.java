@@ -104,10 +104,10 @@ public final class Listener {
       long subject = AddressLimit.subjectOf(address);
       if (!connections.tryEnter(subject)) {
         metrics.connectionTurnedAway();
-        client.close();
+        var _ = client.close();
         return;
       }
-      client.closeFuture().addListener(_ -> connections.leave(subject));
+      var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
       metrics.connectionAccepted();
       var codec = new ServerCodec(limits);
       Requests taker = requests.apply(client.eventLoop());

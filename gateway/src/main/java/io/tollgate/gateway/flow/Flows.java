@@ -35,7 +35,7 @@ public final class Flows {
   private final Journal journal;
   private final FlowLimits limits;
   private final GatewayMetrics metrics;
-  private final Map<EventLoop, LoopRequests> loops = new IdentityHashMap<>();
+  private final IdentityHashMap<EventLoop, LoopRequests> loops = new IdentityHashMap<>();
   private volatile Menu menu;
   private volatile boolean draining;
 
@@ -80,7 +80,7 @@ public final class Flows {
             new UpstreamPools(loop, upstreamType, upstreamLimits, names, clock::nanos));
     loops.put(loop, requests);
     long tick = limits.tick().toMillis();
-    loop.scheduleWithFixedDelay(requests::tick, tick, tick, TimeUnit.MILLISECONDS);
+    var _ = loop.scheduleWithFixedDelay(requests::tick, tick, tick, TimeUnit.MILLISECONDS);
   }
 
   /// The taker of an event loop that was added.

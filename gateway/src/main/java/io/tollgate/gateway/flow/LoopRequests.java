@@ -107,7 +107,10 @@ final class LoopRequests implements Requests {
 
   @Override
   public RequestHandler open(ClientConnection client, RequestHead head) {
-    return new RequestFlow(this, client, head);
+    ServedApi api = flows.menu().api(head.host(), head.path());
+    return api == null
+        ? new NoApiFlow(this, client)
+        : new RequestFlow(this, client, head, api);
   }
 
   @Override

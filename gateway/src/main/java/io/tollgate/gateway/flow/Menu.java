@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Menu {
 
   private final Catalog catalog;
-  private final Map<Api, ServedApi> apis = new IdentityHashMap<>();
+  private final IdentityHashMap<Api, ServedApi> apis = new IdentityHashMap<>();
 
   private Menu(
       Catalog catalog, Map<String, Dialect> dialects, int addressesMax, @Nullable Menu before) {

@@ -207,7 +207,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private void quote() {
     if (route != null) {
       call.quoted(route.route().price().quote(head.query()));
-      reply(QuoteReply.of(call), null);
+      reply(api.dialect.quote(call), null);
     }
   }
 

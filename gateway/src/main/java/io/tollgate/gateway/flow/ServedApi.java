@@ -10,7 +10,6 @@ import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.upstream.HeaderHygiene;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An api as the flow needs it, worked out when its catalog is put in force.
@@ -25,7 +24,7 @@ final class ServedApi {
   final AddressLimit addresses;
   final AsciiString authority;
   private final RouteTable table;
-  private final Map<Route, ServedRoute> routes = new IdentityHashMap<>();
+  private final IdentityHashMap<Route, ServedRoute> routes = new IdentityHashMap<>();
 
   /// @param addresses goes on from the catalog before, so that a reload forgives nobody
   ServedApi(Api api, Catalog catalog, Dialect dialect, AddressLimit addresses) {

@@ -14,8 +14,11 @@ public final class GatewayMetrics {
     2_500_000, 5_000_000, 10_000_000
   };
 
+  /// Refusals are counted under their number, 1..=127.
+  private static final int REFUSALS = 128;
+
   private final LongAdder[] byStatusClass = adders(6);
-  private final LongAdder[] byRefusal = adders(RefusalCode.values().length);
+  private final LongAdder[] byRefusal = adders(REFUSALS);
   private final LongAdder[] latency = adders(BUCKETS.length + 1);
   private final LongAdder latencyMicros = new LongAdder();
   private final LongAdder credits = new LongAdder();
@@ -69,7 +72,7 @@ public final class GatewayMetrics {
   }
 
   public void refused(RefusalCode code) {
-    byRefusal[code.ordinal()].increment();
+    byRefusal[code.number()].increment();
   }
 
   public void requestBytes(long bytes) {
@@ -118,7 +121,7 @@ public final class GatewayMetrics {
   }
 
   public long refusals(RefusalCode code) {
-    return byRefusal[code.ordinal()].sum();
+    return byRefusal[code.number()].sum();
   }
 
   public long credits() {

@@ -1,10 +1,13 @@
 package io.tollgate.gateway.settlement;
 
+import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.ledger.Journal;
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.RefusalCode;
 
 /// Owns the hold of one call and ends it once: charged after its record is in the journal, or
 /// released.
@@ -62,9 +65,23 @@ public final class Settlement implements Journal.Outcome {
 
   /// Brings the hold to the price of the answer.
   ///
+  /// @param at now, milliseconds since 1970
   /// @return whether it fits; if not, nothing has changed
-  public boolean reprice(long credits) {
-    return desk.reprice(hold, credits);
+  public boolean reprice(long credits, long at) {
+    return desk.reprice(hold, credits, at);
+  }
+
+  /// Why a price does not fit that [#reprice] turned down: the window that is spent.
+  ///
+  /// @param at now, milliseconds since 1970
+  public Refusal spent(long credits, long at) {
+    Desk.Statement now = desk.statement(at);
+    Allowance day = now.day();
+    // Our own hold is part of what is held; it would be given up for the price.
+    boolean dayIsSpent = day.cap() - day.used() - day.held() + hold.credits() < credits;
+    Allowance spent = dayIsSpent ? day : now.month();
+    RefusalCode code = dayIsSpent ? RefusalCode.DAY_CREDITS : RefusalCode.MONTH_CREDITS;
+    return Refusal.until(code, spent.resetMillis());
   }
 
   /// Whether the hold is neither charged nor released, and may still become either.

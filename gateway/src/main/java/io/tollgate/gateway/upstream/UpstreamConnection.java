@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// that no answer ever goes to another call than its own.
 ///
 /// Thread: its event loop, which is the client's.
+// What becomes of a write or a close shows on the channel: inactive, or not writable.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private final Channel channel;
@@ -190,7 +192,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     } else {
       content.release();
     }
-    if (content instanceof LastHttpContent && answer == taker) {
+    if (content instanceof LastHttpContent && answer != null) {
       answerDone = true;
       taker.ended();
     }

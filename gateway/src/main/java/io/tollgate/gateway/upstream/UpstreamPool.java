@@ -117,7 +117,7 @@ public final class UpstreamPool {
       return;
     }
     InetAddress address = addresses.get(Math.floorMod(turn++, addresses.size()));
-    new Bootstrap()
+    var _ = new Bootstrap()
         .group(loop)
         .channel(type)
         .option(ChannelOption.AUTO_READ, false)

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,15 +24,21 @@ public final class ControlServer implements AutoCloseable {
 
   public static final String TOKEN = "test-admin-token-0123456789abcdefghijklmnop";
 
+  private static final String[] AUTHORIZATION = {"Authorization", "Bearer " + TOKEN};
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ControlWorld world;
   private final ServletWebServerApplicationContext context;
   private final HttpClient client = HttpClient.newHttpClient();
 
+  private final DocumentCheck document;
+
   private ControlServer(ControlWorld world, ServletWebServerApplicationContext context) {
     this.world = world;
     this.context = context;
+    document =
+        new DocumentCheck(exchange("GET", "/admin/v1/openapi.json", "", AUTHORIZATION).json());
   }
 
   /// @param sources configurations beside [ControlConfiguration]
@@ -40,6 +47,7 @@ public final class ControlServer implements AutoCloseable {
     var application = new SpringApplication(ControlConfiguration.class);
     var all = new HashMap<>(new ControlSettings("127.0.0.1", 0).toProperties());
     all.put("logging.level.root", "warn");
+    all.put("logging.level.com.networknt", "error");
     all.put("logging.exception-conversion-word", "%nopex");
     all.putAll(properties);
     application.setDefaultProperties(all);
@@ -93,9 +101,7 @@ public final class ControlServer implements AutoCloseable {
   /// @param body JSON; empty for none
   /// @param headers name, value, name, value
   public Answer send(String method, String path, String body, String... headers) {
-    var all = new String[headers.length + 2];
-    all[0] = "Authorization";
-    all[1] = "Bearer " + TOKEN;
+    String[] all = Arrays.copyOf(AUTHORIZATION, headers.length + 2);
     System.arraycopy(headers, 0, all, 2, headers.length);
     return sendBare(method, path, body, all);
   }
@@ -112,8 +118,14 @@ public final class ControlServer implements AutoCloseable {
     return send("PATCH", path, body);
   }
 
-  /// A request without the admin token.
+  /// A request without the admin token. Whatever is answered must be as the document says.
   public Answer sendBare(String method, String path, String body, String... headers) {
+    Answer answer = exchange(method, path, body, headers);
+    document.check(method, path, answer.status(), answer.header("Content-Type"), answer.json());
+    return answer;
+  }
+
+  private Answer exchange(String method, String path, String body, String... headers) {
     var request = HttpRequest.newBuilder(URI.create(url() + path));
     boolean typed = false;
     for (int i = 0; i < headers.length; i += 2) {

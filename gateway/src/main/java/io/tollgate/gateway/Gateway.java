@@ -23,6 +23,7 @@ import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.Listener;
 import io.tollgate.gateway.flow.Flows;
+import io.tollgate.gateway.metrics.GatewayEvents;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import java.time.Duration;
 import java.util.Map;
@@ -64,6 +65,7 @@ public final class Gateway implements AutoCloseable {
   /// @param journal one lane per event loop is opened; not closed by the gateway
   /// @param keySecret the installation's secret, 32 bytes or more
   /// @param blocking runs look-ups of host names, such as virtual threads
+  /// @param events is told of what should never happen
   public record Parts(
       Map<String, Dialect> dialects,
       Callers callers,
@@ -71,14 +73,15 @@ public final class Gateway implements AutoCloseable {
       LedgerClock ledgerClock,
       Journal journal,
       KeySecret keySecret,
-      Executor blocking) {}
+      Executor blocking,
+      GatewayEvents events) {}
 
   /// Begins to serve.
   ///
   /// @throws IllegalArgumentException an api speaks a dialect there is not
   /// @throws java.io.UncheckedIOException the address can't be had
   public static Gateway start(GatewaySettings settings, Catalog catalog, Parts parts) {
-    var metrics = new GatewayMetrics();
+    var metrics = new GatewayMetrics(parts.events());
     var flows =
         new Flows(
             catalog,

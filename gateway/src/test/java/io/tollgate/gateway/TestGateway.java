@@ -50,6 +50,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -71,6 +72,7 @@ final class TestGateway implements AutoCloseable {
   final Callers callers;
   final Gateway gateway;
   final String key;
+  final List<Throwable> faults = new CopyOnWriteArrayList<>();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Catalog catalog;
 
@@ -100,7 +102,8 @@ final class TestGateway implements AutoCloseable {
                 ledgerClock,
                 journal,
                 new KeySecret(SECRET),
-                blocking));
+                blocking,
+                faults::add));
   }
 
   String addKey(long id, KeyShape shape) {
@@ -181,6 +184,9 @@ final class TestGateway implements AutoCloseable {
     gateway.close();
     upstream.close();
     blocking.close();
+    if (!faults.isEmpty()) {
+      throw new AssertionError("a fault of ours", faults.getFirst());
+    }
   }
 
   static Price base(long credits) {

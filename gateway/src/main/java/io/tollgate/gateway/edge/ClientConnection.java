@@ -15,16 +15,17 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.request.RefusalCode;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -53,6 +54,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /// No body belongs to the answer, whatever its `Content-Length` says.
   public static final long BODYLESS = -2;
+
+  private static final AsciiString CONNECTION = AsciiString.cached("Connection");
+  private static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
+  private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
 
   private enum Answer {
     NONE,
@@ -162,9 +167,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.CONTINUE,
-            Unpooled.EMPTY_BUFFER,
-            EmptyHttpHeaders.INSTANCE,
-            EmptyHttpHeaders.INSTANCE),
+            Unpooled.EMPTY_BUFFER),
         channel.voidPromise());
   }
 
@@ -256,17 +259,17 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void frame(HttpHeaders headers, long length) {
     if (length == UNKNOWN) {
       if (takesChunks()) {
-        headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        headers.set(TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       } else {
         persists = false;
       }
     } else if (length != BODYLESS) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+      headers.set(CONTENT_LENGTH, Long.toString(length));
     }
     if (!persists) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      headers.set(CONNECTION, HttpHeaderValues.CLOSE);
     } else if (head != null && head.http10()) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      headers.set(CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
   }
 
@@ -456,6 +459,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // The connection broke, or we did: either way nothing more can be said on it. The handler is
     // told once the channel is closed.
+    if (!(cause instanceof IOException)) {
+      requests.fault(cause);
+    }
     cut();
   }
 

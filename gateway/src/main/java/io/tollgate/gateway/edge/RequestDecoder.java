@@ -222,7 +222,12 @@ final class RequestDecoder extends HttpRequestDecoder {
   @Override
   protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
     requireOneSpace(line, start);
-    return super.splitThirdWordInitialLine(line, start, length);
+    String version = super.splitThirdWordInitialLine(line, start, length);
+    if (!version.startsWith("HTTP/")) {
+      // Super takes lower case too (RFC 9112 section 2.3 does not).
+      throw new IllegalArgumentException("not a version of HTTP");
+    }
+    return version;
   }
 
   private void requireOneSpace(byte[] line, int start) {

@@ -22,6 +22,9 @@ public interface Requests {
   /// Whether connections are to end after the request they carry.
   boolean draining();
 
+  /// A mistake of ours broke a connection.
+  void fault(Throwable cause);
+
   /// The monotonic clock.
   long nanos();
 }

@@ -1,7 +1,6 @@
 package io.tollgate.gateway.flow;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -261,9 +260,9 @@ final class Delivery implements Answer, Settlement.Decided {
     if (stage == Stage.COMPLETE) {
       try {
         settle(passing);
-      } catch (RuntimeException _) {
+      } catch (RuntimeException e) {
         // A fault of ours; the hold must not outlive it, nor the client wait for ever.
-        fault();
+        fault(e);
       }
     }
   }
@@ -310,8 +309,8 @@ final class Delivery implements Answer, Settlement.Decided {
     if (passing.decoded()) {
       headers.remove(HttpHeaderNames.CONTENT_ENCODING);
     }
-    if (bodyless && !passing.changed() && from.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, from.get(HttpHeaderNames.CONTENT_LENGTH));
+    if (bodyless && !passing.changed() && from.contains(Names.CONTENT_LENGTH)) {
+      headers.set(Names.CONTENT_LENGTH, from.get(Names.CONTENT_LENGTH));
     }
     flow.api().dialect.addHeaders(flow.call(), headers::set);
     headers.set(Names.CALL_ID, flow.call().id().toString());
@@ -450,8 +449,8 @@ final class Delivery implements Answer, Settlement.Decided {
     flow.finish(answeredStatus, why, charge, passedBytes);
   }
 
-  private void fault() {
-    metrics.fault();
+  private void fault(RuntimeException cause) {
+    metrics.fault(cause);
     if (stage != Stage.SETTLING && stage != Stage.OVER) {
       giveUp(RefusalCode.OUR_FAULT);
     } else {

@@ -2,7 +2,6 @@ package io.tollgate.gateway.flow;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.buffer.ByteBufUtil;
@@ -96,6 +95,11 @@ final class LoopRequests implements Requests {
   }
 
   @Override
+  public void fault(Throwable cause) {
+    flows.metrics().fault(cause);
+  }
+
+  @Override
   public void opened(ClientConnection client) {
     clients.add(client);
   }
@@ -128,7 +132,7 @@ final class LoopRequests implements Requests {
     var body = ByteBufUtil.writeUtf8(client.channel().alloc(), PlainRefusal.body(code));
     int bytes = body.readableBytes();
     HttpHeaders headers = headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, PlainRefusal.CONTENT_TYPE);
+    headers.set(Names.CONTENT_TYPE, PlainRefusal.CONTENT_TYPE);
     client.answer(HttpResponseStatus.valueOf(code.status()), headers, body);
     return bytes;
   }
@@ -137,7 +141,7 @@ final class LoopRequests implements Requests {
   HttpHeaders headers() {
     HttpHeaders headers =
         DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-    headers.set(HttpHeaderNames.DATE, date());
+    headers.set(Names.DATE, date());
     return headers;
   }
 
@@ -156,7 +160,13 @@ final class LoopRequests implements Requests {
     long now = nanos();
     pools.tick(now);
     for (ClientConnection client : new ArrayList<>(clients)) {
-      client.tick(now);
+      try {
+        client.tick(now);
+      } catch (RuntimeException e) {
+        // One call's fault must not keep the others from their time-outs.
+        fault(e);
+        client.close();
+      }
     }
   }
 

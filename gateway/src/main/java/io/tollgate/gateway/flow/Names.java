@@ -18,5 +18,13 @@ final class Names {
   static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
   static final AsciiString FORWARDED_HOST = AsciiString.cached("X-Forwarded-Host");
 
+  static final AsciiString ALLOW = AsciiString.cached("Allow");
+  static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
+  static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
+  static final AsciiString DATE = AsciiString.cached("Date");
+  static final AsciiString HOST = AsciiString.cached("Host");
+  static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
+  static final AsciiString VIA = AsciiString.cached("Via");
+
   private Names() {}
 }

@@ -6,7 +6,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -294,26 +293,26 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     boolean whole = priced != null && priced.whole();
     boolean plain = priced != null && priced.plain();
     HttpHeaders headers = api.hygiene.toUpstream(head.headers(), whole, plain);
-    headers.set(HttpHeaderNames.HOST, api.authority);
+    headers.set(Names.HOST, api.authority);
     headers.set(Names.FORWARDED_FOR, client.addressText());
     headers.set(Names.FORWARDED_PROTO, "http");
     if (!head.authority().isEmpty()) {
       headers.set(Names.FORWARDED_HOST, head.authority());
     }
-    headers.set(HttpHeaderNames.VIA, head.http10() ? "1.0 tollgate" : "1.1 tollgate");
+    headers.set(Names.VIA, head.http10() ? "1.0 tollgate" : "1.1 tollgate");
     headers.set(Names.REQUEST_ID, call.id().toString());
     HttpMethod method = HttpMethod.valueOf(head.method());
     String target = target();
     if (head.hasBody()) {
       if (head.contentLength() == RequestHead.CHUNKED) {
-        headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        headers.set(Names.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       } else {
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(head.contentLength()));
+        headers.set(Names.CONTENT_LENGTH, Long.toString(head.contentLength()));
       }
       return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, headers);
     }
-    if (head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+    if (head.headers().contains(Names.CONTENT_LENGTH)) {
+      headers.set(Names.CONTENT_LENGTH, HttpHeaderValues.ZERO);
     }
     return new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
@@ -423,9 +422,9 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     Dialect.Reply words;
     try {
       words = api.dialect.refuse(refusal, call);
-    } catch (RuntimeException _) {
+    } catch (RuntimeException e) {
       // A fault in a dialect must not leave a client without an answer.
-      loop.flows().metrics().fault();
+      loop.flows().metrics().fault(e);
       int bytes = loop.answerPlainly(client, refusal.code());
       finish(refusal.code().status(), refusal.code(), 0, bytes);
       record(refusal.code().status(), refusal.code(), bytes);
@@ -440,10 +439,10 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
       headers.add(reply.headers().get(i), reply.headers().get(i + 1));
     }
     if (!reply.body().isEmpty()) {
-      headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
+      headers.set(Names.CONTENT_TYPE, reply.contentType());
     }
     if (refusal == RefusalCode.METHOD_NOT_ALLOWED) {
-      headers.set(HttpHeaderNames.ALLOW, api.allowed(call.path()));
+      headers.set(Names.ALLOW, api.allowed(call.path()));
     }
     headers.set(Names.CALL_ID, call.id().toString());
     ByteBuf body = ByteBufUtil.writeUtf8(client.channel().alloc(), reply.body());

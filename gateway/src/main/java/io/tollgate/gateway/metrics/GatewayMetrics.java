@@ -17,6 +17,7 @@ public final class GatewayMetrics {
   /// Refusals are counted under their number, 1..=127.
   private static final int REFUSALS = 128;
 
+  private final GatewayEvents events;
   private final LongAdder[] byStatusClass = adders(6);
   private final LongAdder[] byRefusal = adders(REFUSALS);
   private final LongAdder[] latency = adders(BUCKETS.length + 1);
@@ -34,6 +35,10 @@ public final class GatewayMetrics {
   private final LongAdder uncountable = new LongAdder();
   private final LongAdder journalFailures = new LongAdder();
   private final LongAdder faults = new LongAdder();
+
+  public GatewayMetrics(GatewayEvents events) {
+    this.events = events;
+  }
 
   private static LongAdder[] adders(int count) {
     var adders = new LongAdder[count];
@@ -101,9 +106,10 @@ public final class GatewayMetrics {
     journalFailures.increment();
   }
 
-  /// Our own mistake ended a call.
-  public void fault() {
+  /// Our own mistake ended a call: an alarm.
+  public void fault(Throwable cause) {
     faults.increment();
+    events.fault(cause);
   }
 
   /// Calls that have begun and not ended.

@@ -3,6 +3,7 @@ package io.tollgate.gateway.upstream;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -66,6 +67,9 @@ public final class HeaderHygiene {
           List.of("Content-MD5", "Digest", "Content-Digest", "Repr-Digest", "Accept-Ranges"),
           List.of());
 
+  private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
+  private static final AsciiString IDENTITY = AsciiString.cached("identity");
+
   private final NameSet dropped;
 
   /// @param credentialNames headers that carry credentials
@@ -103,7 +107,7 @@ public final class HeaderHygiene {
       }
     }
     if (plain) {
-      passed.set(HttpHeaderNames.ACCEPT_ENCODING, "identity");
+      passed.set(ACCEPT_ENCODING, IDENTITY);
     }
     return passed;
   }

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class UpstreamPool {
   private final UpstreamLimits limits;
   private final HostNames names;
   private final LongSupplier nanos;
+  private final Consumer<Throwable> faults;
 
   /// The most recently used first, so that the others grow old and leave.
   private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
@@ -48,13 +50,20 @@ public final class UpstreamPool {
       Class<? extends Channel> type,
       UpstreamLimits limits,
       HostNames names,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      Consumer<Throwable> faults) {
     this.upstream = upstream;
     this.loop = loop;
     this.type = type;
     this.limits = limits;
     this.names = names;
     this.nanos = nanos;
+    this.faults = faults;
+  }
+
+  /// A mistake of ours broke a connection.
+  void fault(Throwable cause) {
+    faults.accept(cause);
   }
 
   /// A call that wants a connection.

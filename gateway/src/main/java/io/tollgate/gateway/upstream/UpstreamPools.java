@@ -6,6 +6,7 @@ import io.tollgate.core.route.Upstream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// The pools of one event loop. An upstream that a reload leaves as it was keeps its connections.
@@ -19,27 +20,31 @@ public final class UpstreamPools {
   private final UpstreamLimits limits;
   private final HostNames names;
   private final LongSupplier nanos;
+  private final Consumer<Throwable> faults;
 
   /// @param type of the channels to make, fit for the loop
   /// @param nanos the monotonic clock
+  /// @param faults is told of mistakes of ours that broke a connection
   public UpstreamPools(
       EventLoop loop,
       Class<? extends Channel> type,
       UpstreamLimits limits,
       HostNames names,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      Consumer<Throwable> faults) {
     this.loop = loop;
     this.type = type;
     this.limits = limits;
     this.names = names;
     this.nanos = nanos;
+    this.faults = faults;
   }
 
   /// The pool of an upstream.
   public UpstreamPool of(Upstream upstream) {
     UpstreamPool pool = pools.get(upstream);
     if (pool == null) {
-      pool = new UpstreamPool(upstream, loop, type, limits, names, nanos);
+      pool = new UpstreamPool(upstream, loop, type, limits, names, nanos, faults);
       pools.put(upstream, pool);
     }
     return pool;

@@ -17,7 +17,6 @@ import io.tollgate.store.ledger.FoldStoppedException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -94,8 +93,6 @@ final class ControlPlane implements AutoCloseable {
         () -> tollgate.configuration().catalog(),
         storage.clock(),
         new ControlPorts.Making(() -> new KeyHasher(secret), new SecureRandom(), Ids::next),
-        // The store tells accounts and callers itself.
-        List.of(),
         new LiveOperations(tollgate, storage));
   }
 

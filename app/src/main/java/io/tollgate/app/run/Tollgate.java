@@ -43,6 +43,7 @@ public final class Tollgate implements AutoCloseable {
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
+  private final byte[] secret;
   private volatile Configuration configuration;
   private boolean closed;
 
@@ -72,7 +73,7 @@ public final class Tollgate implements AutoCloseable {
     this.configuration = configuration;
     Path data = dataDirectory(configuration);
     SecretFile.makeFolder(data);
-    byte[] secret = SecretFile.loadOrCreate(data.resolve("key-secret"));
+    secret = SecretFile.loadOrCreate(data.resolve("key-secret"));
     AdminToken token = role == Role.ALL ? adminToken(data) : null;
     var undo = new ArrayList<AutoCloseable>();
     try {
@@ -139,12 +140,22 @@ public final class Tollgate implements AutoCloseable {
               storage.clock(),
               storage.journal(),
               new KeySecret(secret),
-              blocking));
+              blocking,
+              Tollgate::tell));
     } catch (UncheckedIOException e) {
       throw new StartException(
           "gateway: can't listen at " + config.listen() + ": " + Reason.of(e.getCause())
               + "; stop what listens there, or set gateway.listen");
     }
+  }
+
+  /// The type and the place, never the words: they may quote what a client sent.
+  private static void tell(Throwable fault) {
+    StackTraceElement[] stack = fault.getStackTrace();
+    LOG.error(
+        "a fault of ours ended a call: {} at {}",
+        fault.getClass().getName(),
+        stack.length == 0 ? "an unknown place" : stack[0]);
   }
 
   private static GatewaySettings settings(GatewayConfig config) {
@@ -203,6 +214,11 @@ public final class Tollgate implements AutoCloseable {
   /// The configuration in force.
   public Configuration configuration() {
     return configuration;
+  }
+
+  /// Makes customers for the demo.
+  public DemoCustomers demoCustomers() {
+    return new DemoCustomers(this, storage, secret);
   }
 
   Gateway gateway() {

@@ -90,6 +90,20 @@ public record JournalSettings(
         voidWait);
   }
 
+  /// The same with another interval between two syncs.
+  public JournalSettings with(Duration interval) {
+    return new JournalSettings(
+        directory,
+        sync,
+        interval,
+        segmentBytes,
+        unsyncedBytesMax,
+        unfoldedBytesMax,
+        reserveBytes,
+        retainedSegments,
+        voidWait);
+  }
+
   private static void range(String name, long value, long min, long max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(

@@ -28,14 +28,17 @@ import org.jspecify.annotations.Nullable;
 /// 64 KiB on end between a comma and a name or after the object, which is dropped while a member is
 /// being replaced.
 ///
-/// **Checked**: the whole grammar of JSON at the top level and in each container a path leads into,
-/// save what strings hold; everywhere else, that strings close, that nothing outside them is a
-/// backslash, that brackets balance, that a container ends with its own kind of bracket where its
-/// opening was seen under the rule before, and that the nesting is bounded. *Not checked*: UTF-8,
-/// escapes and control characters in strings, and in containers no path leads into the grammar of
-/// scalars, colons and commas, and the kind of inner brackets. So counts are exact for JSON; text
-/// that only looks like JSON inside such containers may be counted. When a check fails the bytes
-/// pass unchanged from there on (members cut before that stay cut) and [#countable] is false.
+/// **Checked**: at the top level and in each container a path leads into, all of JSON's grammar but
+/// the inside of strings. In all other containers only that strings close, that no backslash stands
+/// outside them, that brackets balance (the outermost by its own kind, those in it by number), and
+/// that the nesting is bounded. *Not checked* anywhere: UTF-8, and escapes and control characters
+/// in strings. So counts are exact for JSON, while text that is not quite JSON may be counted by
+/// its commas. When a check fails, the bytes pass unchanged from there on (members cut before that
+/// stay cut) and [#countable] is false.
+///
+/// Cost (one core of an AMD EPYC, 16 KiB pieces, `$.data` counted, `status` replaced): 7 us for 60
+/// KB, 130 us for 1.2 MB, 0.6 us for 289 B; by the scalar code 48 us, 1 ms, 0.6 us. Where a path
+/// leads into every element of a list (`$.data.*.tags`) 74 us for 60 KB.
 ///
 /// Thread: one at a time. Memory: does not grow with the answer; owns no buffer between calls, so
 /// one that is dropped halfway leaks nothing.

@@ -61,7 +61,7 @@ class SkipperTwinsTest {
     return trace.toString();
   }
 
-  /// Text of ever other a mixture, with the slack behind it full of what must not be minded.
+  /// Text of one mixture or another, and behind it slack full of what must not be minded.
   private byte[] bytes(int length, int mixture) {
     String letters =
         switch (mixture) {

@@ -1,0 +1,170 @@
+package io.tollgate.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.tollgate.core.admission.Callers;
+import io.tollgate.core.ledger.Journal;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.edge.Listener;
+import io.tollgate.gateway.flow.Flows;
+import io.tollgate.gateway.metrics.GatewayEvents;
+import io.tollgate.gateway.metrics.GatewayMetrics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// The data plane: takes requests, admits them, forwards them, meters and charges their answers.
+///
+/// Thread: any.
+public final class Gateway implements AutoCloseable {
+
+  private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final EventLoopGroup loops;
+  private final Listener listener;
+  private final Flows flows;
+  private final GatewayMetrics metrics;
+  private final Clock clock;
+
+  private Gateway(
+      EventLoopGroup loops,
+      Listener listener,
+      Flows flows,
+      GatewayMetrics metrics,
+      Clock clock) {
+    this.loops = loops;
+    this.listener = listener;
+    this.flows = flows;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /// What the gateway stands on.
+  ///
+  /// @param dialects by the name apis call them
+  /// @param clock monotonic spans and the `Date` header
+  /// @param ledgerClock admission instants
+  /// @param journal one lane per event loop is opened; not closed by the gateway
+  /// @param keySecret the installation's secret, 32 bytes or more
+  /// @param blocking runs look-ups of host names, such as virtual threads
+  /// @param events is told of what should never happen
+  public record Parts(
+      Map<String, Dialect> dialects,
+      Callers callers,
+      Clock clock,
+      LedgerClock ledgerClock,
+      Journal journal,
+      KeySecret keySecret,
+      Executor blocking,
+      GatewayEvents events) {}
+
+  /// Begins to serve.
+  ///
+  /// @throws IllegalArgumentException an api speaks a dialect there is not
+  /// @throws java.io.UncheckedIOException the address can't be had
+  public static Gateway start(GatewaySettings settings, Catalog catalog, Parts parts) {
+    var metrics = new GatewayMetrics(parts.events());
+    var flows =
+        new Flows(
+            catalog,
+            parts.dialects(),
+            parts.callers(),
+            parts.clock(),
+            parts.ledgerClock(),
+            parts.journal(),
+            settings.calls(),
+            metrics);
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    Class<? extends ServerChannel> server =
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    Class<? extends Channel> client = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    var group =
+        new MultiThreadIoEventLoopGroup(
+            settings.loops(), new DefaultThreadFactory("gateway"), io);
+    try {
+      int index = 0;
+      for (EventExecutor loop : group) {
+        flows.add(
+            index++,
+            (EventLoop) loop,
+            parts.keySecret().bytes(),
+            client,
+            settings.upstream(),
+            parts.blocking());
+      }
+      var listener =
+          Listener.bind(
+              settings.listen(), settings.client(), group, server, flows::of, metrics);
+      return new Gateway(group, listener, flows, metrics, parts.clock());
+    } catch (RuntimeException e) {
+      var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw e;
+    }
+  }
+
+  /// The port clients are accepted at.
+  public int port() {
+    return listener.port();
+  }
+
+  /// Open client connections.
+  public int connections() {
+    return listener.connections();
+  }
+
+  public GatewayMetrics metrics() {
+    return metrics;
+  }
+
+  /// Puts another catalog in force for the calls that begin from now on; those under way go on with
+  /// the one they began with.
+  ///
+  /// @throws IllegalArgumentException an api speaks a dialect there is not; nothing has changed
+  public void use(Catalog catalog) {
+    flows.use(catalog);
+  }
+
+  /// Accepts no more, lets calls in flight finish, and ends.
+  ///
+  /// @param atMost how long they may take; then they are cut
+  /// @return whether all finished
+  public boolean drain(Duration atMost) {
+    listener.close();
+    flows.drain();
+    long end = clock.nanos() + atMost.toNanos();
+    while ((metrics.inFlight() > 0 || listener.connections() > 0) && clock.nanos() < end) {
+      LockSupport.parkNanos(DRAIN_POLL_NANOS);
+    }
+    boolean finished = metrics.inFlight() == 0;
+    close();
+    return finished;
+  }
+
+  /// Ends at once: calls in flight are cut and charged nothing, but for those already on their way
+  /// to the journal.
+  @Override
+  public void close() {
+    listener.close();
+    flows.close();
+    loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

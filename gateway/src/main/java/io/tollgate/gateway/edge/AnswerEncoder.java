@@ -1,0 +1,24 @@
+package io.tollgate.gateway.edge;
+
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+
+/// Netty's response encoder, told which answers have no body because HEAD was asked.
+///
+/// Thread: the connection's event loop.
+final class AnswerEncoder extends HttpResponseEncoder {
+
+  private boolean head;
+
+  /// Whether the next final answer is one to HEAD.
+  void answersHead(boolean answersHead) {
+    head = answersHead;
+  }
+
+  @Override
+  protected boolean isContentAlwaysEmpty(HttpResponse answer) {
+    boolean interim = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    return (head && !interim) || super.isContentAlwaysEmpty(answer);
+  }
+}

@@ -1,0 +1,117 @@
+package io.tollgate.gateway.edge;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.tollgate.core.rate.AddressLimit;
+import io.tollgate.gateway.metrics.GatewayMetrics;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Function;
+
+/// Accepts clients at one address and port.
+///
+/// Thread: any.
+public final class Listener {
+
+  private static final int BACKLOG = 1024;
+
+  private final Channel channel;
+  private final ConnectionCount connections;
+
+  private Listener(Channel channel, ConnectionCount connections) {
+    this.channel = channel;
+    this.connections = connections;
+  }
+
+  /// Begins to listen.
+  ///
+  /// @param requests the taker of each event loop of `loops`
+  /// @throws java.io.UncheckedIOException the address can't be had
+  public static Listener bind(
+      InetSocketAddress address,
+      ClientLimits limits,
+      EventLoopGroup loops,
+      Class<? extends ServerChannel> type,
+      Function<EventLoop, Requests> requests,
+      GatewayMetrics metrics) {
+    var connections =
+        new ConnectionCount(limits.connectionsMax(), limits.connectionsPerAddressMax());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(limits.unsentBytesHigh() / 2, limits.unsentBytesHigh()))
+            .childHandler(new Accept(limits, requests, connections, metrics))
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new java.io.UncheckedIOException(
+          new java.io.IOException("can't listen at " + address, bound.cause()));
+    }
+    return new Listener(bound.channel(), connections);
+  }
+
+  /// The port it listens at.
+  public int port() {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  /// Open client connections.
+  public int connections() {
+    return connections.open();
+  }
+
+  /// Accepts no more.
+  public void close() {
+    channel.close().awaitUninterruptibly();
+  }
+
+  private static final class Accept extends ChannelInitializer<Channel> {
+    private final ClientLimits limits;
+    private final Function<EventLoop, Requests> requests;
+    private final ConnectionCount connections;
+    private final GatewayMetrics metrics;
+
+    Accept(
+        ClientLimits limits,
+        Function<EventLoop, Requests> requests,
+        ConnectionCount connections,
+        GatewayMetrics metrics) {
+      this.limits = limits;
+      this.requests = requests;
+      this.connections = connections;
+      this.metrics = metrics;
+    }
+
+    @Override
+    protected void initChannel(Channel client) {
+      InetAddress address =
+          client.remoteAddress() instanceof InetSocketAddress known
+              ? known.getAddress()
+              : InetAddress.getLoopbackAddress();
+      long subject = AddressLimit.subjectOf(address);
+      if (!connections.tryEnter(subject)) {
+        metrics.connectionTurnedAway();
+        var _ = client.close();
+        return;
+      }
+      var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
+      metrics.connectionAccepted();
+      var codec = new ServerCodec(limits);
+      Requests taker = requests.apply(client.eventLoop());
+      client.pipeline().addLast(codec, new ClientConnection(client, limits, taker, codec));
+    }
+  }
+}

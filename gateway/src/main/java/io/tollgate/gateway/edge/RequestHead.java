@@ -1,0 +1,45 @@
+package io.tollgate.gateway.edge;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.tollgate.core.request.Query;
+
+/// A request's head, checked: its framing is sound and its target has one reading.
+///
+/// @param method upper case, one of those served
+/// @param host lower case, without port; empty where an HTTP/1.0 client named none
+/// @param authority host and port as the client wrote them; empty likewise
+/// @param path canonical
+/// @param headers as received
+/// @param http10 whether the client speaks HTTP/1.0
+/// @param keepAlive whether the client would go on with this connection
+/// @param expectsContinue whether the client waits to be told before it sends its body
+/// @param contentLength of the body; 0 for none, [#CHUNKED] where it is not known before
+public record RequestHead(
+    String method,
+    String host,
+    String authority,
+    String path,
+    Query query,
+    HttpHeaders headers,
+    boolean http10,
+    boolean keepAlive,
+    boolean expectsContinue,
+    long contentLength) {
+
+  /// The length of a body that comes in chunks.
+  public static final long CHUNKED = -1;
+
+  public boolean isHead() {
+    return method.equals("HEAD");
+  }
+
+  public boolean hasBody() {
+    return contentLength != 0;
+  }
+
+  /// The target carries credentials: it is not shown.
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+}

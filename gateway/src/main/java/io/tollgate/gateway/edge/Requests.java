@@ -1,0 +1,30 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.core.request.RefusalCode;
+
+/// What the edge hands requests to. Each event loop has its own.
+///
+/// Thread: the event loop's.
+public interface Requests {
+
+  /// A connection stands; it wants ticks until it is [#closed].
+  void opened(ClientConnection client);
+
+  void closed(ClientConnection client);
+
+  /// A request has arrived.
+  RequestHandler open(ClientConnection client, RequestHead head);
+
+  /// Something has arrived that is no request: it is answered at once; the connection closes by
+  /// itself afterwards.
+  void malformed(ClientConnection client, RefusalCode code);
+
+  /// Whether connections are to end after the request they carry.
+  boolean draining();
+
+  /// A mistake of ours broke a connection.
+  void fault(Throwable cause);
+
+  /// The monotonic clock.
+  long nanos();
+}

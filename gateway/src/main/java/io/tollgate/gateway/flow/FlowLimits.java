@@ -1,0 +1,16 @@
+package io.tollgate.gateway.flow;
+
+import java.time.Duration;
+
+/// Bounds of the calls themselves.
+///
+/// @param addressesMax client addresses counted each for itself, per api; beyond: counted together
+/// @param keyWait how long a key may be looked up; beyond: 503
+/// @param tick how often waits are looked at: every time-out is late by up to this much
+public record FlowLimits(int addressesMax, Duration keyWait, Duration tick) {
+
+  /// What holds where nothing else is said.
+  public static FlowLimits defaults() {
+    return new FlowLimits(65_536, Duration.ofSeconds(5), Duration.ofMillis(100));
+  }
+}

@@ -1,0 +1,139 @@
+package io.tollgate.gateway.flow;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.ledger.Journal;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.unit.RequestIds;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.edge.Requests;
+import io.tollgate.gateway.metrics.GatewayMetrics;
+import io.tollgate.gateway.settlement.PassLane;
+import io.tollgate.gateway.upstream.HostNames;
+import io.tollgate.gateway.upstream.UpstreamLimits;
+import io.tollgate.gateway.upstream.UpstreamPools;
+import java.security.SecureRandom;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What all event loops share, and the way to each loop's own.
+///
+/// Thread: any.
+public final class Flows {
+
+  private final Map<String, Dialect> dialects;
+  private final Callers callers;
+  private final Clock clock;
+  private final LedgerClock ledgerClock;
+  private final Journal journal;
+  private final FlowLimits limits;
+  private final GatewayMetrics metrics;
+  private final IdentityHashMap<EventLoop, LoopRequests> loops = new IdentityHashMap<>();
+  private volatile Menu menu;
+  private volatile boolean draining;
+
+  /// @throws IllegalArgumentException an api speaks a dialect there is not
+  public Flows(
+      Catalog catalog,
+      Map<String, Dialect> dialects,
+      Callers callers,
+      Clock clock,
+      LedgerClock ledgerClock,
+      Journal journal,
+      FlowLimits limits,
+      GatewayMetrics metrics) {
+    this.dialects = Map.copyOf(dialects);
+    this.callers = callers;
+    this.clock = clock;
+    this.ledgerClock = ledgerClock;
+    this.journal = journal;
+    this.limits = limits;
+    this.metrics = metrics;
+    this.menu = Menu.of(catalog, this.dialects, limits.addressesMax(), null);
+  }
+
+  /// Gives an event loop what it has for itself. Before it serves; not at the same time as others.
+  ///
+  /// @param index of the loop, the same after a restart
+  public void add(
+      int index,
+      EventLoop loop,
+      byte[] keySecret,
+      Class<? extends Channel> upstreamType,
+      UpstreamLimits upstreamLimits,
+      Executor blocking) {
+    var names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
+    var requests =
+        new LoopRequests(
+            this,
+            loop,
+            new KeyHasher(keySecret),
+            new RequestIds(new SecureRandom().nextLong()),
+            new PassLane(journal.lane(index, loop), loop),
+            new UpstreamPools(loop, upstreamType, upstreamLimits, names, clock::nanos, metrics::fault));
+    loops.put(loop, requests);
+    long tick = limits.tick().toMillis();
+    var _ = loop.scheduleWithFixedDelay(requests::tick, tick, tick, TimeUnit.MILLISECONDS);
+  }
+
+  /// The taker of an event loop that was added.
+  public Requests of(EventLoop loop) {
+    @Nullable LoopRequests requests = loops.get(loop);
+    if (requests == null) {
+      throw new IllegalStateException("not one of the gateway's loops");
+    }
+    return requests;
+  }
+
+  /// Puts another catalog in force for the calls that begin from now on.
+  ///
+  /// @throws IllegalArgumentException an api speaks a dialect there is not; nothing has changed
+  public synchronized void use(Catalog catalog) {
+    menu = Menu.of(catalog, dialects, limits.addressesMax(), menu);
+  }
+
+  /// Ends connections with the call they carry, idle ones at once.
+  public void drain() {
+    draining = true;
+  }
+
+  /// Cuts what is left.
+  public void close() {
+    loops.forEach((loop, requests) -> loop.execute(requests::close));
+  }
+
+  Menu menu() {
+    return menu;
+  }
+
+  Callers callers() {
+    return callers;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  LedgerClock ledgerClock() {
+    return ledgerClock;
+  }
+
+  FlowLimits limits() {
+    return limits;
+  }
+
+  GatewayMetrics metrics() {
+    return metrics;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+}

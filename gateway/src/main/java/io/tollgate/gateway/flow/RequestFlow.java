@@ -1,0 +1,538 @@
+package io.tollgate.gateway.flow;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.tollgate.core.admission.Admission;
+import io.tollgate.core.admission.Admissions;
+import io.tollgate.core.admission.Caller;
+import io.tollgate.core.admission.Callers;
+import io.tollgate.core.credit.Hold;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.ledger.CallRecord;
+import io.tollgate.core.ledger.HeldWindows;
+import io.tollgate.core.rate.MinuteCount;
+import io.tollgate.core.request.Query;
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.route.Access;
+import io.tollgate.gateway.credential.Shown;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.edge.ClientConnection;
+import io.tollgate.gateway.edge.RequestHandler;
+import io.tollgate.gateway.edge.RequestHead;
+import io.tollgate.gateway.settlement.Settlement;
+import io.tollgate.gateway.upstream.UpstreamConnection;
+import io.tollgate.gateway.upstream.UpstreamFailure;
+import io.tollgate.gateway.upstream.UpstreamPool;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The whole life of a request, from its head to its record.
+///
+/// Thread: the client connection's event loop, which is the upstream connection's too.
+final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool.Taker {
+
+  /*
+   * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
+   *                                                        \-> quote, or the dialect's own endpoint
+   *
+   * begin() goes as far as it can at once; only an unknown key (a look-up) and a missing connection
+   * (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
+   * happens, finish() is the end, and comes once.
+   */
+
+  /// How often a caller is looked up again whose account left memory meanwhile.
+  private static final int LOOKUPS_MAX = 4;
+
+  private final LoopRequests loop;
+  private final ClientConnection client;
+  private final RequestHead head;
+  private final ServedApi api;
+  private final CallFacts call;
+
+  private @Nullable ServedRoute route;
+  private Dialect.@Nullable Endpoint endpoint;
+  private @Nullable KeyDigest digest;
+  private @Nullable Delivery delivery;
+  private @Nullable UpstreamConnection upstream;
+  private @Nullable ArrayDeque<ByteBuf> early;
+  private long bodyBytes;
+  private int lookups;
+  private boolean bodyDone;
+  private boolean over;
+
+  RequestFlow(LoopRequests loop, ClientConnection client, RequestHead head, ServedApi api) {
+    this.loop = loop;
+    this.client = client;
+    this.head = head;
+    this.api = api;
+    this.call = new CallFacts(loop);
+    this.bodyDone = !head.hasBody();
+  }
+
+  // ---- match, limit
+
+  @Override
+  public void begin() {
+    loop.flows().metrics().callBegun();
+    String inside = api.inside(head.path());
+    call.inside(inside);
+    endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
+    route = endpoint == null ? api.route(head.method(), inside) : null;
+    Refusal no = refuseUnidentified();
+    if (no != null) {
+      refuse(no);
+    } else if (!asksNobody()) {
+      identify();
+    } else if (asksPrice()) {
+      quote();
+    } else {
+      forward(null, null);
+    }
+  }
+
+  private @Nullable Refusal refuseUnidentified() {
+    long limit = api.api.addressLimit();
+    boolean limited = limit > 0 && (route == null || route.route().access() != Access.OPEN);
+    if (limited && api.addresses.count(client.addressSubject(), call.atMillis()) > limit) {
+      return Refusal.until(RefusalCode.ADDRESS_LIMIT, MinuteCount.endOf(call.atMillis()));
+    }
+    if (route == null && endpoint == null) {
+      boolean otherMethod = !api.allowed(call.path()).isEmpty();
+      return Refusal.of(otherMethod ? RefusalCode.METHOD_NOT_ALLOWED : RefusalCode.NO_ROUTE);
+    }
+    if (head.contentLength() > api.api.bodyBytesMax()) {
+      return Refusal.of(RefusalCode.BODY_TOO_LARGE);
+    }
+    return null;
+  }
+
+  private boolean asksNobody() {
+    return route != null && route.route().access() != Access.KEY;
+  }
+
+  private boolean asksPrice() {
+    return route != null && "true".equalsIgnoreCase(head.headers().get(Names.QUOTE));
+  }
+
+  // ---- read credential, identify
+
+  private void identify() {
+    switch (api.credentials.read(head.headers(), head.query())) {
+      case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
+      case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
+      case Shown.Key key -> {
+        if (api.api.keyShape().matches(key.text())) {
+          find(loop.hasher().digest(key.text()));
+        } else {
+          unknown();
+        }
+      }
+    }
+  }
+
+  private void find(KeyDigest shown) {
+    digest = shown;
+    Callers callers = loop.flows().callers();
+    Caller caller = callers.find(shown);
+    if (caller != null) {
+      found(caller);
+    } else if (callers.isUnknown(shown)) {
+      unknown();
+    } else if (++lookups > LOOKUPS_MAX) {
+      unavailable(true);
+    } else {
+      callers.load(shown, loop.executor(), this);
+    }
+  }
+
+  @Override
+  public void found(Caller caller) {
+    if (!over) {
+      call.identified(caller);
+      identified(caller);
+    }
+  }
+
+  @Override
+  public void unknown() {
+    refuse(Refusal.of(RefusalCode.UNKNOWN_KEY));
+  }
+
+  @Override
+  public void unavailable(boolean overloaded) {
+    refuse(Refusal.of(overloaded ? RefusalCode.OVERLOADED : RefusalCode.STORE_DOWN));
+  }
+
+  // ---- permit, limit, hold
+
+  private void identified(Caller caller) {
+    ServedRoute priced = route;
+    if (priced == null || asksPrice()) {
+      Refusal no =
+          Admissions.refuse(
+              caller, api.api, priced == null ? null : priced.route(), call.atMillis());
+      if (no != null) {
+        refuse(no);
+      } else if (priced != null) {
+        quote();
+      } else if (endpoint != null) {
+        reply(endpoint.answer(call), null);
+      }
+      return;
+    }
+    switch (Admissions.admit(caller, api.api, priced.route(), head.query(), call.atMillis())) {
+      case Admission.Refused refused -> refuse(refused.refusal());
+      case Admission.Again _ -> {
+        loop.flows().callers().forget(caller);
+        if (digest != null) {
+          find(digest);
+        }
+      }
+      case Admission.Admitted admitted -> forward(caller, admitted.hold());
+    }
+  }
+
+  private void quote() {
+    if (route != null) {
+      call.quoted(route.route().price().quote(head.query()));
+      reply(api.dialect.quote(call), null);
+    }
+  }
+
+  // ---- exchange
+
+  private void forward(@Nullable Caller caller, @Nullable Hold hold) {
+    ServedRoute priced = route;
+    if (priced == null) {
+      throw new IllegalStateException("forwarded without a route");
+    }
+    var deliver = new Delivery(this, priced);
+    delivery = deliver;
+    if (caller != null && hold != null) {
+      deliver.holds(new Settlement(loop.lane(), caller.account().desk(), hold, deliver));
+      if (!loop.lane().open()) {
+        deliver.refuse(Refusal.of(RefusalCode.LEDGER_DOWN));
+        return;
+      }
+    }
+    if (head.expectsContinue()) {
+      client.sayContinue();
+    }
+    loop.pools().of(api.api.upstream()).take(this, false);
+  }
+
+  @Override
+  public boolean waits() {
+    return !over;
+  }
+
+  @Override
+  public void connected(UpstreamConnection connection) {
+    Delivery deliver = delivery;
+    if (deliver == null) {
+      throw new IllegalStateException("connected before admission");
+    }
+    upstream = connection;
+    deliver.asks(connection, bodyDone);
+    connection.ask(request(), deliver);
+    if (early != null) {
+      early.forEach(connection::body);
+      early = null;
+    }
+    if (head.hasBody()) {
+      if (bodyDone) {
+        connection.bodyEnd();
+      } else {
+        client.readBody();
+      }
+    }
+  }
+
+  @Override
+  public void unavailable(UpstreamFailure failure) {
+    if (delivery != null) {
+      delivery.failed(failure);
+    }
+  }
+
+  /// Asks once more, by a connection of its own, where the upstream closed a kept one before it can
+  /// have seen the request, and where seeing it twice would do no harm (RFC 9110 section 9.2.2).
+  ///
+  /// @return whether it does
+  boolean retry() {
+    UpstreamConnection failed = upstream;
+    if (failed == null || !failed.reused() || failed.touched() || head.hasBody() || !idempotent()) {
+      return false;
+    }
+    upstream = null;
+    loop.flows().metrics().upstreamRetried();
+    loop.pools().of(api.api.upstream()).take(this, true);
+    return true;
+  }
+
+  private boolean idempotent() {
+    return switch (head.method()) {
+      case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+      default -> false;
+    };
+  }
+
+  private HttpRequest request() {
+    ServedRoute priced = route;
+    boolean whole = priced != null && priced.whole();
+    boolean plain = priced != null && priced.plain();
+    HttpHeaders headers = api.hygiene.toUpstream(head.headers(), whole, plain);
+    headers.set(Names.HOST, api.authority);
+    headers.set(Names.FORWARDED_FOR, client.addressText());
+    headers.set(Names.FORWARDED_PROTO, "http");
+    if (!head.authority().isEmpty()) {
+      headers.set(Names.FORWARDED_HOST, head.authority());
+    }
+    headers.set(Names.VIA, head.http10() ? "1.0 tollgate" : "1.1 tollgate");
+    headers.set(Names.REQUEST_ID, call.id().toString());
+    HttpMethod method = HttpMethod.valueOf(head.method());
+    String target = target();
+    if (head.hasBody()) {
+      if (head.contentLength() == RequestHead.CHUNKED) {
+        headers.set(Names.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      } else {
+        headers.set(Names.CONTENT_LENGTH, Long.toString(head.contentLength()));
+      }
+      return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, headers);
+    }
+    if (head.headers().contains(Names.CONTENT_LENGTH)) {
+      headers.set(Names.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+    }
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        method,
+        target,
+        Unpooled.EMPTY_BUFFER,
+        headers,
+        EmptyHttpHeaders.INSTANCE);
+  }
+
+  private String target() {
+    Query query = api.credentials.withoutKeys(head.query());
+    String path = api.api.upstream().basePath() + call.path();
+    return query.raw().isEmpty() ? path : path + "?" + query.raw();
+  }
+
+  // ---- the request's body
+
+  @Override
+  public void body(ByteBuf piece) {
+    bodyBytes += piece.readableBytes();
+    if (over || (delivery != null && delivery.answered())) {
+      piece.release();
+    } else if (bodyBytes > api.api.bodyBytesMax()) {
+      piece.release();
+      bodyBroken(RefusalCode.BODY_TOO_LARGE);
+    } else if (upstream == null) {
+      if (early == null) {
+        early = new ArrayDeque<>(2);
+      }
+      early.addLast(piece);
+    } else {
+      upstream.body(piece);
+      if (!upstream.takesMore()) {
+        client.pauseBody();
+      }
+    }
+  }
+
+  @Override
+  public void bodyEnd() {
+    bodyDone = true;
+    if (!over && upstream != null && delivery != null && !delivery.answered()) {
+      upstream.bodyEnd();
+      delivery.askedWhole();
+    }
+  }
+
+  @Override
+  public void bodyBroken(RefusalCode why) {
+    if (!over) {
+      if (delivery != null) {
+        delivery.giveUp(why);
+      } else {
+        refuse(Refusal.of(why));
+      }
+    }
+  }
+
+  /// The upstream takes more of the body again.
+  void upstreamWritable() {
+    client.readBody();
+  }
+
+  // ---- the client and the clock
+
+  @Override
+  public void writable() {
+    if (delivery != null && !over) {
+      delivery.clientWritable();
+    }
+  }
+
+  @Override
+  public void gone() {
+    if (over) {
+      return;
+    }
+    if (delivery != null) {
+      delivery.gone();
+    } else {
+      finish(0, null, 0, 0);
+      record(0, null, 0);
+    }
+  }
+
+  @Override
+  public void tick(long nowNanos) {
+    if (over) {
+      return;
+    }
+    if (delivery != null) {
+      delivery.tick(nowNanos);
+    } else if (nowNanos - call.arrivalNanos() > loop.flows().limits().keyWait().toNanos()) {
+      refuse(Refusal.of(RefusalCode.STORE_DOWN));
+    }
+  }
+
+  // ---- answers made here, and the end
+
+  /// Refuses in the dialect's words. Nothing may be held any more.
+  void refuse(Refusal refusal) {
+    if (over) {
+      return;
+    }
+    loop.flows().metrics().refused(refusal.code());
+    Dialect.Reply words;
+    try {
+      words = api.dialect.refuse(refusal, call);
+    } catch (RuntimeException e) {
+      // A fault in a dialect must not leave a client without an answer.
+      loop.flows().metrics().fault(e);
+      int bytes = loop.answerPlainly(client, refusal.code());
+      finish(refusal.code().status(), refusal.code(), 0, bytes);
+      record(refusal.code().status(), refusal.code(), bytes);
+      return;
+    }
+    reply(words, refusal.code());
+  }
+
+  private void reply(Dialect.Reply reply, @Nullable RefusalCode refusal) {
+    HttpHeaders headers = loop.headers();
+    for (int i = 0; i + 1 < reply.headers().size(); i += 2) {
+      headers.add(reply.headers().get(i), reply.headers().get(i + 1));
+    }
+    if (!reply.body().isEmpty()) {
+      headers.set(Names.CONTENT_TYPE, reply.contentType());
+    }
+    if (refusal == RefusalCode.METHOD_NOT_ALLOWED) {
+      headers.set(Names.ALLOW, api.allowed(call.path()));
+    }
+    headers.set(Names.CALL_ID, call.id().toString());
+    ByteBuf body = ByteBufUtil.writeUtf8(client.channel().alloc(), reply.body());
+    int bytes = body.readableBytes();
+    finish(reply.status(), refusal, 0, bytes);
+    record(reply.status(), refusal, bytes);
+    client.answer(HttpResponseStatus.valueOf(reply.status()), headers, body);
+  }
+
+  /// The end: nothing more is done for this call. Once.
+  void finish(int status, @Nullable RefusalCode refusal, long credits, long answerBytes) {
+    if (over) {
+      throw new IllegalStateException("a call ended twice");
+    }
+    over = true;
+    if (early != null) {
+      early.forEach(ByteBuf::release);
+      early = null;
+    }
+    var metrics = loop.flows().metrics();
+    metrics.requestBytes(bodyBytes);
+    metrics.callEnded(status, credits, answerBytes, call.elapsedMicros());
+  }
+
+  /// Keeps a call that cost nothing, if anybody knows who made it.
+  private void record(int status, @Nullable RefusalCode refusal, long answerBytes) {
+    if (call.caller() != null) {
+      loop.lane().append(record(status, refusal, 0, 0, answerBytes, HeldWindows.NONE));
+    }
+  }
+
+  CallRecord record(
+      int status,
+      @Nullable RefusalCode refusal,
+      long credits,
+      long counted,
+      long answerBytes,
+      HeldWindows windows) {
+    Caller caller = call.caller();
+    return new CallRecord(
+        call.id(),
+        call.atMillis(),
+        caller == null ? 0 : caller.account().organizationId(),
+        caller == null ? 0 : caller.key().id(),
+        api.api.id(),
+        route == null ? "" : route.route().id(),
+        head.method(),
+        shownTarget(),
+        status,
+        refusal,
+        credits,
+        counted,
+        call.elapsedMicros(),
+        answerBytes,
+        client.addressText(),
+        windows);
+  }
+
+  /// The target as it may be seen: canonical, without any key.
+  private String shownTarget() {
+    Query query = api.credentials.withoutKeys(head.query());
+    String target = query.raw().isEmpty() ? head.path() : head.path() + "?" + query.raw();
+    return target.length() <= CallRecord.TARGET_MAX
+        ? target
+        : target.substring(0, CallRecord.TARGET_MAX);
+  }
+
+  // ---- for the delivery
+
+  boolean over() {
+    return over;
+  }
+
+  LoopRequests loop() {
+    return loop;
+  }
+
+  ClientConnection client() {
+    return client;
+  }
+
+  RequestHead head() {
+    return head;
+  }
+
+  ServedApi api() {
+    return api;
+  }
+
+  CallFacts call() {
+    return call;
+  }
+}

@@ -1,0 +1,72 @@
+package io.tollgate.gateway.flow;
+
+import io.netty.util.AsciiString;
+import io.tollgate.core.rate.AddressLimit;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.route.RouteTable;
+import io.tollgate.gateway.credential.CredentialReader;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.upstream.HeaderHygiene;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// An api as the flow needs it, worked out when its catalog is put in force.
+///
+/// Thread: any; immutable but for the counts of its addresses.
+final class ServedApi {
+
+  final Api api;
+  final Dialect dialect;
+  final CredentialReader credentials;
+  final HeaderHygiene hygiene;
+  final AddressLimit addresses;
+  final AsciiString authority;
+  private final RouteTable table;
+  private final IdentityHashMap<Route, ServedRoute> routes = new IdentityHashMap<>();
+
+  /// @param addresses goes on from the catalog before, so that a reload forgives nobody
+  ServedApi(Api api, Catalog catalog, Dialect dialect, AddressLimit addresses) {
+    this.api = api;
+    this.dialect = dialect;
+    this.addresses = addresses;
+    this.table = catalog.routes(api);
+    this.authority = AsciiString.cached(api.upstream().authority());
+    Dialect.Carriers carriers = dialect.carriers();
+    this.credentials =
+        new CredentialReader(
+            carriers.headers(),
+            carriers.bearer(),
+            carriers.parameters(),
+            carriers.headerWins(),
+            api.queryKeys());
+    this.hygiene = new HeaderHygiene(credentials.headerNames());
+    for (Route route : api.routes()) {
+      routes.put(route, ServedRoute.of(route, dialect.member()));
+    }
+    if (api.otherwise() != null) {
+      routes.put(api.otherwise(), ServedRoute.of(api.otherwise(), dialect.member()));
+    }
+  }
+
+  /// The path inside the api.
+  String inside(String path) {
+    int prefix = api.mount().prefix().length();
+    return prefix == path.length() ? "/" : path.substring(prefix);
+  }
+
+  /// The route of a request.
+  ///
+  /// @return null if there is none
+  @Nullable ServedRoute route(String method, String inside) {
+    Route found = table.find(method, inside);
+    Route route = found == null ? api.otherwise() : found;
+    return route == null ? null : routes.get(route);
+  }
+
+  /// The methods a path takes, as the `Allow` header has them; empty where no method does.
+  String allowed(String inside) {
+    return String.join(", ", table.methods(inside));
+  }
+}

@@ -1,0 +1,5 @@
+/// Counters of the data plane.
+@NullMarked
+package io.tollgate.gateway.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package io.tollgate.gateway.upstream;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/// What passes of the headers, either way. Each is looked at once and copied or left behind.
+///
+/// Thread: any; immutable.
+public final class HeaderHygiene {
+
+  /// Headers of one connection only (RFC 9110 section 7.6.1), whether `Connection` names them or
+  /// not.
+  private static final List<String> HOP_BY_HOP =
+      List.of(
+          "Connection",
+          "Keep-Alive",
+          "Proxy-Connection",
+          "Proxy-Authenticate",
+          "Proxy-Authorization",
+          "TE",
+          "Trailer",
+          "Transfer-Encoding",
+          "Upgrade",
+          "HTTP2-Settings");
+
+  /// What we say ourselves, or what is about our side only: nobody else says it for us.
+  private static final List<String> OURS =
+      List.of(
+          "Host",
+          "Content-Length",
+          "Expect",
+          "Forwarded",
+          "Via",
+          "X-Request-Id",
+          "X-Real-Ip",
+          "Client-Cert",
+          "Client-Cert-Chain");
+
+  /// What makes some servers serve another path or method than was matched and priced.
+  private static final List<String> DETOURS =
+      List.of(
+          "X-Original-Url",
+          "X-Rewrite-Url",
+          "X-Http-Method",
+          "X-Http-Method-Override",
+          "X-Method-Override");
+
+  private static final List<String> OUR_PREFIXES = List.of("X-Forwarded-", "Tollgate-");
+
+  /// Part of an answer is no answer: a price for the whole would be evaded piece by piece.
+  private static final NameSet PARTS = new NameSet(List.of("Range", "If-Range"), List.of());
+
+  private static final NameSet CODINGS = new NameSet(List.of("Accept-Encoding"), List.of());
+
+  /// `Alt-Svc` would lead clients around the gateway.
+  private static final NameSet ANSWER_DROPPED = new NameSet(answerDropped(), List.of("Tollgate-"));
+
+  /// What no longer holds of a body that was changed on its way.
+  private static final NameSet BODY_BOUND =
+      new NameSet(
+          List.of("Content-MD5", "Digest", "Content-Digest", "Repr-Digest", "Accept-Ranges"),
+          List.of());
+
+  private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
+  private static final AsciiString IDENTITY = AsciiString.cached("identity");
+
+  private final NameSet dropped;
+
+  /// @param credentialNames headers that carry credentials
+  public HeaderHygiene(List<String> credentialNames) {
+    var names = new ArrayList<>(HOP_BY_HOP);
+    names.addAll(OURS);
+    names.addAll(DETOURS);
+    names.addAll(credentialNames);
+    dropped = new NameSet(names, OUR_PREFIXES);
+  }
+
+  private static List<String> answerDropped() {
+    var names = new ArrayList<>(HOP_BY_HOP);
+    names.add("Content-Length");
+    names.add("Alt-Svc");
+    return names;
+  }
+
+  /// What may pass of a request's headers.
+  ///
+  /// @param whole whether only the whole answer may be asked for
+  /// @param plain whether it is to come unencoded
+  public HttpHeaders toUpstream(HttpHeaders asked, boolean whole, boolean plain) {
+    HttpHeaders passed = fresh();
+    List<String> named = named(asked);
+    Iterator<Map.Entry<CharSequence, CharSequence>> all = asked.iteratorCharSequence();
+    while (all.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> header = all.next();
+      CharSequence name = header.getKey();
+      if (!dropped.holds(name)
+          && !(whole && PARTS.holds(name))
+          && !(plain && CODINGS.holds(name))
+          && !isNamed(named, name)) {
+        passed.add(name, header.getValue());
+      }
+    }
+    if (plain) {
+      passed.set(ACCEPT_ENCODING, IDENTITY);
+    }
+    return passed;
+  }
+
+  /// What may pass of an answer's headers. The framing is the client's side's to say.
+  ///
+  /// @param changed whether the body is not passed as it came
+  public static HttpHeaders toClient(HttpHeaders answered, boolean changed) {
+    HttpHeaders passed = fresh();
+    List<String> named = named(answered);
+    Iterator<Map.Entry<CharSequence, CharSequence>> all = answered.iteratorCharSequence();
+    while (all.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> header = all.next();
+      CharSequence name = header.getKey();
+      if (!ANSWER_DROPPED.holds(name)
+          && !(changed && BODY_BOUND.holds(name))
+          && !isNamed(named, name)) {
+        passed.add(name, header.getValue());
+      }
+    }
+    if (changed) {
+      weaken(passed);
+    }
+    return passed;
+  }
+
+  /// An entity tag that was strong is true only of the bytes as they came (RFC 9110 section 8.8.1).
+  private static void weaken(HttpHeaders headers) {
+    String tag = headers.get(HttpHeaderNames.ETAG);
+    if (tag != null && !tag.startsWith("W/")) {
+      headers.set(HttpHeaderNames.ETAG, "W/" + tag);
+    }
+  }
+
+  private static HttpHeaders fresh() {
+    // What is copied was checked when it was read, and what we set is ours.
+    return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+  }
+
+  /// Headers named in `Connection`; `close` and `keep-alive`, which name none, left out.
+  private static List<String> named(HttpHeaders headers) {
+    String first = headers.get(HttpHeaderNames.CONNECTION);
+    if (first == null || first.equalsIgnoreCase("close") || first.equalsIgnoreCase("keep-alive")) {
+      if (first == null || headers.getAll(HttpHeaderNames.CONNECTION).size() == 1) {
+        return List.of();
+      }
+    }
+    var named = new ArrayList<String>();
+    for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+      for (String token : value.split(",", -1)) {
+        String name = token.strip();
+        if (!name.isEmpty()) {
+          named.add(name);
+        }
+      }
+    }
+    return named;
+  }
+
+  private static boolean isNamed(List<String> named, CharSequence name) {
+    for (int i = 0; i < named.size(); i++) {
+      if (NameSet.same(named.get(i), name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

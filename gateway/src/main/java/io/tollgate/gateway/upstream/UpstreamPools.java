@@ -1,0 +1,66 @@
+package io.tollgate.gateway.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.tollgate.core.route.Upstream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// The pools of one event loop. An upstream that a reload leaves as it was keeps its connections.
+///
+/// Thread: the event loop's.
+public final class UpstreamPools {
+
+  private final Map<Upstream, UpstreamPool> pools = new HashMap<>();
+  private final EventLoop loop;
+  private final Class<? extends Channel> type;
+  private final UpstreamLimits limits;
+  private final HostNames names;
+  private final LongSupplier nanos;
+  private final Consumer<Throwable> faults;
+
+  /// @param type of the channels to make, fit for the loop
+  /// @param nanos the monotonic clock
+  /// @param faults is told of mistakes of ours that broke a connection
+  public UpstreamPools(
+      EventLoop loop,
+      Class<? extends Channel> type,
+      UpstreamLimits limits,
+      HostNames names,
+      LongSupplier nanos,
+      Consumer<Throwable> faults) {
+    this.loop = loop;
+    this.type = type;
+    this.limits = limits;
+    this.names = names;
+    this.nanos = nanos;
+    this.faults = faults;
+  }
+
+  /// The pool of an upstream.
+  public UpstreamPool of(Upstream upstream) {
+    UpstreamPool pool = pools.get(upstream);
+    if (pool == null) {
+      pool = new UpstreamPool(upstream, loop, type, limits, names, nanos, faults);
+      pools.put(upstream, pool);
+    }
+    return pool;
+  }
+
+  /// Time has passed.
+  public void tick(long nowNanos) {
+    // A pool that is told may make calls fail and so begin others: no iterator stays open meanwhile.
+    for (UpstreamPool pool : List.copyOf(pools.values())) {
+      pool.tick(nowNanos);
+    }
+    pools.values().removeIf(UpstreamPool::isEmpty);
+  }
+
+  /// Closes what is idle.
+  public void close() {
+    pools.values().forEach(UpstreamPool::closeIdle);
+  }
+}

@@ -1,0 +1,393 @@
+package io.tollgate.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.admission.Account;
+import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.admission.Callers;
+import io.tollgate.core.credit.Desk;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.ledger.CallRecord;
+import io.tollgate.core.price.Ceiling;
+import io.tollgate.core.price.JsonPath;
+import io.tollgate.core.price.Price;
+import io.tollgate.core.price.PricePart;
+import io.tollgate.core.route.Access;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.route.Mount;
+import io.tollgate.core.route.PathTemplate;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.route.Upstream;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.Credits;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.window.WindowKind;
+import io.tollgate.gateway.dialect.CoinMarketCapDialect;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.TollgateDialect;
+import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.flow.FlowLimits;
+import io.tollgate.gateway.upstream.UpstreamLimits;
+import io.tollgate.testkit.EmptyLedgerStore;
+import io.tollgate.testkit.FakeUpstream;
+import io.tollgate.testkit.MemoryJournal;
+import io.tollgate.testkit.MemoryKeyStore;
+import io.tollgate.testkit.MemoryOrganizationStore;
+import io.tollgate.testkit.RawClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A gateway on loopback sockets with everything else in memory, one organization and one key.
+final class TestGateway implements AutoCloseable {
+
+  static final long ORGANIZATION = 7;
+  static final byte[] SECRET = "a secret of thirty-two bytes, no less".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+  final FakeUpstream upstream;
+  final MemoryJournal journal = new MemoryJournal();
+  final MemoryKeyStore keys = new MemoryKeyStore();
+  final MemoryOrganizationStore organizations = new MemoryOrganizationStore();
+  final Accounts accounts;
+  final Callers callers;
+  final Gateway gateway;
+  final String key;
+  final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile Catalog catalog;
+
+  private TestGateway(Options options) {
+    upstream = FakeUpstream.start(options.script);
+    catalog = options.catalog(upstream.port());
+    var ledgerClock = new LedgerClock(Clock.system(), 0);
+    accounts =
+        new Accounts(organizations, new EmptyLedgerStore(), () -> catalog, ledgerClock, 1000);
+    callers = new Callers(keys, accounts, blocking, new Callers.Bounds(1000, 1000, 100));
+    organizations.put(
+        new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "basic", 0, 0));
+    key = addKey(1, options.shape);
+    gateway =
+        Gateway.start(
+            new GatewaySettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                options.loops,
+                options.client,
+                options.calls,
+                options.upstreams),
+            catalog,
+            new Gateway.Parts(
+                Map.of(options.dialect.name(), options.dialect),
+                callers,
+                Clock.system(),
+                ledgerClock,
+                journal,
+                new KeySecret(SECRET),
+                blocking,
+                faults::add));
+  }
+
+  String addKey(long id, KeyShape shape) {
+    String text = shape.make(new SecureRandom());
+    keys.put(
+        new ApiKey(
+            id,
+            ORGANIZATION,
+            "market",
+            new KeyHasher(SECRET).digest(text),
+            "test",
+            "hint",
+            KeyState.ACTIVE,
+            0,
+            0,
+            Long.MAX_VALUE));
+    return text;
+  }
+
+  static Options with(FakeUpstream.Script script) {
+    return new Options(script);
+  }
+
+  RawClient client() throws IOException {
+    return RawClient.connect(gateway.port());
+  }
+
+  String bearer() {
+    return "Authorization: Bearer " + key;
+  }
+
+  Desk desk() {
+    Account account = accounts.load(ORGANIZATION);
+    return requireNonNull(account).desk();
+  }
+
+  Desk.Statement statement() {
+    return desk().statement(System.currentTimeMillis());
+  }
+
+  long used() {
+    return statement().month().used();
+  }
+
+  /// Waits for what happens on other threads: no hold is open, and each call has ended.
+  void awaitQuiet() {
+    await(() -> statement().holds() == 0 && gateway.metrics().inFlight() == 0);
+  }
+
+  /// The only record there is, once there is one.
+  CallRecord record() {
+    await(() -> !journal.records().isEmpty());
+    List<CallRecord> records = journal.records();
+    if (records.size() != 1) {
+      throw new AssertionError("records: " + records);
+    }
+    return records.getFirst();
+  }
+
+  static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited for too long");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  void use(Catalog next) {
+    catalog = next;
+    gateway.use(next);
+    accounts.reloaded();
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    upstream.close();
+    blocking.close();
+    if (!faults.isEmpty()) {
+      throw new AssertionError("a fault of ours", faults.getFirst());
+    }
+  }
+
+  static Price base(long credits) {
+    return price(new PricePart.Base(credits));
+  }
+
+  /// One credit for each 100 started elements at `$.data`, at most `most` elements.
+  static Price per100(long most) {
+    return price(
+        new PricePart.Resources(
+            List.of(JsonPath.parse("$.data")), 100, new Ceiling.Parameter("limit", most, most)));
+  }
+
+  static Price price(PricePart part) {
+    return new Price(
+        List.of(part), Credits.MAX, Price.ON_DEFAULT, Price.Uncountable.CEILING);
+  }
+
+  static Route route(String id, String method, String path, Price price) {
+    return route(id, method, path, price, Access.KEY);
+  }
+
+  static Route route(String id, String method, String path, Price price, Access access) {
+    return new Route(id, method, PathTemplate.parse(path), price, access);
+  }
+
+  /// What differs from test to test.
+  static final class Options {
+    private final FakeUpstream.Script script;
+    private final List<Route> routes = new ArrayList<>();
+    private Dialect dialect = new TollgateDialect();
+    private KeyShape shape = KeyShape.TOLLGATE;
+    private int loops = 1;
+    private long monthCap = Plan.Cap.UNLIMITED;
+    private long minuteLimit;
+    private long addressLimit;
+    private long bodyBytesMax = 1 << 20;
+    private int withheldBytesMax = 1 << 20;
+    private String prefix = "";
+    private String basePath = "";
+    private int connectionsMax = 256;
+    private Duration connect = Duration.ofSeconds(5);
+    private Duration firstByte = Duration.ofSeconds(10);
+    private Duration idle = Duration.ofSeconds(10);
+    private Duration total = Duration.ofSeconds(30);
+    private @Nullable Route otherwise;
+    private int upstreamPort;
+    private ClientLimits client = ClientLimits.defaults();
+    private FlowLimits calls = new FlowLimits(1000, Duration.ofSeconds(5), Duration.ofMillis(10));
+    private UpstreamLimits upstreams = UpstreamLimits.defaults();
+
+    private Options(FakeUpstream.Script script) {
+      this.script = script;
+    }
+
+    Options route(Route route) {
+      routes.add(route);
+      return this;
+    }
+
+    Options priced(Price price) {
+      return route(TestGateway.route("data", "GET", "/data", price));
+    }
+
+    Options coinMarketCap() {
+      dialect = new CoinMarketCapDialect();
+      shape = KeyShape.UUID;
+      return this;
+    }
+
+    Options dialect(Dialect other) {
+      dialect = other;
+      return this;
+    }
+
+    Options loops(int count) {
+      loops = count;
+      return this;
+    }
+
+    Options monthCap(long credits) {
+      monthCap = credits;
+      return this;
+    }
+
+    Options minuteLimit(long calls) {
+      minuteLimit = calls;
+      return this;
+    }
+
+    Options addressLimit(long calls) {
+      addressLimit = calls;
+      return this;
+    }
+
+    Options bodyBytesMax(long bytes) {
+      bodyBytesMax = bytes;
+      return this;
+    }
+
+    Options withheldBytesMax(int bytes) {
+      withheldBytesMax = bytes;
+      return this;
+    }
+
+    Options mount(String mountPrefix, String upstreamBase) {
+      prefix = mountPrefix;
+      basePath = upstreamBase;
+      return this;
+    }
+
+    Options connectionsMax(int count) {
+      connectionsMax = count;
+      return this;
+    }
+
+    Options connect(Duration atMost) {
+      connect = atMost;
+      return this;
+    }
+
+    Options firstByte(Duration atMost) {
+      firstByte = atMost;
+      return this;
+    }
+
+    Options idle(Duration atMost) {
+      idle = atMost;
+      return this;
+    }
+
+    Options total(Duration atMost) {
+      total = atMost;
+      return this;
+    }
+
+    Options otherwise(Route route) {
+      otherwise = route;
+      return this;
+    }
+
+    Options upstreamPort(int port) {
+      upstreamPort = port;
+      return this;
+    }
+
+    Options client(UnaryOperator<ClientLimits> change) {
+      client = change.apply(client);
+      return this;
+    }
+
+    Options calls(FlowLimits limits) {
+      calls = limits;
+      return this;
+    }
+
+    Options upstreams(UpstreamLimits limits) {
+      upstreams = limits;
+      return this;
+    }
+
+    TestGateway start() {
+      if (routes.isEmpty()) {
+        priced(base(1));
+      }
+      return new TestGateway(this);
+    }
+
+    Catalog catalog(int port) {
+      var plan =
+          new Plan(
+              "basic",
+              "Basic",
+              List.of(new Plan.Cap(WindowKind.UTC_MONTH, monthCap)),
+              false,
+              minuteLimit,
+              false,
+              Set.of("market"),
+              Set.of());
+      var api =
+          new Api(
+              "market",
+              new Mount("", prefix),
+              dialect.name(),
+              new Upstream(
+                  "127.0.0.1",
+                  upstreamPort == 0 ? port : upstreamPort,
+                  basePath,
+                  connect,
+                  firstByte,
+                  idle,
+                  total,
+                  connectionsMax),
+              shape,
+              true,
+              routes,
+              otherwise,
+              addressLimit,
+              bodyBytesMax,
+              withheldBytesMax);
+      return new Catalog(List.of(api), List.of(plan));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.tollgate.testkit;
+
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.unit.RequestId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A ledger in which nothing has ever happened.
+///
+/// Thread: any.
+public final class EmptyLedgerStore implements LedgerStore {
+
+  @Override
+  public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
+    return List.of();
+  }
+
+  @Override
+  public long lastMillis() {
+    return 0;
+  }
+
+  @Override
+  public List<UsageRow> usage(
+      long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+    return List.of();
+  }
+
+  @Override
+  public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public @Nullable StoredCall call(RequestId id) {
+    return null;
+  }
+}

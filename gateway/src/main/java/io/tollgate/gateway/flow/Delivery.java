@@ -115,7 +115,8 @@ final class Delivery implements Answer, Settlement.Decided {
   public void head(HttpResponse response) {
     stage = Stage.ANSWERED;
     lastNanos = flow.loop().nanos();
-    status = response.status();
+    // With the reason we know: what the upstream wrote there is of no use and unchecked.
+    status = HttpResponseStatus.valueOf(response.status().code());
     answered = response.headers();
     int code = status.code();
     Price price = route.route().price();

@@ -50,11 +50,7 @@ public final class Gateway implements AutoCloseable {
   private final Clock clock;
 
   private Gateway(
-      EventLoopGroup loops,
-      Listener listener,
-      Flows flows,
-      GatewayMetrics metrics,
-      Clock clock) {
+      EventLoopGroup loops, Listener listener, Flows flows, GatewayMetrics metrics, Clock clock) {
     this.loops = loops;
     this.listener = listener;
     this.flows = flows;
@@ -103,8 +99,7 @@ public final class Gateway implements AutoCloseable {
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     Class<? extends Channel> client = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     var group =
-        new MultiThreadIoEventLoopGroup(
-            settings.loops(), new DefaultThreadFactory("gateway"), io);
+        new MultiThreadIoEventLoopGroup(settings.loops(), new DefaultThreadFactory("gateway"), io);
     try {
       int index = 0;
       for (EventExecutor loop : group) {
@@ -117,8 +112,7 @@ public final class Gateway implements AutoCloseable {
             parts.blocking());
       }
       var listener =
-          Listener.bind(
-              settings.listen(), settings.client(), group, server, flows::of, metrics);
+          Listener.bind(settings.listen(), settings.client(), group, server, flows::of, metrics);
       return new Gateway(group, listener, flows, metrics, parts.clock());
     } catch (RuntimeException e) {
       var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);

@@ -221,8 +221,7 @@ class ClientFaultTest {
 
   @Test
   void connectionsBeyondTheBoundAreTurnedAway() throws IOException {
-    try (var it =
-            TestGateway.with(OK).client(limits -> connections(limits, 2, 100)).start();
+    try (var it = TestGateway.with(OK).client(limits -> connections(limits, 2, 100)).start();
         RawClient first = it.client();
         RawClient second = it.client()) {
       first.get("/data", it.bearer()).answer();
@@ -232,7 +231,7 @@ class ClientFaultTest {
             .isInstanceOf(IOException.class);
       }
       assertThat(it.gateway.metrics().connectionsTurnedAway()).isEqualTo(1);
-      first.close();
+      first.reset();
       TestGateway.await(() -> it.gateway.connections() == 1);
       try (RawClient fourth = it.client()) {
         assertThat(fourth.get("/data", it.bearer()).answer().status()).isEqualTo(200);
@@ -242,8 +241,7 @@ class ClientFaultTest {
 
   @Test
   void connectionsOfOneAddressAreBounded() throws IOException {
-    try (var it =
-            TestGateway.with(OK).client(limits -> connections(limits, 100, 1)).start();
+    try (var it = TestGateway.with(OK).client(limits -> connections(limits, 100, 1)).start();
         RawClient first = it.client();
         RawClient second = it.client()) {
       assertThat(first.get("/data", it.bearer()).answer().status()).isEqualTo(200);

@@ -44,7 +44,9 @@ class UpstreamFaultTest {
         says("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nabc"),
         says("HTTP/1.1 200 OK\r\nA: b\u0000c\r\nContent-Length: 0\r\n\r\n"),
         says("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"),
-        says("HTTP/1.1 100 Continue\r\n\r\n".repeat(20) + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+        says(
+            "HTTP/1.1 100 Continue\r\n\r\n".repeat(20)
+                + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
         says("HTTP/1.1 200 OK\r\nA: " + "b".repeat(70_000) + "\r\nContent-Length: 0\r\n\r\n"),
         says("HTTP/1.1 200 " + "b".repeat(10_000) + "\r\nContent-Length: 0\r\n\r\n"),
         says("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"),

@@ -1,4 +1,4 @@
-/// Root of the bench module.
+/// What both kinds of benchmark share.
 @NullMarked
 package io.tollgate.bench;
 

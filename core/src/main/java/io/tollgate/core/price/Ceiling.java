@@ -1,5 +1,6 @@
 package io.tollgate.core.price;
 
+import io.tollgate.core.unit.Credits;
 import java.util.List;
 
 /// The most a counted part can come to, known before the call.
@@ -76,6 +77,14 @@ public sealed interface Ceiling {
     @Override
     public long atMost(Asked asked) {
       return count;
+    }
+  }
+
+  /// So many of something that each hold so many: series asked for, and points of each.
+  record Product(Ceiling one, Ceiling each) implements Ceiling {
+    @Override
+    public long atMost(Asked asked) {
+      return Credits.multiplyCapped(one.atMost(asked), each.atMost(asked));
     }
   }
 }

@@ -1,0 +1,62 @@
+package io.tollgate.app.cli;
+
+import io.tollgate.app.config.ConfigReader;
+import io.tollgate.app.config.ConfigReader.Reading;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `check`: says whether a configuration file can be used.
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Checks a configuration file without starting anything.",
+    footerHeading = "%nAnswers:%n",
+    footer = {
+      "  0  it can be used; one line says what it sells",
+      "  1  it can't; a line file:line:column: reason for each problem"
+    })
+public final class CheckCommand implements Callable<Integer> {
+
+  private final ConfigReader reader;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration file.")
+  private @Nullable Path config;
+
+  public CheckCommand(ConfigReader reader) {
+    this.reader = reader;
+  }
+
+  @Override
+  public Integer call() {
+    if (spec == null || config == null) {
+      throw new IllegalStateException("run through picocli, which fills in the options");
+    }
+    return check(reader, config, spec.commandLine().getOut());
+  }
+
+  private static int check(ConfigReader reader, Path config, PrintWriter out) {
+    return switch (reader.read(config)) {
+      case Reading.Good(var configuration) -> {
+        out.println(config + ": good: " + configuration.summary());
+        yield ExitCode.OK;
+      }
+      case Reading.Bad(var problems) -> {
+        problems.forEach(out::println);
+        yield ExitCode.SOFTWARE;
+      }
+    };
+  }
+}

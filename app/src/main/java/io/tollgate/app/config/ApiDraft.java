@@ -1,0 +1,48 @@
+package io.tollgate.app.config;
+
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Mount;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.route.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An api as far as it could be read, with the places that later checks tell.
+///
+/// @param mount null if it was wrong
+/// @param upstream null if it was wrong
+/// @param routes those that are right
+/// @param routesWhole whether no route was wrong
+/// @param api null if anything was wrong
+record ApiDraft(
+    String id,
+    Place mountAt,
+    @Nullable Mount mount,
+    Place upstreamAt,
+    @Nullable Upstream upstream,
+    List<PlacedRoute> routes,
+    boolean routesWhole,
+    boolean hasOtherwise,
+    @Nullable Api api) {
+
+  /// The id of the route that takes what no other does.
+  static final String OTHERWISE = "otherwise";
+
+  ApiDraft {
+    routes = List.copyOf(routes);
+  }
+
+  /// Ids a plan may open.
+  List<String> routeIds() {
+    var ids = new ArrayList<String>();
+    routes.forEach(placed -> ids.add(placed.route().id()));
+    if (hasOtherwise) {
+      ids.add(OTHERWISE);
+    }
+    return ids;
+  }
+
+  /// @param at where its method and path stand
+  record PlacedRoute(Place at, Route route) {}
+}

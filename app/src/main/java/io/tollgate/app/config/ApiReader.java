@@ -1,0 +1,385 @@
+package io.tollgate.app.config;
+
+import io.tollgate.app.config.ApiDraft.PlacedRoute;
+import io.tollgate.app.config.Grammar.ApiKeys;
+import io.tollgate.app.config.Grammar.KeysKeys;
+import io.tollgate.app.config.Grammar.MountKeys;
+import io.tollgate.app.config.Grammar.RouteKeys;
+import io.tollgate.app.config.Grammar.UpstreamKeys;
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.price.Price;
+import io.tollgate.core.route.Access;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Mount;
+import io.tollgate.core.route.PathTemplate;
+import io.tollgate.core.route.RequestPath;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.metering.MeterPlan;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one api.
+final class ApiReader {
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final int ROUTE_ID_MAX = 64;
+  private static final int PORT_MAX = 65_535;
+  private static final int PORT_HTTP = 80;
+  private static final Pattern NOT_IN_AN_ID = Pattern.compile("[^a-z0-9]+");
+  private static final Pattern EDGES = Pattern.compile("^-|-$");
+
+  private final SortedMap<String, KnownDialect> dialects;
+  private final PriceReader prices;
+  private final Problems problems;
+
+  ApiReader(SortedMap<String, KnownDialect> dialects, PriceReader prices, Problems problems) {
+    this.dialects = dialects;
+    this.prices = prices;
+    this.problems = problems;
+  }
+
+  ApiDraft read(String id, Entry.Fields fields) {
+    int before = problems.count();
+    Mapping mapping = Mapping.of(fields, ApiKeys.SECTION, problems);
+    KnownDialect dialect = dialect(mapping);
+    Mapping mountMapping = mapping.under(ApiKeys.MOUNT, MountKeys.SECTION);
+    Mount mount = mount(mountMapping);
+    Mapping upstreamMapping = mapping.under(ApiKeys.UPSTREAM, UpstreamKeys.SECTION);
+    Upstream upstream = upstream(upstreamMapping);
+    Mapping keys = mapping.under(ApiKeys.KEYS, KeysKeys.SECTION);
+    int beforeRoutes = problems.count();
+    List<PlacedRoute> routes = routes(mapping, dialect);
+    Route otherwise = otherwise(mapping);
+    if (otherwise != null) {
+      refuseUnmeterable(mapping.at(ApiKeys.OTHERWISE), otherwise.price(), dialect);
+    }
+    boolean routesWhole = problems.count() == beforeRoutes;
+    if (routesWhole && routes.isEmpty() && otherwise == null && !mapping.has(ApiKeys.ROUTES)) {
+      problems.add(mapping.at(), "sells nothing: give \"routes\" or \"otherwise\"");
+    }
+    refuseUnlimited(mapping, mapping.get(ApiKeys.ACCESS), mapping.at(ApiKeys.ACCESS));
+    KeyShape shape = dialect == null ? KeyShape.TOLLGATE : shape(keys, dialect);
+    boolean query = dialect != null && queryKeys(keys, dialect);
+    Api api =
+        dialect == null || mount == null || upstream == null || problems.count() > before
+            ? null
+            : new Api(
+                id,
+                mount,
+                dialect.name(),
+                upstream,
+                shape,
+                query,
+                routes.stream().map(PlacedRoute::route).toList(),
+                otherwise,
+                mapping.get(ApiKeys.ADDRESS_LIMIT),
+                mapping.get(ApiKeys.BODY),
+                Math.toIntExact(mapping.get(ApiKeys.WITHHELD)));
+    return new ApiDraft(
+        id,
+        mapping.at(ApiKeys.MOUNT),
+        mount,
+        upstreamMapping.at(UpstreamKeys.URL),
+        upstream,
+        routes,
+        routesWhole,
+        otherwise != null,
+        api);
+  }
+
+  private @Nullable KnownDialect dialect(Mapping mapping) {
+    Entry.Text name = mapping.find(ApiKeys.DIALECT);
+    if (name == null || name.text() == null) {
+      return null;
+    }
+    KnownDialect dialect = dialects.get(name.text());
+    if (dialect == null) {
+      problems.add(name.at(), Words.unknown("dialect", name.raw(), dialects.keySet()));
+    }
+    return dialect;
+  }
+
+  private @Nullable Mount mount(Mapping mapping) {
+    String host = mapping.find(MountKeys.HOST);
+    if (host == null && mapping.has(MountKeys.HOST)) {
+      return null;
+    }
+    Entry.Text path = mapping.find(MountKeys.PATH);
+    if (path == null || path.text() == null) {
+      return mapping.has(MountKeys.PATH) ? null : new Mount(host == null ? "" : host, "");
+    }
+    if (!isPrefix(path.text())) {
+      problems.add(
+          path.at(),
+          "expected a path such as /cmc, as requests have it once normalised, without a slash at"
+              + " its end, found "
+              + path.words());
+      return null;
+    }
+    return new Mount(host == null ? "" : host, path.text());
+  }
+
+  private static boolean isPrefix(String path) {
+    return path.length() > 1 && !path.endsWith("/") && path.equals(RequestPath.canonical(path));
+  }
+
+  private @Nullable Upstream upstream(Mapping mapping) {
+    Duration total = mapping.get(UpstreamKeys.TOTAL);
+    for (Key<Duration> key :
+        List.of(UpstreamKeys.CONNECT, UpstreamKeys.FIRST_BYTE, UpstreamKeys.IDLE)) {
+      if (mapping.get(key).compareTo(total) > 0) {
+        problems.add(mapping.at(key), "\"" + key.name() + "\" is longer than \"total\"");
+      }
+    }
+    Entry.Text url = mapping.find(UpstreamKeys.URL);
+    URI uri = url == null ? null : uri(url);
+    if (url == null || uri == null) {
+      return null;
+    }
+    String host = uri.getHost();
+    String six = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    String path = uri.getRawPath();
+    String base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    if (!base.isEmpty() && !isPrefix(base)) {
+      problems.add(url.at(), "the path of the URL is not as requests have it once normalised");
+      return null;
+    }
+    return new Upstream(
+        six,
+        uri.getPort() < 0 ? PORT_HTTP : uri.getPort(),
+        base,
+        mapping.get(UpstreamKeys.CONNECT),
+        mapping.get(UpstreamKeys.FIRST_BYTE),
+        mapping.get(UpstreamKeys.IDLE),
+        total,
+        Math.toIntExact(mapping.get(UpstreamKeys.CONNECTIONS)));
+  }
+
+  private @Nullable URI uri(Entry.Text url) {
+    try {
+      var uri = new URI(url.text() == null ? "" : url.text());
+      if ("https".equalsIgnoreCase(uri.getScheme())) {
+        problems.add(
+            url.at(), "https upstreams are not supported yet; give an http URL, such as a local proxy's");
+        return null;
+      }
+      if ("http".equalsIgnoreCase(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getPort() != 0
+          && uri.getPort() <= PORT_MAX
+          && uri.getRawUserInfo() == null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException _) {
+      // Told below, in our words: the exception's hold the value.
+    }
+    problems.add(
+        url.at(),
+        "expected "
+            + UpstreamKeys.URL.kind().words()
+            + ", without user, query and fragment, found "
+            + url.words());
+    return null;
+  }
+
+  private KeyShape shape(Mapping keys, KnownDialect dialect) {
+    KeyShape shape = keys.find(KeysKeys.SHAPE);
+    if (shape == null) {
+      return dialect.keyShape();
+    }
+    if (dialect.shapeFixed() && shape != dialect.keyShape()) {
+      problems.add(
+          keys.at(KeysKeys.SHAPE),
+          "clients of the dialect take no such keys (expected: "
+              + dialect.keyShape().name().toLowerCase(Locale.ROOT)
+              + ")");
+    }
+    return shape;
+  }
+
+  private boolean queryKeys(Mapping keys, KnownDialect dialect) {
+    Boolean query = keys.find(KeysKeys.QUERY);
+    if (query == null) {
+      return dialect.takesQueryKeys();
+    }
+    if (query && !dialect.takesQueryKeys()) {
+      problems.add(keys.at(KeysKeys.QUERY), "the dialect has no keys in the query");
+    }
+    return query;
+  }
+
+  private void refuseUnlimited(Mapping api, Access access, Place at) {
+    if (access == Access.ANONYMOUS
+        && api.get(ApiKeys.ADDRESS_LIMIT) == 0
+        && (!api.has(ApiKeys.ADDRESS_LIMIT) || api.find(ApiKeys.ADDRESS_LIMIT) != null)) {
+      problems.add(at, "anonymous access needs an \"address-limit\" of the api");
+    }
+  }
+
+  private List<PlacedRoute> routes(Mapping api, @Nullable KnownDialect dialect) {
+    Entry.Fields entry = api.find(ApiKeys.ROUTES);
+    var routes = new ArrayList<PlacedRoute>();
+    var taken = new HashMap<String, Place>();
+    var ids = new HashMap<String, Place>();
+    List<Entry.Field> fields = entry == null ? List.of() : entry.fields();
+    if (entry != null && fields.isEmpty()) {
+      problems.add(entry.at(), "no routes");
+    }
+    for (Entry.Field field : fields) {
+      String method = method(field);
+      PathTemplate path = method == null ? null : path(field, method);
+      Route route = route(api, field, method, path);
+      if (route == null || path == null) {
+        continue;
+      }
+      Place same = taken.putIfAbsent(route.method() + " " + path, field.at());
+      if (same != null) {
+        problems.add(field.at(), "takes the same requests as the route in line " + same.line());
+        continue;
+      }
+      Place namesake = ids.putIfAbsent(route.id(), field.at());
+      if (namesake != null) {
+        problems.add(
+            field.at(),
+            "has the id of the route in line " + namesake.line() + "; give it another \"id\"");
+        continue;
+      }
+      if (dialect != null && isLiteral(path) && dialect.answers(route.method(), path.toString())) {
+        problems.add(field.at(), "can never match: the dialect answers it itself");
+      }
+      refuseUnmeterable(field.at(), route.price(), dialect);
+      routes.add(new PlacedRoute(field.at(), route));
+    }
+    return routes;
+  }
+
+  /// The gateway makes the same plan when it starts.
+  private void refuseUnmeterable(Place at, Price price, @Nullable KnownDialect dialect) {
+    try {
+      String member = dialect == null ? null : dialect.dialect().member();
+      MeterPlan.of(price.counts(), price.values(), member);
+    } catch (IllegalArgumentException _) {
+      problems.add(at, "the answer can't be counted: too many \"*\" in paths, or too long a name");
+    }
+  }
+
+  private @Nullable String method(Entry.Field field) {
+    int space = field.name().indexOf(' ');
+    String method = space < 0 ? "" : field.name().substring(0, space);
+    if (METHODS.contains(method)) {
+      return method;
+    }
+    problems.add(
+        field.at(), "expected METHOD /path, such as GET /v1/coins, found " + Words.quoted(field.name()));
+    return null;
+  }
+
+  private @Nullable PathTemplate path(Entry.Field field, String method) {
+    String path = field.name().substring(method.length()).strip();
+    try {
+      return PathTemplate.parse(path);
+    } catch (IllegalArgumentException e) {
+      var text = new Entry.Text(field.at(), path, path, true);
+      problems.add(field.at(), Words.against(text, "a path a request can have", e));
+      return null;
+    }
+  }
+
+  private static boolean isLiteral(PathTemplate path) {
+    return !path.segments().contains(PathTemplate.HOLE)
+        && !path.segments().contains(PathTemplate.REST);
+  }
+
+  private @Nullable Route route(
+      Mapping api, Entry.Field field, @Nullable String method, @Nullable PathTemplate path) {
+    Terms terms = terms(api, field.value());
+    if (method == null || path == null) {
+      return null;
+    }
+    String id = terms.id == null ? id(field.name(), method) : terms.id;
+    if (id.isEmpty() || id.length() > ROUTE_ID_MAX) {
+      problems.add(field.at(), "no \"id\" can be made of this path; give it one");
+      return null;
+    }
+    if (id.equals(ApiDraft.OTHERWISE)) {
+      problems.add(field.at(), "the id \"otherwise\" is taken by what no route takes");
+      return null;
+    }
+    return terms.price == null ? null : new Route(id, method, path, terms.price, terms.access);
+  }
+
+  private static String id(String name, String method) {
+    String text = method.equals("GET") ? name.substring(method.length()) : name;
+    String id = NOT_IN_AN_ID.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-");
+    id = EDGES.matcher(id).replaceAll("");
+    return id.isEmpty() ? "root" : id;
+  }
+
+  private @Nullable Route otherwise(Mapping api) {
+    Entry entry = api.find(ApiKeys.OTHERWISE);
+    if (entry == null || (entry instanceof Entry.Text text && "not-found".equals(text.text()))) {
+      return null;
+    }
+    Terms terms = terms(api, entry);
+    if (terms.id != null) {
+      problems.add(entry.at(), "what no route takes has the id \"otherwise\"");
+    }
+    return terms.price == null
+        ? null
+        : new Route(
+            ApiDraft.OTHERWISE,
+            "*",
+            new PathTemplate(List.of(PathTemplate.REST)),
+            terms.price,
+            terms.access);
+  }
+
+  /// What stands behind a route: a price, or a mapping that says more.
+  private Terms terms(Mapping api, Entry entry) {
+    if (!(entry instanceof Entry.Fields fields) || isPrice(fields)) {
+      Access access = api.get(ApiKeys.ACCESS);
+      return new Terms(null, prices.read(entry), access);
+    }
+    Mapping mapping = Mapping.of(fields, RouteKeys.SECTION, problems);
+    Entry price = mapping.find(RouteKeys.PRICE);
+    Access own = mapping.find(RouteKeys.ACCESS);
+    if (own != null) {
+      refuseUnlimited(api, own, mapping.at(RouteKeys.ACCESS));
+    }
+    return new Terms(
+        mapping.find(RouteKeys.ID),
+        price == null ? null : prices.read(price),
+        own == null ? api.get(ApiKeys.ACCESS) : own);
+  }
+
+  private static boolean isPrice(Entry.Fields fields) {
+    List<String> ofRoutes = RouteKeys.SECTION.names();
+    List<String> ofPrices = Grammar.PriceKeys.SECTION.names();
+    return fields.fields().stream().noneMatch(field -> ofRoutes.contains(field.name()))
+        && fields.fields().stream().anyMatch(field -> ofPrices.contains(field.name()));
+  }
+
+  /// @param price null if it was wrong
+  private record Terms(@Nullable String id, @Nullable Price price, Access access) {}
+
+  /// Where the ids of apis stand.
+  static Map<String, Place> places(Entry.Fields apis) {
+    var places = new HashMap<String, Place>();
+    apis.fields().forEach(field -> places.put(field.name(), field.at()));
+    return places;
+  }
+}

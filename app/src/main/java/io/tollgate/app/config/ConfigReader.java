@@ -1,0 +1,193 @@
+package io.tollgate.app.config;
+
+import io.tollgate.app.config.Grammar.Control;
+import io.tollgate.app.config.Grammar.Gateway;
+import io.tollgate.app.config.Grammar.JournalKeys;
+import io.tollgate.app.config.Grammar.Management;
+import io.tollgate.app.config.Grammar.Requests;
+import io.tollgate.app.config.Grammar.Root;
+import io.tollgate.app.config.Grammar.Store;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Catalog;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and checks a configuration file: all of it, or all that is wrong with it.
+///
+/// Thread: any; immutable.
+public final class ConfigReader {
+
+  /// Most apis, and most plans, of one file.
+  static final int NAMED_MAX = 1_000;
+
+  private final TreeMap<String, KnownDialect> dialects = new TreeMap<>();
+  private final Environment environment;
+
+  /// @param dialects those an api may speak
+  /// @param environment the variables behind `${NAME}`; null for one that is not set
+  public ConfigReader(
+      Collection<KnownDialect> dialects, UnaryOperator<@Nullable String> environment) {
+    dialects.forEach(dialect -> this.dialects.put(dialect.name(), dialect));
+    this.environment = new Environment(environment);
+  }
+
+  /// Reads a file. Never throws: what keeps it from being read is a problem of line 1.
+  public Reading read(Path file) {
+    var problems = new Problems();
+    String text = ConfigFile.text(file, problems);
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return text == null
+        ? new Reading.Bad(problems.told(file.toString()))
+        : read(file.toString(), folder == null ? Path.of("/") : folder, text, problems);
+  }
+
+  /// Reads a text as if it stood in a file.
+  ///
+  /// @param file its name in problems
+  /// @param folder what paths in it are taken from
+  public Reading read(String file, Path folder, String text) {
+    return read(file, folder, text, new Problems());
+  }
+
+  private Reading read(String file, Path folder, String text, Problems problems) {
+    Entry root = YamlTree.read(text, environment, problems);
+    Configuration configuration = null;
+    if (root instanceof Entry.Fields fields) {
+      configuration = configuration(fields, folder, problems);
+    } else if (root != null) {
+      problems.add(root.at(), "expected a mapping of sections, found " + root.words());
+    }
+    return configuration == null || !problems.none()
+        ? new Reading.Bad(problems.told(file))
+        : new Reading.Good(configuration);
+  }
+
+  private @Nullable Configuration configuration(
+      Entry.Fields fields, Path folder, Problems problems) {
+    Mapping root = Mapping.of(fields, Root.SECTION, problems);
+    Mapping gateway = root.under(Root.GATEWAY, Gateway.SECTION);
+    Mapping management = root.under(Root.MANAGEMENT, Management.SECTION);
+    Mapping control = root.under(Root.CONTROL, Control.SECTION);
+    Mapping store = root.under(Root.STORE, Store.SECTION);
+    Mapping requests = store.under(Store.REQUESTS, Requests.SECTION);
+    Mapping journal = root.under(Root.JOURNAL, JournalKeys.SECTION);
+    Path sqlite = path(store.get(Store.SQLITE), folder, problems);
+    Path journals = path(journal.get(JournalKeys.DIRECTORY), folder, problems);
+    var prices = new PriceReader(root.find(Root.PRICES), problems);
+    Map<String, @Nullable ApiDraft> apis = apis(root, prices, problems);
+    List<Plan> plans = plans(root, apis, problems);
+    var checker = new Checker(problems);
+    checker.listeners(gateway, management, control);
+    checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
+    if (sqlite == null || journals == null || !problems.none()) {
+      return null;
+    }
+    var wholeApis = new ArrayList<Api>();
+    for (ApiDraft draft : apis.values()) {
+      if (draft != null && draft.api() != null) {
+        wholeApis.add(draft.api());
+      }
+    }
+    return new Configuration(
+        GatewayConfig.of(gateway),
+        management.get(Management.LISTEN),
+        control.get(Control.LISTEN),
+        new StoreConfig(sqlite, requests.get(Requests.KEEP)),
+        new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
+        new Catalog(wholeApis, plans));
+  }
+
+  private static @Nullable Path path(Entry.Text text, Path folder, Problems problems) {
+    if (text.text() != null && !text.text().isBlank()) {
+      try {
+        return folder.resolve(text.text()).normalize();
+      } catch (InvalidPathException _) {
+        // Told below: the exception's words hold the value.
+      }
+    }
+    problems.add(text.at(), "expected a path, found " + text.words());
+    return null;
+  }
+
+  private Map<String, @Nullable ApiDraft> apis(
+      Mapping root, PriceReader prices, Problems problems) {
+    var reader = new ApiReader(dialects, prices, problems);
+    var drafts = new LinkedHashMap<String, @Nullable ApiDraft>();
+    for (Entry.Field field : named(root, Root.APIS, "an api", problems)) {
+      Entry.Fields api = Root.APIS.kind().read(field.value(), problems);
+      drafts.put(field.name(), api == null ? null : reader.read(field.name(), api));
+    }
+    return drafts;
+  }
+
+  private static List<Plan> plans(
+      Mapping root, Map<String, @Nullable ApiDraft> apis, Problems problems) {
+    var reader = new PlanReader(apis, problems);
+    List<Entry.Field> fields = named(root, Root.PLANS, "a plan", problems);
+    var ids = new LinkedHashSet<String>();
+    fields.forEach(field -> ids.add(field.name()));
+    for (Entry.Field field : fields) {
+      Entry.Fields plan = Root.PLANS.kind().read(field.value(), problems);
+      if (plan != null) {
+        reader.read(field.name(), plan, ids);
+      }
+    }
+    return reader.plans();
+  }
+
+  /// The fields of a section whose names the operator gives.
+  private static List<Entry.Field> named(
+      Mapping root, Key<Entry.Fields> key, String what, Problems problems) {
+    Entry.Fields section = root.find(key);
+    if (section == null) {
+      return List.of();
+    }
+    if (section.fields().isEmpty()) {
+      problems.add(section.at(), "no " + key.name());
+    }
+    for (Entry.Field field : section.fields()) {
+      if (!Kinds.NAME.matcher(field.name()).matches()) {
+        problems.add(
+            field.at(),
+            "not an id for "
+                + what
+                + ": "
+                + Words.quoted(field.name())
+                + " (expected: "
+                + Grammar.NAME_WORDS
+                + ")");
+      }
+    }
+    if (section.fields().size() > NAMED_MAX) {
+      problems.add(section.at(), "more than " + NAMED_MAX + " " + key.name());
+      return List.of();
+    }
+    return section.fields();
+  }
+
+  /// What came of reading.
+  public sealed interface Reading {
+
+    /// It can be used as it is.
+    record Good(Configuration configuration) implements Reading {}
+
+    /// It can't be used.
+    ///
+    /// @param problems at least one, by position
+    record Bad(List<Problem> problems) implements Reading {
+      public Bad {
+        problems = List.copyOf(problems);
+      }
+    }
+  }
+}

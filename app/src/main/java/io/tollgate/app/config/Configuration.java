@@ -1,0 +1,54 @@
+package io.tollgate.app.config;
+
+import io.tollgate.core.route.Catalog;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// One checked file. Replaced whole; immutable, any thread.
+///
+/// @param gateway what customers call
+/// @param management health and metrics
+/// @param control portal, console, admin API
+/// @param store where the books are kept
+/// @param journal what is written before a charged answer is complete
+/// @param catalog what is sold
+public record Configuration(
+    GatewayConfig gateway,
+    ListenerConfig management,
+    ListenerConfig control,
+    StoreConfig store,
+    JournalConfig journal,
+    Catalog catalog) {
+
+  private static final Map<String, Function<Configuration, Object>> FIXED =
+      new TreeMap<>(
+          Map.of(
+              "gateway", Configuration::gateway,
+              "management.listen", Configuration::management,
+              "control.listen", Configuration::control,
+              "store.sqlite", it -> it.store().sqlite(),
+              "journal", Configuration::journal));
+
+  /// The keys a running process can't take from this file, since they stand for its life: each
+  /// differs from what runs. All else is swapped by a reload.
+  ///
+  /// @return empty if a reload takes everything
+  public List<String> restartNeeded(Configuration running) {
+    return FIXED.entrySet().stream()
+        .filter(key -> !key.getValue().apply(this).equals(key.getValue().apply(running)))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// Such as `2 apis, 104 routes, 7 plans`.
+  public String summary() {
+    int routes = catalog.apis().stream().mapToInt(api -> api.routes().size()).sum();
+    return Words.count(catalog.apis().size(), "api")
+        + ", "
+        + Words.count(routes, "route")
+        + ", "
+        + Words.count(catalog.plans().size(), "plan");
+  }
+}

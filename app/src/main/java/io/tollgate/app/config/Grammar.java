@@ -1,0 +1,817 @@
+package io.tollgate.app.config;
+
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.price.Price;
+import io.tollgate.core.route.Access;
+import io.tollgate.core.unit.Credits;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Every section and every key there is. The reference in `docs/configuration.md` is written from
+/// this, and a test keeps it so.
+final class Grammar {
+
+  private static final long KIB = 1L << 10;
+  private static final long MIB = 1L << 20;
+  private static final long GIB = 1L << 30;
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  static final String NAME_WORDS = "1 to 32 of a-z, 0-9 and -";
+
+  private static final String A_PRICE =
+      "a price: credits, `free`, the name of a price, or a mapping";
+
+  private Grammar() {}
+
+  private static <E extends Enum<E>> String written(E word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> Kind<E> word(E[] words) {
+    return Kinds.choice(Arrays.asList(words), Grammar::written);
+  }
+
+  private static Kind<Duration> timeout() {
+    return Kinds.duration(MILLISECOND, HOUR);
+  }
+
+  private static Kind<Entry.Fields> section(String path) {
+    return Kinds.mapping("a mapping, see `" + path + "`");
+  }
+
+  /// The whole file.
+  static final class Root {
+    static final Key<Entry.Fields> GATEWAY =
+        Key.optional("gateway", section("gateway"), "its defaults", "What customers call.");
+    static final Key<Entry.Fields> MANAGEMENT =
+        Key.optional(
+            "management", section("management"), "its defaults", "Health and metrics of a node.");
+    static final Key<Entry.Fields> CONTROL =
+        Key.optional("control", section("control"), "its defaults", "Portal, console, admin API.");
+    static final Key<Entry.Fields> STORE =
+        Key.optional("store", section("store"), "its defaults", "Where the books are kept.");
+    static final Key<Entry.Fields> JOURNAL =
+        Key.optional(
+            "journal",
+            section("journal"),
+            "its defaults",
+            "What is written before a charged answer is complete.");
+    static final Key<Entry.Fields> PRICES =
+        Key.optional(
+            "prices",
+            Kinds.mapping("a mapping of names to prices, see `prices.<name>`"),
+            "none",
+            "Prices that several routes share.");
+    static final Key<Entry.Fields> APIS =
+        Key.required(
+            "apis", Kinds.mapping("a mapping of ids to apis, see `apis.<id>`"), "What is sold.");
+    static final Key<Entry.Fields> PLANS =
+        Key.required(
+            "plans",
+            Kinds.mapping("a mapping of ids to plans, see `plans.<id>`"),
+            "What a subscription may use.");
+
+    static final Section SECTION =
+        new Section(
+            "",
+            "The whole file.",
+            List.of(GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, PRICES, APIS, PLANS));
+
+    private Root() {}
+  }
+
+  /// `gateway`.
+  static final class Gateway {
+    static final Key<ListenerConfig> LISTEN =
+        Key.of(
+            "listen",
+            Kinds.listener(),
+            new ListenerConfig("127.0.0.1", 8080),
+            "Where customers' requests come in. Port 0 takes any that is free.");
+    static final Key<Long> LOOPS =
+        Key.of(
+            "loops", Kinds.whole(0, 256), 0L, "Event loops; 0 is one for each processor.");
+    static final Key<Long> CONNECTIONS =
+        Key.of(
+            "connections",
+            Kinds.whole(1, 1_000_000),
+            20_000L,
+            "Most connections of customers at the same time; further ones are closed at once.");
+    static final Key<Long> CONNECTIONS_PER_ADDRESS =
+        Key.of(
+            "connections-per-address",
+            Kinds.whole(1, 1_000_000),
+            2_000L,
+            "Most connections of one address, of one /64 in IPv6; further ones are closed at once.");
+    static final Key<Long> REQUEST_LINE =
+        Key.of(
+            "request-line",
+            Kinds.size(KIB, 64 * KIB),
+            8 * KIB,
+            "Longest first line of a request; longer is 414.");
+    static final Key<Long> HEADERS =
+        Key.of(
+            "headers",
+            Kinds.size(KIB, 256 * KIB),
+            32 * KIB,
+            "Largest header block of a request; larger is 431.");
+    static final Key<Long> HEADER_COUNT =
+        Key.of(
+            "header-count",
+            Kinds.whole(8, 1_000),
+            100L,
+            "Most header lines of a request; more is 431.");
+    static final Key<Duration> HEAD =
+        Key.of(
+            "head",
+            timeout(),
+            Duration.ofSeconds(10),
+            "From a request's first byte to the end of its headers; later is 408.");
+    static final Key<Duration> IDLE =
+        Key.of(
+            "idle",
+            timeout(),
+            Duration.ofSeconds(75),
+            "How long a connection may stay without a request; then it is closed.");
+    static final Key<Duration> SLOW_SPAN =
+        Key.of(
+            "slow-span",
+            timeout(),
+            Duration.ofSeconds(20),
+            "In each such span a body must bring, and an answer must take, `slow-bytes`; else 408, or"
+                + " the connection is closed.");
+    static final Key<Long> SLOW_BYTES =
+        Key.of("slow-bytes", Kinds.size(1, MIB), 2 * KIB, "See `slow-span`.");
+    static final Key<Duration> LINGER =
+        Key.of(
+            "linger",
+            timeout(),
+            Duration.ofSeconds(2),
+            "How long a connection that is being closed is still read, so that its client sees the"
+                + " answer.");
+    static final Key<Long> LINGER_BYTES =
+        Key.of(
+            "linger-bytes", Kinds.size(KIB, 16 * MIB), 256 * KIB, "How much is read meanwhile.");
+    static final Key<Long> UNSENT =
+        Key.of(
+            "unsent",
+            Kinds.size(16 * KIB, 16 * MIB),
+            128 * KIB,
+            "Bytes of an answer that may wait in memory before its upstream is read no further.");
+    static final Key<Duration> DRAIN =
+        Key.of(
+            "drain",
+            timeout(),
+            Duration.ofSeconds(30),
+            "How long calls in flight may take to finish when the process is told to stop.");
+
+    static final Section SECTION =
+        new Section(
+            "gateway",
+            "The data plane: its listener and its limits. A change needs a restart.",
+            List.of(
+                LISTEN,
+                LOOPS,
+                CONNECTIONS,
+                CONNECTIONS_PER_ADDRESS,
+                REQUEST_LINE,
+                HEADERS,
+                HEADER_COUNT,
+                HEAD,
+                IDLE,
+                SLOW_SPAN,
+                SLOW_BYTES,
+                LINGER,
+                LINGER_BYTES,
+                UNSENT,
+                DRAIN));
+
+    private Gateway() {}
+  }
+
+  /// `management`.
+  static final class Management {
+    static final Key<ListenerConfig> LISTEN =
+        Key.of(
+            "listen",
+            Kinds.listener(),
+            new ListenerConfig("127.0.0.1", 8082),
+            "Where health and metrics are asked for. Nobody is asked who they are: keep it private.");
+
+    static final Section SECTION =
+        new Section(
+            "management", "Health and metrics. A change needs a restart.", List.of(LISTEN));
+
+    private Management() {}
+  }
+
+  /// `control`.
+  static final class Control {
+    static final Key<ListenerConfig> LISTEN =
+        Key.of(
+            "listen",
+            Kinds.listener(),
+            new ListenerConfig("127.0.0.1", 8081),
+            "Where portal, console and admin API are.");
+
+    static final Section SECTION =
+        new Section(
+            "control", "The control plane. A change needs a restart.", List.of(LISTEN));
+
+    private Control() {}
+  }
+
+  /// `store`.
+  static final class Store {
+    static final Key<Entry.Text> SQLITE =
+        Key.of(
+            "sqlite",
+            Kinds.raw("a path"),
+            new Entry.Text(Place.START, "data/tollgate.db", "data/tollgate.db", true),
+            "The SQLite database; made if it is not there. Taken from the folder of this file.");
+    static final Key<Entry.Fields> REQUESTS =
+        Key.optional("requests", section("store.requests"), "its defaults", "The request log.");
+
+    static final Section SECTION =
+        new Section(
+            "store",
+            "The embedded database. Another `sqlite` needs a restart.",
+            List.of(SQLITE, REQUESTS));
+
+    private Store() {}
+  }
+
+  /// `store.requests`.
+  static final class Requests {
+    static final Key<Duration> KEEP =
+        Key.of(
+            "keep",
+            Kinds.duration(Duration.ofDays(1), Duration.ofDays(3650)),
+            Duration.ofDays(30),
+            "How long single requests can be looked up; totals are kept for good.");
+
+    static final Section SECTION =
+        new Section("store.requests", "The request log.", List.of(KEEP));
+
+    private Requests() {}
+  }
+
+  /// `journal`.
+  static final class JournalKeys {
+    static final Key<Entry.Text> DIRECTORY =
+        Key.of(
+            "directory",
+            Kinds.raw("a path"),
+            new Entry.Text(Place.START, "data/journal", "data/journal", true),
+            "Its folder; made if it is not there. Taken from the folder of this file.");
+    static final Key<JournalConfig.Mode> SYNC =
+        Key.of(
+            "sync",
+            JournalConfig.Mode.kind(),
+            JournalConfig.Mode.ALWAYS,
+            "When a charge counts as durable: `always` survives a power cut, an interval and"
+                + " `never` survive the end of the process.");
+
+    static final Section SECTION =
+        new Section("journal", "The journal. A change needs a restart.", List.of(DIRECTORY, SYNC));
+
+    private JournalKeys() {}
+  }
+
+  /// `apis.<id>`.
+  static final class ApiKeys {
+    static final Key<Entry.Text> DIALECT =
+        Key.required(
+            "dialect",
+            Kinds.raw("the name of a dialect"),
+            "How credentials, refusals and credits are worded.");
+    static final Key<Entry.Fields> MOUNT =
+        Key.optional(
+            "mount", section("apis.<id>.mount"), "every host, every path", "Where it is reached.");
+    static final Key<Entry.Fields> UPSTREAM =
+        Key.required("upstream", section("apis.<id>.upstream"), "The API behind.");
+    static final Key<Entry.Fields> KEYS =
+        Key.optional(
+            "keys", section("apis.<id>.keys"), "as the dialect has them", "What its keys are like.");
+    static final Key<Access> ACCESS =
+        Key.of(
+            "access",
+            word(Access.values()),
+            Access.KEY,
+            "Who may call: `key` asks for one, `anonymous` limits each address instead, `open` asks"
+                + " and limits nobody. A route may differ.");
+    static final Key<Long> ADDRESS_LIMIT =
+        Key.of(
+            "address-limit",
+            Kinds.whole(0, 1_000_000),
+            0L,
+            "Calls a minute from one address; 0 is no limit.");
+    static final Key<Long> BODY =
+        Key.of(
+            "body",
+            Kinds.size(0, GIB),
+            MIB,
+            "Largest body of a request; larger is 413. `0B` takes none.");
+    static final Key<Long> WITHHELD =
+        Key.of(
+            "withheld",
+            Kinds.size(KIB, 256 * MIB),
+            8 * MIB,
+            "Largest answer withheld until its price is known, when less is left than it may cost;"
+                + " a larger one is refused then.");
+    static final Key<Entry.Fields> ROUTES =
+        Key.optional(
+            "routes",
+            Kinds.mapping("a mapping of `METHOD /path` to routes, see `apis.<id>.routes`"),
+            "none",
+            "What can be called, and for how much.");
+    static final Key<Entry> OTHERWISE =
+        Key.optional(
+            "otherwise",
+            Kinds.any("`not-found`, " + A_PRICE + ", or a mapping with `price` and `access`"),
+            "not-found",
+            "What becomes of a call no route takes.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>",
+            "An api: one upstream at one place. Its id is " + NAME_WORDS + ".",
+            List.of(
+                DIALECT,
+                MOUNT,
+                UPSTREAM,
+                KEYS,
+                ACCESS,
+                ADDRESS_LIMIT,
+                BODY,
+                WITHHELD,
+                ROUTES,
+                OTHERWISE));
+
+    private ApiKeys() {}
+  }
+
+
+
+  /// `apis.<id>.mount`.
+  static final class MountKeys {
+    static final Key<String> HOST =
+        Key.optional(
+            "host",
+            Kinds.text(
+                "a host name in lower case, without port",
+                Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")),
+            "every host",
+            "The host name it is called by.");
+    static final Key<Entry.Text> PATH =
+        Key.optional(
+            "path",
+            Kinds.raw("a path such as /cmc"),
+            "every path",
+            "The prefix before its paths; it does not go upstream.");
+
+    static final Section SECTION =
+        new Section("apis.<id>.mount", "Where an api is reached.", List.of(HOST, PATH));
+
+    private MountKeys() {}
+  }
+
+  /// `apis.<id>.upstream`.
+  static final class UpstreamKeys {
+    static final Key<Entry.Text> URL =
+        Key.required(
+            "url",
+            Kinds.raw("an http URL such as http://127.0.0.1:9000/base"),
+            "Where it is; a path in it is put before every path.");
+    static final Key<Duration> CONNECT =
+        Key.of("connect", timeout(), Duration.ofSeconds(2), "Until a connection stands; then 502.");
+    static final Key<Duration> FIRST_BYTE =
+        Key.of(
+            "first-byte",
+            timeout(),
+            Duration.ofSeconds(30),
+            "From the request's end to the answer's first byte; then 504.");
+    static final Key<Duration> IDLE =
+        Key.of(
+            "idle",
+            timeout(),
+            Duration.ofSeconds(30),
+            "Between two pieces of the answer; then it is cut.");
+    static final Key<Duration> TOTAL =
+        Key.of("total", timeout(), Duration.ofMinutes(2), "The whole exchange; then it is cut.");
+    static final Key<Long> CONNECTIONS =
+        Key.of(
+            "connections",
+            Kinds.whole(1, 10_000),
+            64L,
+            "Most connections to it, for each event loop; further calls get 503.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.upstream",
+            "The API behind.",
+            List.of(URL, CONNECT, FIRST_BYTE, IDLE, TOTAL, CONNECTIONS));
+
+    private UpstreamKeys() {}
+  }
+
+  /// `apis.<id>.keys`.
+  static final class KeysKeys {
+    static final Key<KeyShape> SHAPE =
+        Key.optional(
+            "shape",
+            word(KeyShape.values()),
+            "the dialect's",
+            "What its keys look like; one of another shape is refused without a look-up.");
+    static final Key<Boolean> QUERY =
+        Key.optional(
+            "query",
+            Kinds.flag(),
+            "true where the dialect has it",
+            "Whether a key may stand in the query.");
+
+    static final Section SECTION =
+        new Section("apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY));
+
+    private KeysKeys() {}
+  }
+
+  /// `apis.<id>.routes`.
+  static final class RouteKeys {
+    static final Key<String> ID =
+        Key.optional(
+            "id",
+            Kinds.text("an id, 1 to 64 of a-z, 0-9 and -", Pattern.compile("[a-z0-9-]{1,64}")),
+            "the path in that alphabet, after the method if it is not GET",
+            "Stands in ledger and plans; keep it when the path changes.");
+    static final Key<Entry> PRICE = Key.required("price", Kinds.any(A_PRICE), "What a call costs.");
+    static final Key<Access> ACCESS =
+        Key.optional("access", word(Access.values()), "the api's", "Who may call.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.routes",
+            "`METHOD /path` and its price; or a mapping, if there is more to say. `{name}` in a path"
+                + " takes one segment, `**` at its end takes the rest.",
+            List.of(ID, PRICE, ACCESS));
+
+    private RouteKeys() {}
+  }
+
+  /// `prices.<name>`.
+  static final class PriceKeys {
+    static final Key<Long> BASE =
+        Key.optional("base", Kinds.whole(0, Credits.MAX), "none", "A flat amount.");
+    static final Key<Entry.Fields> POINTS =
+        Key.optional(
+            "points",
+            section("prices.<name>.points"),
+            "none",
+            "1 credit for each started block of data points beyond the included ones.");
+    static final Key<Entry.Fields> RESOURCES =
+        Key.optional(
+            "resources",
+            section("prices.<name>.resources"),
+            "none",
+            "1 credit for each started block of bundled resources, at least 1.");
+    static final Key<Entry.Fields> CONVERSIONS =
+        Key.optional(
+            "conversions",
+            section("prices.<name>.conversions"),
+            "none",
+            "1 credit for each target currency beyond the included ones.");
+    static final Key<String> HEADER =
+        Key.optional(
+            "header",
+            Kinds.text(
+                "the name of a header", Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")),
+            "none",
+            "As many credits as this header of the answer says; needs `ceiling`.");
+    static final Key<Entry.Text> VALUE =
+        Key.optional(
+            "value",
+            Kinds.raw("a JSON path such as $.status.credit_count"),
+            "none",
+            "As many credits as the answer says there; needs `ceiling`.");
+    static final Key<Long> CEILING =
+        Key.optional(
+            "ceiling",
+            Kinds.whole(1, Credits.MAX),
+            "none",
+            "With `header` or `value`: the most that is believed.");
+    static final Key<Entry> OTHERWISE =
+        Key.optional(
+            "otherwise",
+            Kinds.any("parts of a price, or credits"),
+            "0",
+            "With `header` or `value`: what is charged where the answer says nothing.");
+    static final Key<Entry.Fields> TIMES =
+        Key.optional(
+            "times", section("prices.<name>.times"), "none", "Other parts, multiplied.");
+
+    static final Key<Long> AT_MOST =
+        Key.optional(
+            "atMost", Kinds.whole(0, Credits.MAX), "no cap", "Cap on the sum of the parts.");
+    static final Key<List<Long>> ON =
+        Key.of(
+            "on",
+            Kinds.list(Kinds.whole(200, 399)),
+            List.of(200L),
+            "Statuses that are charged; an error never is.");
+    static final Key<Boolean> FREE =
+        Key.of("free", Kinds.flag(), false, "A price of 0, without parts.");
+    static final Key<Price.Uncountable> UNCOUNTABLE =
+        Key.of(
+            "uncountable",
+            word(Price.Uncountable.values()),
+            Price.Uncountable.CEILING,
+            "What an answer costs that can't be counted: its `ceiling`, its `low`est price, or"
+                + " `refuse` it for 0.");
+
+    /// The summands.
+    static final List<Key<?>> PARTS =
+        List.of(BASE, POINTS, RESOURCES, CONVERSIONS, HEADER, VALUE, CEILING, OTHERWISE, TIMES);
+
+    static final Section SECTION =
+        new Section(
+            "prices.<name>",
+            "A price: the sum of its parts. Its name is " + NAME_WORDS + ".",
+            List.of(
+                BASE,
+                POINTS,
+                RESOURCES,
+                CONVERSIONS,
+                HEADER,
+                VALUE,
+                CEILING,
+                OTHERWISE,
+                TIMES,
+                AT_MOST,
+                ON,
+                FREE,
+                UNCOUNTABLE));
+
+    /// `otherwise` and `of`: parts alone.
+    static final Section PARTS_SECTION = new Section("parts", "Parts of a price.", PARTS);
+
+    private PriceKeys() {}
+  }
+
+  private static Key<List<Entry.Text>> count() {
+    return Key.required(
+        "count",
+        Kinds.list(Kinds.raw("a JSON path such as $.data")),
+        "Where the counted elements are: of an array its elements, of an object its members;"
+            + " several places are added up. `*` stands for each member or element.");
+  }
+
+  private static Key<Long> each() {
+    return Key.required("each", Kinds.whole(1, Credits.MAX), "Size of a block.");
+  }
+
+  private static Key<Entry> ceiling() {
+    return Key.required(
+        "ceiling",
+        Kinds.any("a count, or a mapping, see `prices.<name>.points.ceiling`"),
+        "The most that can be counted, known before the call: it is what the hold sets aside.");
+  }
+
+  /// `prices.<name>.points`.
+  static final class PointsKeys {
+    static final Key<List<Entry.Text>> COUNT = count();
+    static final Key<Long> INCLUDED =
+        Key.of("included", Kinds.whole(0, Credits.MAX), 0L, "Data points that cost nothing.");
+    static final Key<Long> EACH = each();
+    static final Key<Entry> CEILING = ceiling();
+
+    static final Section SECTION =
+        new Section("prices.<name>.points", "Data points.", List.of(COUNT, INCLUDED, EACH, CEILING));
+
+    private PointsKeys() {}
+  }
+
+  /// `prices.<name>.resources`.
+  static final class ResourcesKeys {
+    static final Key<List<Entry.Text>> COUNT = count();
+    static final Key<Long> EACH = each();
+    static final Key<Entry> CEILING = ceiling();
+
+    static final Section SECTION =
+        new Section("prices.<name>.resources", "Bundled resources.", List.of(COUNT, EACH, CEILING));
+
+    private ResourcesKeys() {}
+  }
+
+  private static final Kind<String> PARAMETER =
+      Kinds.text("the name of a parameter", Pattern.compile("[A-Za-z0-9_.\\[\\]~-]{1,100}"));
+
+  /// `prices.<name>.points.ceiling`.
+  static final class CeilingKeys {
+    static final Key<String> PARAMETER_KEY =
+        Key.optional(
+            "parameter", PARAMETER, "none", "The parameter that bounds the answer, such as `limit`.");
+    static final Key<Long> DEFAULT =
+        Key.optional(
+            "default",
+            Kinds.whole(0, Credits.MAX),
+            "required with `parameter`",
+            "What the upstream takes where the parameter is absent.");
+    static final Key<List<String>> LISTED =
+        Key.optional(
+            "listed",
+            Kinds.list(PARAMETER),
+            "none",
+            "Instead of `parameter`: comma lists whose entries bound the answer, such as `id`.");
+    static final Key<Long> MAX =
+        Key.required("max", Kinds.whole(1, Credits.MAX), "The most the upstream answers at all.");
+    static final Key<Entry> TIMES =
+        Key.optional(
+            "times",
+            Kinds.any("a ceiling again"),
+            "none",
+            "Where each one holds several: the most of each, such as points of a series.");
+
+    static final Section SECTION =
+        new Section(
+            "prices.<name>.points.ceiling",
+            "The most a counted part can come to, for points and for resources; a bare number is a"
+                + " constant.",
+            List.of(PARAMETER_KEY, DEFAULT, LISTED, MAX, TIMES));
+
+    private CeilingKeys() {}
+  }
+
+  /// `prices.<name>.conversions`.
+  static final class ConversionsKeys {
+    static final Key<String> PARAMETER_KEY =
+        Key.optional("parameter", PARAMETER, "none", "The comma list of targets.");
+    static final Key<List<String>> PARAMETERS =
+        Key.optional(
+            "parameters",
+            Kinds.list(PARAMETER),
+            "none",
+            "Instead of `parameter`: several lists, added up.");
+    static final Key<Long> INCLUDED =
+        Key.of("included", Kinds.whole(0, Credits.MAX), 1L, "Targets that cost nothing.");
+
+    static final Section SECTION =
+        new Section(
+            "prices.<name>.conversions",
+            "Target currencies.",
+            List.of(PARAMETER_KEY, PARAMETERS, INCLUDED));
+
+    private ConversionsKeys() {}
+  }
+
+  /// `prices.<name>.times`.
+  static final class TimesKeys {
+    static final Key<Long> FACTOR =
+        Key.optional("factor", Kinds.whole(0, Credits.MAX), "none", "A fixed factor.");
+    static final Key<String> PARAMETER_KEY =
+        Key.optional(
+            "parameter", PARAMETER, "none", "Instead of `factor`: the parameter that chooses it.");
+    static final Key<Entry.Fields> FACTORS =
+        Key.optional(
+            "factors",
+            Kinds.mapping("a mapping of the parameter's values to factors"),
+            "required with `parameter`",
+            "Factor by value, exactly as written.");
+    static final Key<Long> DEFAULT =
+        Key.optional(
+            "default",
+            Kinds.whole(0, Credits.MAX),
+            "required with `parameter`",
+            "The factor of every other value, and of none.");
+    static final Key<Entry> OF =
+        Key.required("of", Kinds.any("parts of a price, or credits"), "What is multiplied.");
+
+    static final Section SECTION =
+        new Section(
+            "prices.<name>.times",
+            "Other parts, multiplied.",
+            List.of(FACTOR, PARAMETER_KEY, FACTORS, DEFAULT, OF));
+
+    private TimesKeys() {}
+  }
+
+  /// `plans.<id>`.
+  static final class PlanKeys {
+    static final Key<String> TITLE =
+        Key.optional(
+            "name",
+            Kinds.text("a name, 1 to 64 characters", Pattern.compile("\\P{Cntrl}{1,64}")),
+            "its id",
+            "For people.");
+    static final Key<Entry.Fields> CREDITS =
+        Key.optional(
+            "credits",
+            section("plans.<id>.credits"),
+            "no cap",
+            "Hard caps. Use is counted by day and by month even where nothing caps it.");
+    static final Key<Boolean> RESETS =
+        Key.of(
+            "resets",
+            Kinds.choice(List.of(false, true), anchored -> anchored ? "anchored" : "utc"),
+            false,
+            "Where days and months begin: at 00:00 UTC, or at the day and time the subscription"
+                + " began.");
+    static final Key<Entry.Fields> CALLS =
+        Key.optional(
+            "calls", section("plans.<id>.calls"), "no limit", "How often it may call.");
+    static final Key<List<Entry.Text>> APIS =
+        Key.optional(
+            "apis",
+            Kinds.list(Kinds.raw("the id of an api")),
+            "none",
+            "Apis that are open with all their routes.");
+    static final Key<List<Entry.Text>> ROUTES =
+        Key.optional(
+            "routes",
+            Kinds.list(Kinds.raw("`api/route`")),
+            "none",
+            "Single routes that are open: `api/route`, where `*` in the route stands for any"
+                + " characters.");
+    static final Key<List<Entry.Text>> INCLUDES =
+        Key.optional(
+            "includes",
+            Kinds.list(Kinds.raw("the id of a plan")),
+            "none",
+            "Plans whose apis and routes are open in this one as well.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>",
+            "A plan. Its id is " + NAME_WORDS + ".",
+            List.of(TITLE, CREDITS, RESETS, CALLS, APIS, ROUTES, INCLUDES));
+
+    private PlanKeys() {}
+  }
+
+  /// `plans.<id>.credits`.
+  static final class CreditsKeys {
+    static final Key<Long> MONTH =
+        Key.optional("month", Kinds.whole(0, Credits.MAX), "no cap", "Credits a month.");
+    static final Key<Long> DAY =
+        Key.optional("day", Kinds.whole(0, Credits.MAX), "no cap", "Credits a day.");
+    static final Key<Long> ROLLING_DAY =
+        Key.optional(
+            "rolling-day",
+            Kinds.whole(0, Credits.MAX),
+            "no cap",
+            "Credits in the last 24 hours, at every instant.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>.credits",
+            "Caps on what a subscription may spend, all of them exact.",
+            List.of(MONTH, DAY, ROLLING_DAY));
+
+    private CreditsKeys() {}
+  }
+
+  /// `plans.<id>.calls`.
+  static final class CallsKeys {
+    static final Key<Long> MINUTE =
+        Key.required("minute", Kinds.whole(1, 1_000_000_000), "Calls in a UTC minute.");
+    static final Key<Boolean> PER =
+        Key.of(
+            "per",
+            Kinds.choice(List.of(false, true), key -> key ? "key" : "organization"),
+            false,
+            "Whether all keys of an organization share the limit, or each key has its own.");
+
+    static final Section SECTION =
+        new Section("plans.<id>.calls", "How often it may call.", List.of(MINUTE, PER));
+
+    private CallsKeys() {}
+  }
+
+  /// Every section, in the reference's order.
+  static final List<Section> SECTIONS =
+      List.of(
+          Root.SECTION,
+          Gateway.SECTION,
+          Management.SECTION,
+          Control.SECTION,
+          Store.SECTION,
+          Requests.SECTION,
+          JournalKeys.SECTION,
+          ApiKeys.SECTION,
+          MountKeys.SECTION,
+          UpstreamKeys.SECTION,
+          KeysKeys.SECTION,
+          RouteKeys.SECTION,
+          PriceKeys.SECTION,
+          PointsKeys.SECTION,
+          ResourcesKeys.SECTION,
+          CeilingKeys.SECTION,
+          ConversionsKeys.SECTION,
+          TimesKeys.SECTION,
+          PlanKeys.SECTION,
+          CreditsKeys.SECTION,
+          CallsKeys.SECTION);
+}

@@ -1,0 +1,26 @@
+package io.tollgate.app.config;
+
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.gateway.dialect.Dialect;
+
+/// What the checker must know of a dialect.
+///
+/// @param keyShape of its keys, where an api names none
+/// @param shapeFixed whether its clients take keys of no other shape
+public record KnownDialect(Dialect dialect, KeyShape keyShape, boolean shapeFixed) {
+
+  /// As configuration names it.
+  String name() {
+    return dialect.name();
+  }
+
+  /// Whether a key can stand in the query.
+  boolean takesQueryKeys() {
+    return !dialect.carriers().parameters().isEmpty();
+  }
+
+  /// Whether the dialect answers a literal path itself, so that no route can.
+  boolean answers(String method, String path) {
+    return dialect.endpoint(method.equals("HEAD") ? "GET" : method, path) != null;
+  }
+}

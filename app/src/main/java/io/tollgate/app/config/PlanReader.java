@@ -1,0 +1,273 @@
+package io.tollgate.app.config;
+
+import io.tollgate.app.config.Grammar.CallsKeys;
+import io.tollgate.app.config.Grammar.CreditsKeys;
+import io.tollgate.app.config.Grammar.PlanKeys;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.window.WindowKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads all plans: one may include what others open.
+final class PlanReader {
+
+  private static final Pattern ROUTES = Pattern.compile("([a-z0-9-]{1,32})/([a-z0-9*-]{1,64})");
+
+  /// By id, those that could not be read included: they are known, but not looked into.
+  private final Map<String, @Nullable ApiDraft> apis;
+
+  private final Problems problems;
+  private final Map<String, Draft> drafts = new LinkedHashMap<>();
+
+  PlanReader(Map<String, @Nullable ApiDraft> apis, Problems problems) {
+    this.apis = apis;
+    this.problems = problems;
+  }
+
+  /// @param known every id there is, those of broken plans too
+  void read(String id, Entry.Fields fields, Set<String> known) {
+    int before = problems.count();
+    Mapping mapping = Mapping.of(fields, PlanKeys.SECTION, problems);
+    List<Plan.Cap> caps = caps(mapping);
+    boolean calls = mapping.find(PlanKeys.CALLS) != null;
+    Mapping limits = mapping.under(PlanKeys.CALLS, CallsKeys.SECTION);
+    Long minute = calls ? limits.find(CallsKeys.MINUTE) : null;
+    var opened = new Opened(new LinkedHashSet<>(), new LinkedHashSet<>());
+    apis(mapping, opened);
+    routes(mapping, opened);
+    List<Entry.Text> includes = includes(mapping, id, known);
+    String name = mapping.find(PlanKeys.TITLE);
+    drafts.put(
+        id,
+        new Draft(
+            id,
+            fields.at(),
+            name == null ? id : name,
+            caps,
+            mapping.get(PlanKeys.RESETS),
+            minute == null ? 0 : minute,
+            limits.get(CallsKeys.PER),
+            opened,
+            includes,
+            problems.count() == before));
+  }
+
+  private List<Plan.Cap> caps(Mapping mapping) {
+    Mapping credits = mapping.under(PlanKeys.CREDITS, CreditsKeys.SECTION);
+    boolean anchored = mapping.get(PlanKeys.RESETS);
+    var caps = new ArrayList<Plan.Cap>();
+    Long month = credits.find(CreditsKeys.MONTH);
+    Long day = credits.find(CreditsKeys.DAY);
+    Long rolling = credits.find(CreditsKeys.ROLLING_DAY);
+    if (month != null) {
+      caps.add(
+          new Plan.Cap(anchored ? WindowKind.ANCHORED_MONTH : WindowKind.UTC_MONTH, month));
+    }
+    if (day != null) {
+      caps.add(new Plan.Cap(anchored ? WindowKind.ANCHORED_DAY : WindowKind.UTC_DAY, day));
+      if (month != null && day > month) {
+        problems.add(credits.at(CreditsKeys.DAY), "can never bind: \"month\" is less");
+      }
+      if (rolling != null && day > rolling) {
+        problems.add(credits.at(CreditsKeys.DAY), "can never bind: \"rolling-day\" is less");
+      }
+    }
+    if (rolling != null) {
+      caps.add(new Plan.Cap(WindowKind.ROLLING_DAY, rolling));
+    }
+    return caps;
+  }
+
+  private void apis(Mapping mapping, Opened opened) {
+    List<Entry.Text> texts = mapping.find(PlanKeys.APIS);
+    for (Entry.Text text : texts == null ? List.<Entry.Text>of() : texts) {
+      if (text.text() == null) {
+        continue;
+      }
+      if (!apis.containsKey(text.text())) {
+        problems.add(text.at(), Words.unknown("api", text.raw(), apis.keySet()));
+      }
+      opened.apis.add(text.text());
+    }
+  }
+
+  private void routes(Mapping mapping, Opened opened) {
+    List<Entry.Text> texts = mapping.find(PlanKeys.ROUTES);
+    for (Entry.Text text : texts == null ? List.<Entry.Text>of() : texts) {
+      if (text.text() == null) {
+        continue;
+      }
+      var parts = ROUTES.matcher(text.text());
+      if (!parts.matches()) {
+        problems.add(text.at(), "expected `api/route`, found " + text.words());
+        continue;
+      }
+      String api = parts.group(1);
+      String route = parts.group(2);
+      if (!apis.containsKey(api)) {
+        problems.add(text.at(), Words.unknown("api", text.raw(), apis.keySet()));
+      } else if (opened.apis.contains(api)) {
+        problems.add(text.at(), "is open already: its api is listed under \"apis\"");
+      } else if (route.equals("*")) {
+        opened.apis.add(api);
+      } else {
+        expand(text, api, route, opened);
+      }
+    }
+  }
+
+  private void expand(Entry.Text text, String api, String route, Opened opened) {
+    ApiDraft draft = apis.get(api);
+    if (draft == null) {
+      return;
+    }
+    List<String> matching =
+        draft.routeIds().stream().filter(id -> globMatches(route, id)).toList();
+    matching.forEach(id -> opened.routes.add(api + "/" + id));
+    if (!matching.isEmpty() || !draft.routesWhole()) {
+      return;
+    }
+    problems.add(
+        text.at(),
+        route.contains("*")
+            ? text.words() + " takes no route"
+            : Words.unknown(
+                "route", text.raw(), draft.routeIds().stream().map(id -> api + "/" + id).toList()));
+  }
+
+  /// Whether `*` in the pattern can be filled so that it is the text. Linear but for the last star:
+  /// no backtracking into earlier ones is ever needed.
+  static boolean globMatches(String glob, String text) {
+    int g = 0;
+    int t = 0;
+    int star = -1;
+    int starText = 0;
+    while (t < text.length()) {
+      if (g < glob.length() && glob.charAt(g) == '*') {
+        star = g++;
+        starText = t;
+      } else if (g < glob.length() && glob.charAt(g) == text.charAt(t)) {
+        g++;
+        t++;
+      } else if (star >= 0) {
+        g = star + 1;
+        t = ++starText;
+      } else {
+        return false;
+      }
+    }
+    while (g < glob.length() && glob.charAt(g) == '*') {
+      g++;
+    }
+    return g == glob.length();
+  }
+
+  private List<Entry.Text> includes(Mapping mapping, String id, Set<String> known) {
+    List<Entry.Text> texts = mapping.find(PlanKeys.INCLUDES);
+    var includes = new ArrayList<Entry.Text>();
+    for (Entry.Text text : texts == null ? List.<Entry.Text>of() : texts) {
+      if (text.text() == null) {
+        continue;
+      }
+      if (text.text().equals(id)) {
+        problems.add(text.at(), "includes itself");
+      } else if (!known.contains(text.text())) {
+        problems.add(text.at(), Words.unknown("plan", text.raw(), new TreeSet<>(known)));
+      } else {
+        includes.add(text);
+      }
+    }
+    return includes;
+  }
+
+  /// Every plan, with what it includes; wrong ones are told and may be missing.
+  List<Plan> plans() {
+    var plans = new ArrayList<Plan>();
+    var done = new HashMap<String, Reach>();
+    for (Draft draft : drafts.values()) {
+      Reach reach = reach(draft, done, new LinkedHashSet<>());
+      Opened opened = reach.opened;
+      if (reach.good && opened.apis.isEmpty() && opened.routes.isEmpty()) {
+        problems.add(draft.at, "opens nothing: give \"apis\", \"routes\" or \"includes\"");
+      }
+      plans.add(draft.plan(opened));
+    }
+    return plans;
+  }
+
+  /// What a plan opens with all it includes. `path` is how we came here: a plan on it that is
+  /// included again is a circle, told once, where it closes.
+  private Reach reach(Draft draft, Map<String, Reach> done, Set<String> path) {
+    Reach known = done.get(draft.id);
+    if (known != null) {
+      return known;
+    }
+    path.add(draft.id);
+    var opened =
+        new Opened(
+            new LinkedHashSet<>(draft.opened.apis), new LinkedHashSet<>(draft.opened.routes));
+    boolean good = draft.good;
+    for (Entry.Text include : draft.includes) {
+      Draft included = drafts.get(include.text());
+      if (included == null) {
+        good = false;
+      } else if (path.contains(included.id)) {
+        problems.add(include.at(), "plans include each other in a circle");
+        good = false;
+      } else {
+        Reach inner = reach(included, done, path);
+        opened.apis.addAll(inner.opened.apis);
+        opened.routes.addAll(inner.opened.routes);
+        good &= inner.good;
+      }
+    }
+    path.remove(draft.id);
+    var reach = new Reach(opened, good);
+    done.put(draft.id, reach);
+    return reach;
+  }
+
+  /// @param apis open with all their routes
+  /// @param routes `api/route`
+  private record Opened(Set<String> apis, Set<String> routes) {}
+
+  /// @param good whether nothing it is made of was wrong
+  private record Reach(Opened opened, boolean good) {}
+
+  private record Draft(
+      String id,
+      Place at,
+      String name,
+      List<Plan.Cap> caps,
+      boolean anchored,
+      long minute,
+      boolean perKey,
+      Opened opened,
+      List<Entry.Text> includes,
+      boolean good) {
+
+    Plan plan(Opened opened) {
+      var apis = new LinkedHashSet<>(opened.apis);
+      var routes = new LinkedHashSet<String>();
+      for (String route : opened.routes) {
+        String api = route.substring(0, route.indexOf('/'));
+        if (!opened.apis.contains(api)) {
+          apis.add(api);
+          routes.add(route);
+        }
+      }
+      if (!routes.isEmpty()) {
+        opened.apis.forEach(api -> routes.add(api + "/*"));
+      }
+      return new Plan(id, name, caps, anchored, minute, perKey, apis, routes);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.tollgate.app.run;
+
+import io.tollgate.app.config.Configuration;
+import io.tollgate.control.ControlConfiguration;
+import io.tollgate.control.ControlSettings;
+import io.tollgate.control.port.BooksReport;
+import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.port.JournalStatus;
+import io.tollgate.control.port.Operations;
+import io.tollgate.control.port.ReloadReport;
+import io.tollgate.control.security.AdminToken;
+import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.unit.StoreException;
+import io.tollgate.store.Ids;
+import io.tollgate.store.ledger.FolderStatus;
+import io.tollgate.store.ledger.FoldStoppedException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/// The control plane in its Spring context, and what it is given of the rest of the process.
+final class ControlPlane implements AutoCloseable {
+
+  private static final Duration FRESH_WITHIN = Duration.ofSeconds(10);
+
+  private final ConfigurableApplicationContext context;
+
+  private ControlPlane(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /// @throws StartException a port is taken
+  static ControlPlane start(
+      Configuration configuration,
+      Tollgate tollgate,
+      Storage storage,
+      byte[] secret,
+      AdminToken token) {
+    var ports = ports(tollgate, storage, secret);
+    var application = new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
+    application.setWebApplicationType(WebApplicationType.SERVLET);
+    application.setRegisterShutdownHook(false);
+    application.setLogStartupInfo(false);
+    application.setDefaultProperties(properties(configuration));
+    ApplicationContextInitializer<GenericApplicationContext> beans =
+        context -> {
+          context.registerBean(ControlPorts.class, () -> ports);
+          context.registerBean(AdminToken.class, () -> token);
+          context.registerBean(
+              GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
+        };
+    application.addInitializers(beans);
+    try {
+      return new ControlPlane(application.run());
+    } catch (PortInUseException e) {
+      throw new StartException(portTaken(configuration, e.getPort()));
+    }
+  }
+
+  private static String portTaken(Configuration configuration, int port) {
+    String key = port == configuration.control().port() ? "control.listen" : "management.listen";
+    return key + ": port " + port + " is taken; stop what listens there, or set " + key;
+  }
+
+  private static Map<String, Object> properties(Configuration configuration) {
+    var control = configuration.control();
+    var management = configuration.management();
+    var properties =
+        new HashMap<>(new ControlSettings(control.address(), control.port()).toProperties());
+    properties.put("management.server.address", management.address());
+    properties.put("management.server.port", management.port());
+    properties.put("management.endpoints.web.exposure.include", "health,prometheus");
+    properties.put("management.endpoint.health.show-details", "always");
+    properties.put("management.endpoints.jmx.exposure.exclude", "*");
+    return properties;
+  }
+
+  private static ControlPorts ports(Tollgate tollgate, Storage storage, byte[] secret) {
+    return new ControlPorts(
+        new ControlPorts.Stores(
+            storage.keys(), storage.organizations(), storage.ledger(), storage.changes()),
+        storage.accounts(),
+        () -> tollgate.configuration().catalog(),
+        storage.clock(),
+        new ControlPorts.Making(() -> new KeyHasher(secret), new SecureRandom(), Ids::next),
+        // The store tells accounts and callers itself.
+        List.of(),
+        new LiveOperations(tollgate, storage));
+  }
+
+  int port() {
+    return context instanceof WebServerApplicationContext web && web.getWebServer() != null
+        ? web.getWebServer().getPort()
+        : 0;
+  }
+
+  int managementPort() {
+    return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+  }
+
+  /// Says to whoever balances load that no new calls are wanted.
+  void notReady() {
+    AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  /// What an operator can ask of this process.
+  private record LiveOperations(Tollgate tollgate, Storage storage) implements Operations {
+
+    @Override
+    public void fold() {
+      try {
+        if (!storage.folder().catchUp(FRESH_WITHIN)) {
+          throw new StoreException(
+              "the ledger is behind the journal; see the health page", true, null);
+        }
+      } catch (FoldStoppedException e) {
+        throw new StoreException(Reason.of(e), false, e);
+      }
+    }
+
+    @Override
+    public BooksReport verify() {
+      fold();
+      var report = storage.verifier().verify(true);
+      return new BooksReport(
+          report.atMillis(),
+          report.lines().stream().mapToLong(line -> line.organizationId()).distinct().count(),
+          report.windows(),
+          report.rows(),
+          report.findings().stream()
+              .map(
+                  finding ->
+                      new BooksReport.Difference(
+                          finding.organizationId(),
+                          finding.evidence(),
+                          finding.oneFigure(),
+                          finding.otherFigure()))
+              .toList());
+    }
+
+    @Override
+    public JournalStatus journal() {
+      var journal = storage.journal().status();
+      FolderStatus folder = storage.folder().status();
+      boolean folding =
+          folder.state() != FolderStatus.State.STOPPED
+              && folder.state() != FolderStatus.State.CLOSED;
+      return new JournalStatus(
+          journal.healthy() && folding,
+          journal.sync(),
+          journal.unfoldedBytes(),
+          folder.lagMillis(),
+          journal.droppedRecords());
+    }
+
+    @Override
+    public ReloadReport reload() {
+      return new ReloadReport(tollgate.reload());
+    }
+  }
+}

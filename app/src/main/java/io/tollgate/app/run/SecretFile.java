@@ -1,0 +1,83 @@
+package io.tollgate.app.run;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Set;
+
+/// The installation's secret: 32 random bytes in a file only its owner reads.
+///
+/// Without it no stored key can be recognised, so it belongs into the same backup as the database
+/// and never into the same place as a copy that is handed around.
+final class SecretFile {
+
+  private static final int BYTES = 32;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+  private static final FileAttribute<Set<PosixFilePermission>> MODE_600 =
+      PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+
+  private SecretFile() {}
+
+  /// Reads the secret, or makes it.
+  ///
+  /// @throws StartException the file is damaged, readable by others, or out of reach
+  static byte[] loadOrCreate(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        create(file);
+      }
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+      if (!OWNER_ONLY.containsAll(mode)) {
+        throw new StartException(
+            file + " can be read by others (mode " + PosixFilePermissions.toString(mode)
+                + "); if it was not copied, run: chmod 600 " + file);
+      }
+      byte[] secret = Files.readAllBytes(file);
+      if (secret.length != BYTES) {
+        throw new StartException(
+            file + " is damaged: " + secret.length + " bytes instead of " + BYTES
+                + "; restore it from the backup of this installation");
+      }
+      return secret;
+    } catch (IOException e) {
+      throw new StartException(file + " can't be used: " + Reason.of(e));
+    }
+  }
+
+  private static void create(Path file) throws IOException {
+    byte[] secret = new byte[BYTES];
+    new SecureRandom().nextBytes(secret);
+    Path whole = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(whole);
+    Files.createFile(whole, MODE_600);
+    Files.write(whole, secret, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+    try {
+      Files.createLink(file, whole);
+    } catch (FileAlreadyExistsException _) {
+      // Another process made it in between: its secret is the one.
+    } finally {
+      Files.delete(whole);
+    }
+  }
+
+  /// Makes a folder only its owner enters, if it is not there.
+  ///
+  /// @throws StartException it can't be made
+  static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(
+          folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException _) {
+      throw new StartException(folder + " is a file; a folder is wanted there");
+    } catch (IOException e) {
+      throw new StartException(folder + " can't be made: " + Reason.of(e));
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package io.tollgate.app.run;
+
+import io.tollgate.app.config.Configuration;
+import io.tollgate.app.config.ConfigReader;
+import io.tollgate.app.config.GatewayConfig;
+import io.tollgate.app.config.Problem;
+import io.tollgate.control.security.AdminToken;
+import io.tollgate.core.admission.Callers;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.gateway.Gateway;
+import io.tollgate.gateway.GatewaySettings;
+import io.tollgate.gateway.KeySecret;
+import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.flow.FlowLimits;
+import io.tollgate.gateway.metering.AnswerMeter;
+import io.tollgate.gateway.upstream.UpstreamLimits;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running Tollgate: storage, data plane and, unless it is a gateway alone, control plane.
+///
+/// Thread: any.
+public final class Tollgate implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
+
+  private static final Callers.Bounds CALLERS = new Callers.Bounds(1_000_000, 100_000, 1_000);
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+  private final Supplier<ConfigReader.Reading> source;
+  private final Storage storage;
+  private final Gateway gateway;
+  private final ExecutorService blocking;
+  private final @Nullable ControlPlane control;
+  private volatile Configuration configuration;
+  private boolean closed;
+
+  /// What a process does.
+  public enum Role {
+    /// Data plane and control plane.
+    ALL,
+    /// The data plane alone: no web framework is started, and no health endpoint.
+    GATEWAY
+  }
+
+  /// Starts everything and returns when it serves.
+  ///
+  /// @param source reads the configuration, now and at a reload
+  /// @throws StartException one line that says what to do
+  /// @throws BadConfigurationException the configuration is bad
+  public static Tollgate start(Supplier<ConfigReader.Reading> source, Role role) {
+    return switch (source.get()) {
+      case ConfigReader.Reading.Bad bad -> throw new BadConfigurationException(bad.problems());
+      case ConfigReader.Reading.Good good -> new Tollgate(source, good.configuration(), role);
+    };
+  }
+
+  private Tollgate(
+      Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
+    this.source = source;
+    this.configuration = configuration;
+    Path data = dataDirectory(configuration);
+    SecretFile.makeFolder(data);
+    byte[] secret = SecretFile.loadOrCreate(data.resolve("key-secret"));
+    AdminToken token = role == Role.ALL ? adminToken(data) : null;
+    var undo = new ArrayList<AutoCloseable>();
+    try {
+      storage = Storage.open(configuration, () -> this.configuration.catalog());
+      undo.add(storage);
+      blocking =
+          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
+      undo.add(blocking);
+      var callers = new Callers(storage.keys(), storage.accounts(), blocking, CALLERS);
+      storage.changes().tell(callers);
+      storage.start();
+      gateway = openGateway(configuration, callers, secret);
+      undo.add(gateway);
+      control =
+          token == null ? null : ControlPlane.start(configuration, this, storage, secret, token);
+    } catch (RuntimeException e) {
+      undo.reversed().forEach(Tollgate::closeQuietly);
+      throw e;
+    }
+    warmUp();
+    LOG.info(
+        "serving: gateway={} control={} journal.sync={} ({})",
+        gateway.port(),
+        control == null ? "none" : control.port(),
+        configuration.journal().sync(),
+        configuration.summary());
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("could not be closed: {}", Reason.of(e));
+    }
+  }
+
+  /// Where the installation's files are: beside its database.
+  public static Path dataDirectory(Configuration configuration) {
+    Path parent = configuration.store().sqlite().toAbsolutePath().getParent();
+    return parent == null ? Path.of("/") : parent;
+  }
+
+  private static AdminToken adminToken(Path data) {
+    try {
+      String given = System.getenv("TOLLGATE_ADMIN_TOKEN");
+      return given == null || given.isEmpty()
+          ? AdminToken.loadOrCreate(data.resolve("admin-token"))
+          : AdminToken.of(given, "TOLLGATE_ADMIN_TOKEN");
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new StartException(Reason.of(e));
+    }
+  }
+
+  private Gateway openGateway(Configuration configured, Callers callers, byte[] secret) {
+    GatewayConfig config = configured.gateway();
+    try {
+      return Gateway.start(
+          settings(config),
+          configured.catalog(),
+          new Gateway.Parts(
+              Dialects.all(),
+              callers,
+              Clock.system(),
+              storage.clock(),
+              storage.journal(),
+              new KeySecret(secret),
+              blocking));
+    } catch (UncheckedIOException e) {
+      throw new StartException(
+          "gateway: can't listen at " + config.listen() + ": " + Reason.of(e.getCause())
+              + "; stop what listens there, or set gateway.listen");
+    }
+  }
+
+  private static GatewaySettings settings(GatewayConfig config) {
+    int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
+    var limits =
+        new ClientLimits(
+            config.requestLineBytesMax(),
+            config.headerBytesMax(),
+            config.headersMax(),
+            config.connectionsMax(),
+            config.connectionsPerAddressMax(),
+            config.idle(),
+            config.head(),
+            config.slowSpan(),
+            config.slowBytesMin(),
+            config.linger(),
+            config.lingerBytesMax(),
+            config.unsentBytesHigh());
+    return new GatewaySettings(
+        new InetSocketAddress(config.listen().address(), config.listen().port()),
+        loops,
+        limits,
+        FlowLimits.defaults(),
+        UpstreamLimits.defaults());
+  }
+
+  /// Lets counting reach its speed while the first requests are served; never on their threads.
+  private static void warmUp() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("meter-warm-up")
+        .start(() -> AnswerMeter.warmUp(System::nanoTime, WARM_UP));
+  }
+
+  public int gatewayPort() {
+    return gateway.port();
+  }
+
+  /// @throws IllegalStateException in the role of a gateway alone
+  public int controlPort() {
+    return requireControl().port();
+  }
+
+  /// @throws IllegalStateException in the role of a gateway alone
+  public int managementPort() {
+    return requireControl().managementPort();
+  }
+
+  private ControlPlane requireControl() {
+    if (control == null) {
+      throw new IllegalStateException("this process has no control plane");
+    }
+    return control;
+  }
+
+  /// The configuration in force.
+  public Configuration configuration() {
+    return configuration;
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  /// Reads the configuration again and puts it in force, if it is good and asks for nothing that
+  /// needs a restart. Calls under way end with what they began with.
+  ///
+  /// @return what is wrong with it; empty if it is in force now
+  public synchronized List<String> reload() {
+    switch (source.get()) {
+      case ConfigReader.Reading.Bad bad -> {
+        return bad.problems().stream().map(Problem::toString).toList();
+      }
+      case ConfigReader.Reading.Good good -> {
+        List<String> fixed = good.configuration().restartNeeded(configuration);
+        if (!fixed.isEmpty()) {
+          return fixed.stream().map(key -> key + ": a change needs a restart").toList();
+        }
+        gateway.use(good.configuration().catalog());
+        configuration = good.configuration();
+        storage.accounts().reloaded();
+        LOG.info("configuration reloaded ({})", configuration.summary());
+        return List.of();
+      }
+    }
+  }
+
+  /// Lets calls in flight finish, then syncs, folds and closes.
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (control != null) {
+      control.notReady();
+    }
+    if (!gateway.drain(configuration.gateway().drain())) {
+      LOG.warn("calls in flight were cut: they took longer than gateway.drain");
+    }
+    if (control != null) {
+      control.close();
+    }
+    blocking.shutdownNow();
+    storage.close();
+    LOG.info("ended");
+  }
+}

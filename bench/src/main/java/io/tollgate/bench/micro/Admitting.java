@@ -1,0 +1,87 @@
+package io.tollgate.bench.micro;
+
+import io.tollgate.core.admission.Admission;
+import io.tollgate.core.admission.Admissions;
+import io.tollgate.core.admission.Caller;
+import io.tollgate.core.admission.Callers;
+import io.tollgate.core.credit.Desk;
+import io.tollgate.core.credit.Hold;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.price.Counted;
+import io.tollgate.core.price.JsonPath;
+import io.tollgate.core.price.Price;
+import io.tollgate.core.request.Query;
+import io.tollgate.core.route.Route;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+
+/// The decisions of one charged call, caps on day and month: every check, hold, price, charge.
+@State(Scope.Benchmark)
+public class Admitting {
+
+  private static final Counted FIVE_HUNDRED =
+      new Counted() {
+        @Override
+        public long count(JsonPath path) {
+          return 500;
+        }
+
+        @Override
+        public long value(JsonPath path) {
+          return ABSENT;
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+          return null;
+        }
+      };
+
+  private final Caller caller = caller();
+  private final Query query = Objects.requireNonNull(Query.parse("limit=500&convert=USD"));
+  private final Route fixed = Fixtures.route("fixed", "/v1/small", Fixtures.FIXED);
+  private final Route counted = Fixtures.route("counted", "/v1/listings", Fixtures.COUNTED);
+
+  private static Caller caller() {
+    KeyDigest[] digests = Fixtures.digests(1);
+    Callers callers = Fixtures.callers(digests);
+    return Objects.requireNonNull(callers.find(digests[0]));
+  }
+
+  @Benchmark
+  public long fixedPrice() {
+    return call(fixed, Counted.NOTHING);
+  }
+
+  @Benchmark
+  public long countedPrice() {
+    return call(counted, FIVE_HUNDRED);
+  }
+
+  /// Two event loops, one organization: the worst case of the desk's lock.
+  @Benchmark
+  @Threads(2)
+  public long fixedPriceTwoThreadsOneDesk() {
+    return call(fixed, Counted.NOTHING);
+  }
+
+  private long call(Route route, Counted answer) {
+    Admission admission = Admissions.admit(caller, Fixtures.API, route, query, Fixtures.AT_MILLIS);
+    if (!(admission instanceof Admission.Admitted admitted)) {
+      throw new IllegalStateException("not admitted: " + admission);
+    }
+    Hold hold = Objects.requireNonNull(admitted.hold());
+    Desk desk = caller.account().desk();
+    Price price = route.price();
+    long credits = price.credits(200, query, answer);
+    if (!desk.reprice(hold, credits, Fixtures.AT_MILLIS)) {
+      throw new IllegalStateException("the caps are spent");
+    }
+    desk.charge(hold);
+    return credits;
+  }
+}

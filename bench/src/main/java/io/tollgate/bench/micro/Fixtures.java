@@ -1,0 +1,218 @@
+package io.tollgate.bench.micro;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.admission.Caller;
+import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.price.Ceiling;
+import io.tollgate.core.price.JsonPath;
+import io.tollgate.core.price.Price;
+import io.tollgate.core.price.PricePart;
+import io.tollgate.core.route.Access;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.route.Mount;
+import io.tollgate.core.route.PathTemplate;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.route.Upstream;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.unit.RequestId;
+import io.tollgate.core.window.WindowKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// One api, one plan with caps on day and month, and as many keys as are asked for.
+final class Fixtures {
+
+  /// Any instant would do; this one lies in the middle of a month.
+  static final long AT_MILLIS = 1_800_000_000_000L;
+
+  static final Price FIXED = price(new PricePart.Base(1));
+
+  static final Price COUNTED =
+      price(
+          new PricePart.Points(
+              List.of(JsonPath.parse("$.data")),
+              100,
+              100,
+              new Ceiling.Parameter("limit", 100, 5_000)));
+
+  static final Api API = api(List.of(route("fixed", "/v1/small", FIXED)));
+
+  private static final int ORGANIZATIONS = 1_024;
+  private static final long SEED = 7;
+
+  private Fixtures() {}
+
+  static Price price(PricePart part) {
+    return new Price(List.of(part), 1_000_000, Price.ON_DEFAULT, Price.Uncountable.CEILING);
+  }
+
+  static Route route(String id, String path, Price price) {
+    return new Route(id, "GET", PathTemplate.parse(path), price, Access.KEY);
+  }
+
+  static Api api(List<Route> routes) {
+    Duration minute = Duration.ofMinutes(1);
+    return new Api(
+        "bench",
+        new Mount("", ""),
+        "tollgate",
+        new Upstream("127.0.0.1", 9, "", minute, minute, minute, minute, 64),
+        KeyShape.TOLLGATE,
+        false,
+        routes,
+        null,
+        0,
+        0,
+        0);
+  }
+
+  /// The digests of that many keys, the same every time and new objects each time, as on the path.
+  static KeyDigest[] digests(int keys) {
+    var random = new SplittableRandom(SEED);
+    KeyDigest[] digests = new KeyDigest[keys];
+    for (int i = 0; i < keys; i++) {
+      digests[i] =
+          new KeyDigest(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    }
+    return digests;
+  }
+
+  /// Callers that have all these keys in memory.
+  static Callers callers(KeyDigest[] digests) {
+    var plan =
+        new Plan(
+            "bench",
+            "Bench",
+            List.of(
+                new Plan.Cap(WindowKind.UTC_DAY, Plan.Cap.UNLIMITED),
+                new Plan.Cap(WindowKind.UTC_MONTH, Plan.Cap.UNLIMITED)),
+            false,
+            1_000_000_000,
+            false,
+            Set.of(API.id()),
+            Set.of());
+    var catalog = new Catalog(List.of(API), List.of(plan));
+    var accounts =
+        new Accounts(
+            new AnyOrganization(),
+            new EmptyLedger(),
+            () -> catalog,
+            new LedgerClock(Clock.system(), AT_MILLIS),
+            ORGANIZATIONS);
+    var bounds = new Callers.Bounds(digests.length + 1, 16, 16);
+    var callers = new Callers(new AnyKey(), accounts, Runnable::run, bounds);
+    for (KeyDigest digest : digests) {
+      callers.load(digest, Runnable::run, IGNORED);
+    }
+    return callers;
+  }
+
+  private static final Callers.Waiting IGNORED =
+      new Callers.Waiting() {
+        @Override
+        public void found(Caller caller) {}
+
+        @Override
+        public void unknown() {
+          throw new IllegalStateException("every key is known here");
+        }
+
+        @Override
+        public void unavailable(boolean overloaded) {
+          throw new IllegalStateException("the store always answers here");
+        }
+      };
+
+  /// Has every key, spread over [#ORGANIZATIONS] organizations.
+  private static final class AnyKey implements KeyStore {
+    private long made;
+
+    @Override
+    public ApiKey find(KeyDigest digest) {
+      made++;
+      return new ApiKey(
+          made,
+          made % ORGANIZATIONS + 1,
+          API.id(),
+          digest,
+          "bench",
+          "tg_l…aaaa",
+          KeyState.ACTIVE,
+          0,
+          0,
+          Long.MAX_VALUE);
+    }
+
+    @Override
+    public @Nullable ApiKey byId(long id) {
+      return null;
+    }
+
+    @Override
+    public List<ApiKey> ofOrganization(long organizationId, long afterId, int limit) {
+      return List.of();
+    }
+  }
+
+  private static final class AnyOrganization implements OrganizationStore {
+    @Override
+    public Organization byId(long id) {
+      return new Organization(id, "Bench", Standing.ACTIVE, "bench", 0, 0);
+    }
+
+    @Override
+    public List<Organization> page(long afterId, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public List<Grant> grants(long organizationId, int limit) {
+      return List.of();
+    }
+  }
+
+  private static final class EmptyLedger implements LedgerStore {
+    @Override
+    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
+      return List.of();
+    }
+
+    @Override
+    public long lastMillis() {
+      return 0;
+    }
+
+    @Override
+    public List<UsageRow> usage(
+        long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+      return List.of();
+    }
+
+    @Override
+    public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public @Nullable StoredCall call(RequestId id) {
+      return null;
+    }
+  }
+}

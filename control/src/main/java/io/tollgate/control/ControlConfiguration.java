@@ -1,0 +1,96 @@
+package io.tollgate.control;
+
+import io.tollgate.control.admin.AdminApi;
+import io.tollgate.control.health.Check;
+import io.tollgate.control.health.CheckIndicator;
+import io.tollgate.control.health.Checks;
+import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.security.SecurityConfiguration;
+import java.util.List;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/// The control plane as Spring beans. Needs two beans from the application: [ControlPorts] and
+/// [io.tollgate.control.security.AdminToken].
+///
+/// Auto-configurations are named one by one: a container, its dispatcher, and the security filter.
+/// None is found by scanning, so nothing comes in with a jar, and the start is short.
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+  TomcatServletWebServerAutoConfiguration.class,
+  DispatcherServletAutoConfiguration.class,
+  WebMvcAutoConfiguration.class,
+  SecurityFilterAutoConfiguration.class
+})
+@Import(SecurityConfiguration.class)
+public class ControlConfiguration {
+
+  @Bean
+  Check journalCheck(ControlPorts ports) {
+    return Checks.journal(ports);
+  }
+
+  @Bean
+  Check folderCheck(ControlPorts ports) {
+    return Checks.folder(ports);
+  }
+
+  @Bean
+  Check storeCheck(ControlPorts ports) {
+    return Checks.store(ports);
+  }
+
+  @Bean
+  Check clockCheck(ControlPorts ports) {
+    return Checks.clock(ports);
+  }
+
+  @Bean
+  Check booksCheck(ControlPorts ports) {
+    return Checks.books(ports);
+  }
+
+  @Bean
+  HealthIndicator journalHealthIndicator(Check journalCheck) {
+    return new CheckIndicator(journalCheck);
+  }
+
+  @Bean
+  HealthIndicator folderHealthIndicator(Check folderCheck) {
+    return new CheckIndicator(folderCheck);
+  }
+
+  @Bean
+  HealthIndicator storeHealthIndicator(Check storeCheck) {
+    return new CheckIndicator(storeCheck);
+  }
+
+  @Bean
+  HealthIndicator clockHealthIndicator(Check clockCheck) {
+    return new CheckIndicator(clockCheck);
+  }
+
+  @Bean
+  HealthIndicator booksHealthIndicator(Check booksCheck) {
+    return new CheckIndicator(booksCheck);
+  }
+
+  @Bean
+  AdminApi adminApi(ControlPorts ports, List<Check> checks) {
+    return new AdminApi(ports, checks);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> adminRouter(AdminApi api) {
+    return api.router();
+  }
+}

@@ -1,0 +1,97 @@
+package io.tollgate.control.admin;
+
+import static io.tollgate.control.admin.KeysEndpoint.EXPIRES_AT;
+import static io.tollgate.control.admin.KeysEndpoint.LABEL;
+import static io.tollgate.control.admin.KeysEndpoint.NOT_BEFORE;
+
+import io.tollgate.control.command.Command;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.query.Directory;
+import io.tollgate.control.query.KeyView;
+import io.tollgate.control.wire.ProblemCode;
+import io.tollgate.core.key.KeyState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `/keys/{key}`: shows it, changes it, ends it.
+final class KeyEndpoint implements Endpoint {
+
+  private static final Field<KeyState> STATE =
+      Field.oneOf(
+          "state",
+          List.of(KeyState.ACTIVE, KeyState.DISABLED),
+          "Whether it may be used; deleting is an operation of its own.");
+  private static final Shape CHANGE = Shape.of("KeyChange", LABEL, STATE, NOT_BEFORE, EXPIRES_AT);
+
+  private final Directory directory;
+  private final CommandExecutor executor;
+
+  KeyEndpoint(Directory directory, CommandExecutor executor) {
+    this.directory = directory;
+    this.executor = executor;
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return List.of(
+        Operation.get("/keys/{key}", "getKey")
+            .says("Keys", "Shows a key, without its secret.")
+            .answers(200, "The key.", KeyView.class)
+            .by(exchange -> Reply.ok(Fields.requireFound("key", directory.key(exchange.keyId())))),
+        Operation.patch("/keys/{key}", "changeKey")
+            .says("Keys", "Changes what is given and leaves the rest.")
+            .reads(CHANGE)
+            .answers(200, "As it is now.", KeyView.class)
+            .refuses(ProblemCode.CONFLICT)
+            .by(this::change),
+        Operation.delete("/keys/{key}", "deleteKey")
+            .says("Keys", "Ends a key for good; its name stays in reports.")
+            .answers(204, "It is deleted, now or before.", null)
+            .refuses(ProblemCode.CONFLICT)
+            .by(this::delete),
+        Operation.post("/keys/{key}/disable", "disableKey")
+            .says("Keys", "Refuses the key until it is enabled again.")
+            .answers(200, "As it is now.", KeyView.class)
+            .refuses(ProblemCode.CONFLICT)
+            .by(exchange -> to(exchange, KeyState.DISABLED)),
+        Operation.post("/keys/{key}/enable", "enableKey")
+            .says("Keys", "Takes the key again.")
+            .answers(200, "As it is now.", KeyView.class)
+            .refuses(ProblemCode.CONFLICT)
+            .by(exchange -> to(exchange, KeyState.ACTIVE)));
+  }
+
+  private Reply change(Exchange exchange) {
+    Values body = exchange.body();
+    return execute(
+        exchange,
+        new Command.ChangeKey(
+            exchange.keyId(),
+            body.find(LABEL),
+            body.find(STATE),
+            validity(body, NOT_BEFORE, 0),
+            validity(body, EXPIRES_AT, Long.MAX_VALUE)));
+  }
+
+  private static @Nullable Long validity(Values body, Field<Instant> field, long takenAway) {
+    if (body.takenAway(field)) {
+      return takenAway;
+    }
+    return OrganizationsEndpoint.millis(body.find(field));
+  }
+
+  private Reply delete(Exchange exchange) {
+    to(exchange, KeyState.DELETED);
+    return Reply.nothing();
+  }
+
+  private Reply to(Exchange exchange, KeyState state) {
+    return execute(exchange, new Command.ChangeKey(exchange.keyId(), null, state, null, null));
+  }
+
+  private Reply execute(Exchange exchange, Command.ChangeKey command) {
+    return Reply.ok(
+        KeyView.of(Refusals.requireDone(executor.execute(command, exchange.actor())).value()));
+  }
+}

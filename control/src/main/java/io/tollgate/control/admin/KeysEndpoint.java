@@ -1,0 +1,125 @@
+package io.tollgate.control.admin;
+
+import io.tollgate.control.command.Command;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.KeyMade;
+import io.tollgate.control.command.KeySecret;
+import io.tollgate.control.command.NewIds;
+import io.tollgate.control.command.Outcome;
+import io.tollgate.control.query.Directory;
+import io.tollgate.control.query.KeyView;
+import io.tollgate.core.key.KeyState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `/organizations/{organization}/keys`: lists them and makes them.
+final class KeysEndpoint implements Endpoint {
+
+  static final Field<String> LABEL = Field.text("label", 100, "What its owner calls it.");
+  static final Field<Instant> NOT_BEFORE =
+      Field.instant("notBefore", "Refused before this instant; null for always.").orNull();
+  static final Field<Instant> EXPIRES_AT =
+      Field.instant("expiresAt", "Refused from this instant on; null for never.").orNull();
+
+  private static final Field<String> API =
+      Field.name("api", "Id of the api it opens; the key has the shape of its keys.");
+  private static final Shape NEW =
+      Shape.of("NewKey", API.must(), LABEL.must(), NOT_BEFORE, EXPIRES_AT);
+
+  private final Directory directory;
+  private final CommandExecutor executor;
+  private final NewIds ids;
+
+  KeysEndpoint(Directory directory, CommandExecutor executor, NewIds ids) {
+    this.directory = directory;
+    this.executor = executor;
+    this.ids = ids;
+  }
+
+  /// A new key, with the key.
+  ///
+  /// @param secret shown once; a repeat of the request answers without it
+  record CreatedKeyView(
+      String id,
+      String organization,
+      String api,
+      String label,
+      String hint,
+      KeyState state,
+      Instant createdAt,
+      @Nullable Instant notBefore,
+      @Nullable Instant expiresAt,
+      String secret) {
+
+    static CreatedKeyView of(KeyView key, KeySecret secret) {
+      return new CreatedKeyView(
+          key.id(),
+          key.organization(),
+          key.api(),
+          key.label(),
+          key.hint(),
+          key.state(),
+          key.createdAt(),
+          key.notBefore(),
+          key.expiresAt(),
+          secret.reveal());
+    }
+
+    @Override
+    public String toString() {
+      return id;
+    }
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return List.of(
+        Operation.get("/organizations/{organization}/keys", "listKeys")
+            .says("Keys", "Lists the keys of an organization, deleted ones included.")
+            .takes(Fields.LIMIT, Fields.KEYS_CURSOR)
+            .answersPage("A page.", KeyView.class)
+            .by(this::list),
+        Operation.post("/organizations/{organization}/keys", "createKey")
+            .says(
+                "Keys",
+                "Makes a key. The answer holds its secret, and no other ever does: if it is lost,"
+                    + " delete the key and make another.")
+            .reads(NEW)
+            .repeatable()
+            .answers(201, "Made.", CreatedKeyView.class)
+            .answers(200, "Made before by the same request; without the secret.", KeyView.class)
+            .by(this::create));
+  }
+
+  private Reply list(Exchange exchange) {
+    long organizationId = exchange.organizationId();
+    Fields.requireFound("organization", directory.organization(organizationId));
+    return Reply.ok(
+        directory.keys(
+            organizationId, exchange.query().find(Fields.KEYS_CURSOR), Fields.limit(exchange)));
+  }
+
+  private Reply create(Exchange exchange) {
+    Values body = exchange.body();
+    Instant notBefore = body.find(NOT_BEFORE);
+    Instant expires = body.find(EXPIRES_AT);
+    Outcome.Done<KeyMade> done =
+        Refusals.requireDone(
+            executor.execute(
+                new Command.CreateKey(
+                    exchange.newId(ids),
+                    exchange.organizationId(),
+                    body.get(API),
+                    body.get(LABEL),
+                    notBefore == null ? 0 : notBefore.toEpochMilli(),
+                    expires == null ? Long.MAX_VALUE : expires.toEpochMilli()),
+                exchange.actor()));
+    KeyView view = KeyView.of(done.value().key());
+    String path = AdminApi.ROOT + "/keys/" + view.id();
+    KeySecret secret = done.value().secret();
+    return secret == null
+        ? Reply.repeated(path, view)
+        : Reply.created(path, CreatedKeyView.of(view, secret));
+  }
+}

@@ -1,0 +1,53 @@
+package io.tollgate.control.command;
+
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.key.KeyState;
+import org.jspecify.annotations.Nullable;
+
+/// One act of the control plane. Holds what was asked for; [CommandExecutor] decides.
+public sealed interface Command {
+
+  /// A new organization with its subscription.
+  ///
+  /// @param anchorMillis when the subscription begins; null for now
+  record CreateOrganization(NewId id, String name, String planId, @Nullable Long anchorMillis)
+      implements Command {}
+
+  /// Changes what is given and leaves the rest.
+  ///
+  /// @param planId another plan begins a new subscription: its anchor is now, unless `anchorMillis`
+  ///   or `keepAnchor` says otherwise
+  record ChangeOrganization(
+      long organizationId,
+      @Nullable String name,
+      @Nullable Standing standing,
+      @Nullable String planId,
+      @Nullable Long anchorMillis,
+      boolean keepAnchor)
+      implements Command {}
+
+  /// A new key.
+  ///
+  /// @param notBeforeMillis 0 for always
+  /// @param expiresMillis [Long#MAX_VALUE] for never
+  record CreateKey(
+      NewId id,
+      long organizationId,
+      String apiId,
+      String label,
+      long notBeforeMillis,
+      long expiresMillis)
+      implements Command {}
+
+  /// Changes what is given and leaves the rest.
+  record ChangeKey(
+      long keyId,
+      @Nullable String label,
+      @Nullable KeyState state,
+      @Nullable Long notBeforeMillis,
+      @Nullable Long expiresMillis)
+      implements Command {}
+
+  /// Credits on top of the current month's cap.
+  record GiveGrant(NewId id, long organizationId, long credits, String reason) implements Command {}
+}

@@ -1,0 +1,303 @@
+package io.tollgate.control.command;
+
+import io.tollgate.control.command.Outcome.Done;
+import io.tollgate.control.command.Outcome.Reason;
+import io.tollgate.control.command.Outcome.Rejected;
+import io.tollgate.control.port.ControlPorts;
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.admission.Account;
+import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeStore.ConflictException;
+import io.tollgate.core.credit.Allowance;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.route.Api;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Does what a [Command] asks: checks it and writes the change with its audit entry. The store
+/// tells whoever listens before the command is answered.
+///
+/// Changes of one organization are made one after the other, so that no change is lost between
+/// reading and writing.
+///
+/// Thread: any that may block.
+public final class CommandExecutor {
+
+  private final ControlPorts ports;
+  private final NewIds ids;
+  private final ReentrantLock[] locks = new ReentrantLock[64];
+
+  public CommandExecutor(ControlPorts ports, NewIds ids) {
+    this.ports = ports;
+    this.ids = ids;
+    for (int i = 0; i < locks.length; i++) {
+      locks[i] = new ReentrantLock();
+    }
+  }
+
+  /// Makes an organization.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.CreateOrganization command, String actor) {
+    return make(command.id(), command.id().value(), () -> create(command, actor));
+  }
+
+  private Outcome<Organization> create(Command.CreateOrganization command, String actor) {
+    Organization there = found(command.id(), id -> ports.stores().organizations().byId(id));
+    if (there != null) {
+      return new Done<>(there, false);
+    }
+    if (ports.catalog().get().plan(command.planId()) == null) {
+      return noPlan(command.planId());
+    }
+    long now = ports.clock().millis();
+    Long anchor = command.anchorMillis();
+    var organization =
+        new Organization(
+            command.id().value(),
+            command.name(),
+            Standing.ACTIVE,
+            command.planId(),
+            anchor == null ? now : anchor,
+            now);
+    return apply(new Change.OrganizationCreated(organization), organization, actor, now);
+  }
+
+  /// Changes an organization or its subscription.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.ChangeOrganization command, String actor) {
+    return alone(command.organizationId(), () -> change(command, actor));
+  }
+
+  private Outcome<Organization> change(Command.ChangeOrganization command, String actor) {
+    Organization old = ports.stores().organizations().byId(command.organizationId());
+    if (old == null) {
+      return noOrganization();
+    }
+    String planId = or(command.planId(), old.planId());
+    boolean newPlan = !planId.equals(old.planId());
+    if (newPlan && ports.catalog().get().plan(planId) == null) {
+      return noPlan(planId);
+    }
+    long now = ports.clock().millis();
+    long kept = newPlan && !command.keepAnchor() ? now : old.anchorMillis();
+    var next =
+        new Organization(
+            old.id(),
+            or(command.name(), old.name()),
+            or(command.standing(), old.standing()),
+            planId,
+            or(command.anchorMillis(), kept),
+            old.createdMillis());
+    if (next.equals(old)) {
+      return new Done<>(old, false);
+    }
+    return apply(new Change.OrganizationChanged(next), next, actor, now);
+  }
+
+  /// Makes a key; its secret is in this answer and nowhere else.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<KeyMade> execute(Command.CreateKey command, String actor) {
+    return make(command.id(), command.organizationId(), () -> create(command, actor));
+  }
+
+  private Outcome<KeyMade> create(Command.CreateKey command, String actor) {
+    ApiKey there = found(command.id(), id -> ports.stores().keys().byId(id));
+    if (there != null) {
+      boolean same =
+          there.organizationId() == command.organizationId()
+              && there.apiId().equals(command.apiId());
+      return same ? new Done<>(new KeyMade(there, null), false) : keyReused();
+    }
+    if (ports.stores().organizations().byId(command.organizationId()) == null) {
+      return noOrganization();
+    }
+    Api api = ports.catalog().get().apiById(command.apiId());
+    if (api == null) {
+      return new Rejected<>(Reason.INVALID, "api", "no api has the id \"" + command.apiId() + "\"");
+    }
+    long now = ports.clock().millis();
+    if (command.expiresMillis() <= now) {
+      return new Rejected<>(Reason.INVALID, "expiresAt", "lies in the past");
+    }
+    if (command.expiresMillis() <= command.notBeforeMillis()) {
+      return new Rejected<>(Reason.INVALID, "expiresAt", "must be after notBefore");
+    }
+    var secret = new KeySecret(api.keyShape().make(ports.making().random()));
+    KeyDigest digest = ports.making().hashers().get().digest(secret.reveal());
+    var key =
+        new ApiKey(
+            command.id().value(),
+            command.organizationId(),
+            api.id(),
+            digest,
+            command.label(),
+            secret.hint(),
+            KeyState.ACTIVE,
+            now,
+            command.notBeforeMillis(),
+            command.expiresMillis());
+    return apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now);
+  }
+
+  /// Changes a key.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.ChangeKey command, String actor) {
+    // Its organization never changes, so reading it outside the lock is safe.
+    ApiKey key = ports.stores().keys().byId(command.keyId());
+    return key == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : alone(key.organizationId(), () -> change(command, actor));
+  }
+
+  private Outcome<ApiKey> change(Command.ChangeKey command, String actor) {
+    ApiKey old = ports.stores().keys().byId(command.keyId());
+    if (old == null) {
+      return new Rejected<>(Reason.NOT_FOUND, null, "no such key");
+    }
+    long notBefore = or(command.notBeforeMillis(), old.notBeforeMillis());
+    long expires = or(command.expiresMillis(), old.expiresMillis());
+    if (expires <= notBefore) {
+      String field = command.expiresMillis() == null ? "notBefore" : "expiresAt";
+      return new Rejected<>(Reason.INVALID, field, "expiresAt must be after notBefore");
+    }
+    var next =
+        new ApiKey(
+            old.id(),
+            old.organizationId(),
+            old.apiId(),
+            old.digest(),
+            or(command.label(), old.label()),
+            old.hint(),
+            or(command.state(), old.state()),
+            old.createdMillis(),
+            notBefore,
+            expires);
+    if (next.equals(old)) {
+      return new Done<>(old, false);
+    }
+    if (old.state() == KeyState.DELETED) {
+      return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
+    }
+    return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
+  }
+
+  /// Gives credits to the current month.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Grant> execute(Command.GiveGrant command, String actor) {
+    return make(command.id(), command.organizationId(), () -> give(command, actor));
+  }
+
+  private Outcome<Grant> give(Command.GiveGrant command, String actor) {
+    long organizationId = command.organizationId();
+    Grant there = found(command.id(), id -> grant(organizationId, id));
+    if (there != null) {
+      boolean same =
+          there.credits() == command.credits() && there.reason().equals(command.reason());
+      return same ? new Done<>(there, false) : keyReused();
+    }
+    Account account = ports.accounts().load(organizationId);
+    if (account == null) {
+      return noOrganization();
+    }
+    if (account.terms().plan() == null) {
+      return new Rejected<>(
+          Reason.CONFLICT, null, "the organization's plan is no longer in the configuration");
+    }
+    long now = ports.clock().millis();
+    Allowance month = account.desk().statement(now).month();
+    if (!month.limited()) {
+      return new Rejected<>(
+          Reason.CONFLICT, null, "the plan has no monthly cap, so there is nothing to raise");
+    }
+    var grant =
+        new Grant(
+            command.id().value(),
+            organizationId,
+            month.window().kind(),
+            month.window().startMillis(),
+            command.credits(),
+            command.reason(),
+            actor,
+            now);
+    return apply(new Change.Granted(grant), grant, actor, now);
+  }
+
+  private @Nullable Grant grant(long organizationId, long id) {
+    for (Grant grant : ports.stores().organizations().grants(organizationId, Integer.MAX_VALUE)) {
+      if (grant.id() == id) {
+        return grant;
+      }
+    }
+    return null;
+  }
+
+  private <T> Outcome<T> apply(Change change, T value, String actor, long now) {
+    try {
+      return new Done<>(value, ports.stores().changes().apply(change, actor, now));
+    } catch (ConflictException e) {
+      // Another node wrote between our reading and our writing.
+      return new Rejected<>(Reason.CONFLICT, null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private <T> Outcome<T> make(NewId id, long organizationId, Supplier<Outcome<T>> act) {
+    if (ids.contradicts(id)) {
+      return keyReused();
+    }
+    Outcome<T> outcome = alone(organizationId, act);
+    if (outcome instanceof Done<T>) {
+      ids.remember(id);
+    }
+    return outcome;
+  }
+
+  private <T> Outcome<T> alone(long organizationId, Supplier<Outcome<T>> act) {
+    ReentrantLock lock = locks[Long.hashCode(organizationId) & (locks.length - 1)];
+    lock.lock();
+    try {
+      return act.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static <T> @Nullable T found(NewId id, Finder<T> finder) {
+    return id.repeatable() ? finder.find(id.value()) : null;
+  }
+
+  private interface Finder<T> {
+    @Nullable T find(long id);
+  }
+
+  private static <T> T or(@Nullable T given, T otherwise) {
+    return given == null ? otherwise : given;
+  }
+
+  private static <T> Outcome<T> noOrganization() {
+    return new Rejected<>(Reason.NOT_FOUND, null, "no such organization");
+  }
+
+  private static <T> Outcome<T> noPlan(String planId) {
+    return new Rejected<>(Reason.INVALID, "plan", "no plan has the id \"" + planId + "\"");
+  }
+
+  private static <T> Outcome<T> keyReused() {
+    return new Rejected<>(
+        Reason.KEY_REUSED, null, "this Idempotency-Key was used with another request");
+  }
+}

@@ -1,0 +1,43 @@
+package io.tollgate.control.port;
+
+import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.unit.LedgerClock;
+import java.security.SecureRandom;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Everything the control plane is built on. The application gives it as one bean.
+///
+/// @param stores where things are kept
+/// @param accounts the live desks
+/// @param catalog what is sold, as of now
+/// @param clock the instant to decide by
+/// @param making what new objects are made with
+/// @param operations what an operator can ask of the running process
+public record ControlPorts(
+    Stores stores,
+    Accounts accounts,
+    Supplier<Catalog> catalog,
+    LedgerClock clock,
+    Making making,
+    Operations operations) {
+
+  /// The durable side.
+  ///
+  /// @param changes tells its listeners of each change before it returns
+  public record Stores(
+      KeyStore keys, OrganizationStore organizations, LedgerStore ledger, ChangeStore changes) {}
+
+  /// What new objects are made with.
+  ///
+  /// @param hashers a new hasher under the installation's secret; each is used by one thread
+  /// @param random for secrets
+  /// @param ids new object ids: positive, rising, never given twice
+  public record Making(Supplier<KeyHasher> hashers, SecureRandom random, LongSupplier ids) {}
+}

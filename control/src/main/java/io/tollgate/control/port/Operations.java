@@ -1,0 +1,21 @@
+package io.tollgate.control.port;
+
+/// What an operator can ask of the running process (port). Blocks: virtual threads only.
+public interface Operations {
+
+  /// Folds what the journal holds now, so that the ledger knows every charge made so far.
+  ///
+  /// @throws io.tollgate.core.unit.StoreException the ledger is out of reach
+  void fold();
+
+  /// Adds everything up again: ledger, requests and journal.
+  ///
+  /// @throws io.tollgate.core.unit.StoreException the ledger is out of reach
+  BooksReport verify();
+
+  /// How journal and folder stand.
+  JournalStatus journal();
+
+  /// Reads the configuration again; a bad one changes nothing.
+  ReloadReport reload();
+}

@@ -1,0 +1,74 @@
+package io.tollgate.control.query;
+
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.price.Price;
+import io.tollgate.core.price.PricePart;
+import io.tollgate.core.route.Access;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.unit.Credits;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An api that is sold.
+///
+/// @param host null for every host
+/// @param prefix path prefix; empty for none
+/// @param routes the route of all other paths last, if there is one
+public record ApiView(
+    String id,
+    @Nullable String host,
+    String prefix,
+    String dialect,
+    KeyShape keyShape,
+    boolean queryKeys,
+    List<RouteView> routes) {
+
+  static ApiView of(Api api) {
+    var routes = new ArrayList<RouteView>();
+    api.routes().forEach(route -> routes.add(RouteView.of(route)));
+    if (api.otherwise() != null) {
+      routes.add(RouteView.of(api.otherwise()));
+    }
+    return new ApiView(
+        api.id(),
+        api.mount().host().isEmpty() ? null : api.mount().host(),
+        api.mount().prefix(),
+        api.dialect(),
+        api.keyShape(),
+        api.queryKeys(),
+        routes);
+  }
+
+  /// A route with its price in words.
+  ///
+  /// @param charges the price's summands; empty if it costs nothing
+  /// @param atMost cap on their sum; null for none
+  /// @param chargedStatuses answers that are charged
+  public record RouteView(
+      String id,
+      String method,
+      String path,
+      Access access,
+      List<String> charges,
+      @Nullable Long atMost,
+      List<Integer> chargedStatuses) {
+
+    static RouteView of(Route route) {
+      Price price = route.price();
+      return new RouteView(
+          route.id(),
+          route.method(),
+          route.path().toString(),
+          route.access(),
+          price.free() ? List.of() : price.parts().stream().map(RouteView::words).toList(),
+          price.atMost() == Credits.MAX ? null : price.atMost(),
+          price.on().stream().sorted().toList());
+    }
+
+    private static String words(PricePart part) {
+      return part instanceof PricePart.Base base ? base.credits() + " per call" : part.words();
+    }
+  }
+}

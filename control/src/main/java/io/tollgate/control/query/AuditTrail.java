@@ -1,0 +1,52 @@
+package io.tollgate.control.query;
+
+import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.change.ChangeStore.AuditEntry;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Who changed what, newest first.
+///
+/// Thread: any that may block.
+public final class AuditTrail {
+
+  private final ChangeStore changes;
+
+  public AuditTrail(ChangeStore changes) {
+    this.changes = changes;
+  }
+
+  /// @param organizationId null for all
+  /// @param after null for the newest
+  /// @param limit 1..=999
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Page<AuditView> page(@Nullable Long organizationId, @Nullable Cursor after, int limit) {
+    long before = after == null ? Long.MAX_VALUE : after.at();
+    return Page.of(
+        changes.audit(organizationId, before, limit + 1),
+        limit,
+        AuditTrail::view,
+        last -> new Cursor(Cursor.List.AUDIT, last.sequence()));
+  }
+
+  private static AuditView view(AuditEntry entry) {
+    String before = entry.before();
+    return new AuditView(
+        entry.sequence(),
+        Instant.ofEpochMilli(entry.atMillis()),
+        entry.actor(),
+        entry.kind(),
+        PublicId.ORGANIZATION.write(entry.organizationId()),
+        subject(entry),
+        before == null ? null : new JsonText(before),
+        new JsonText(entry.after()));
+  }
+
+  private static String subject(AuditEntry entry) {
+    PublicId id =
+        entry.kind().startsWith("key")
+            ? PublicId.KEY
+            : entry.kind().startsWith("grant") ? PublicId.GRANT : PublicId.ORGANIZATION;
+    return id.write(entry.subjectId());
+  }
+}

@@ -1,0 +1,19 @@
+package io.tollgate.control.query;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One line of the audit.
+///
+/// @param subject what was changed
+/// @param before what was there; null if nothing was
+/// @param after what is there now
+public record AuditView(
+    long sequence,
+    Instant at,
+    String actor,
+    String kind,
+    String organization,
+    String subject,
+    @Nullable JsonText before,
+    JsonText after) {}

@@ -1,0 +1,80 @@
+package io.tollgate.control.query;
+
+import io.tollgate.control.port.ControlPorts;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.admission.Account;
+import io.tollgate.core.key.ApiKey;
+import org.jspecify.annotations.Nullable;
+
+/// Who buys: organizations, their subscriptions, keys and grants.
+///
+/// Thread: any that may block. Each method throws [io.tollgate.core.unit.StoreException] if the
+/// store is out of reach.
+public final class Directory {
+
+  /// Grants shown; older ones stand in the audit.
+  private static final int GRANTS_MAX = 1000;
+
+  private final ControlPorts ports;
+
+  public Directory(ControlPorts ports) {
+    this.ports = ports;
+  }
+
+  /// @return null if there is none
+  public @Nullable OrganizationView organization(long id) {
+    Organization organization = ports.stores().organizations().byId(id);
+    return organization == null ? null : OrganizationView.of(organization);
+  }
+
+  /// In the order of ids.
+  ///
+  /// @param after null for the first page
+  /// @param limit 1..=999
+  public Page<OrganizationView> organizations(@Nullable Cursor after, int limit) {
+    return Page.of(
+        ports.stores().organizations().page(after == null ? 0 : after.at(), limit + 1),
+        limit,
+        OrganizationView::of,
+        last -> new Cursor(Cursor.List.ORGANIZATIONS, last.id()));
+  }
+
+  /// @return null if there is no such organization
+  public @Nullable SubscriptionView subscription(long organizationId) {
+    Account account = ports.accounts().load(organizationId);
+    if (account == null) {
+      return null;
+    }
+    long now = ports.clock().millis();
+    return SubscriptionView.of(account.terms(), account.desk().statement(now), now);
+  }
+
+  /// @return null if there is none
+  public @Nullable KeyView key(long id) {
+    ApiKey key = ports.stores().keys().byId(id);
+    return key == null ? null : KeyView.of(key);
+  }
+
+  /// In the order of ids, deleted ones included.
+  ///
+  /// @param after null for the first page
+  /// @param limit 1..=999
+  public Page<KeyView> keys(long organizationId, @Nullable Cursor after, int limit) {
+    return Page.of(
+        ports
+            .stores()
+            .keys()
+            .ofOrganization(organizationId, after == null ? 0 : after.at(), limit + 1),
+        limit,
+        KeyView::of,
+        last -> new Cursor(Cursor.List.KEYS, last.id()));
+  }
+
+  /// The newest grants, newest first.
+  public Page<GrantView> grants(long organizationId) {
+    return Page.all(
+        ports.stores().organizations().grants(organizationId, GRANTS_MAX).stream()
+            .map(GrantView::of)
+            .toList());
+  }
+}

@@ -1,0 +1,36 @@
+package io.tollgate.control.query;
+
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A key, without the key.
+///
+/// @param hint its first and last characters
+/// @param notBefore null for always
+/// @param expiresAt null for never
+public record KeyView(
+    String id,
+    String organization,
+    String api,
+    String label,
+    String hint,
+    KeyState state,
+    Instant createdAt,
+    @Nullable Instant notBefore,
+    @Nullable Instant expiresAt) {
+
+  public static KeyView of(ApiKey key) {
+    return new KeyView(
+        PublicId.KEY.write(key.id()),
+        PublicId.ORGANIZATION.write(key.organizationId()),
+        key.apiId(),
+        key.label(),
+        key.hint(),
+        key.state(),
+        Instant.ofEpochMilli(key.createdMillis()),
+        key.notBeforeMillis() == 0 ? null : Instant.ofEpochMilli(key.notBeforeMillis()),
+        key.expiresMillis() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(key.expiresMillis()));
+  }
+}

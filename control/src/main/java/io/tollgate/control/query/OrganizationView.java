@@ -1,0 +1,22 @@
+package io.tollgate.control.query;
+
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Standing;
+import java.time.Instant;
+
+/// A customer.
+///
+/// @param anchor when the subscription began
+public record OrganizationView(
+    String id, String name, Standing standing, String plan, Instant anchor, Instant createdAt) {
+
+  public static OrganizationView of(Organization organization) {
+    return new OrganizationView(
+        PublicId.ORGANIZATION.write(organization.id()),
+        organization.name(),
+        organization.standing(),
+        organization.planId(),
+        Instant.ofEpochMilli(organization.anchorMillis()),
+        Instant.ofEpochMilli(organization.createdMillis()));
+  }
+}

@@ -1,0 +1,119 @@
+package io.tollgate.control.query;
+
+import io.tollgate.control.port.ControlPorts;
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.LedgerStore.StoredCall;
+import io.tollgate.core.ledger.LedgerStore.UsageRow;
+import io.tollgate.core.unit.RequestId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What was used: sums and single calls. Each report folds the journal first, so that it knows
+/// every charge made before it was asked for.
+///
+/// Thread: any that may block. Each method throws [io.tollgate.core.unit.StoreException] if the
+/// store is out of reach.
+public final class UsageReports {
+
+  private final ControlPorts ports;
+
+  public UsageReports(ControlPorts ports) {
+    this.ports = ports;
+  }
+
+  /// @param fromMillis inclusive, on a minute
+  /// @param toMillis exclusive, on a minute
+  public UsageView usage(
+      long organizationId,
+      long fromMillis,
+      long toMillis,
+      LedgerStore.Interval interval,
+      LedgerStore.Group group) {
+    ports.operations().fold();
+    List<UsageRow> rows =
+        ports.stores().ledger().usage(organizationId, fromMillis, toMillis, interval, group);
+    long calls = 0;
+    long refused = 0;
+    long credits = 0;
+    var views = new ArrayList<UsageView.RowView>(rows.size());
+    for (UsageRow row : rows) {
+      calls += row.calls();
+      refused += row.refused();
+      credits = Math.addExact(credits, row.credits());
+      views.add(
+          new UsageView.RowView(
+              Instant.ofEpochMilli(row.startMillis()),
+              group(row, group),
+              row.calls(),
+              row.refused(),
+              row.credits()));
+    }
+    return new UsageView(
+        PublicId.ORGANIZATION.write(organizationId),
+        Instant.ofEpochMilli(fromMillis),
+        Instant.ofEpochMilli(toMillis),
+        interval,
+        group,
+        views,
+        new UsageView.TotalView(calls, refused, credits));
+  }
+
+  private static String group(UsageRow row, LedgerStore.Group group) {
+    boolean key = group == LedgerStore.Group.KEY && !row.group().isEmpty();
+    return key ? PublicId.KEY.write(Long.parseLong(row.group())) : row.group();
+  }
+
+  /// Finished calls, newest first.
+  ///
+  /// @param after null for the newest
+  /// @param limit 1..=500
+  public Page<CallView> calls(long organizationId, @Nullable Cursor after, int limit) {
+    ports.operations().fold();
+    LedgerStore ledger = ports.stores().ledger();
+    if (after == null) {
+      return page(ledger.calls(organizationId, Long.MAX_VALUE, limit + 1), limit);
+    }
+    // The store pages by the millisecond, and calls of one millisecond can stand on both sides of a
+    // page: the last millisecond is read again, and what was shown is left out.
+    for (int ask = limit + 2; ; ask = Math.min(ROWS_MAX, 2 * ask)) {
+      List<StoredCall> rows = ledger.calls(organizationId, after.at() + 1, ask);
+      List<StoredCall> next = rows.subList(shown(rows, after), rows.size());
+      if (next.size() > limit || rows.size() < ask || ask == ROWS_MAX) {
+        return page(next, limit);
+      }
+    }
+  }
+
+  /// Most rows the store gives at once. If an organization had more calls than this in one
+  /// millisecond, pages would leave some out; sums would not.
+  private static final int ROWS_MAX = 1000;
+
+  /// How many of these were on the pages before.
+  private static int shown(List<StoredCall> rows, Cursor after) {
+    int sameMillis = 0;
+    while (sameMillis < rows.size() && rows.get(sameMillis).atMillis() == after.at()) {
+      RequestId id = rows.get(sameMillis++).id();
+      if (id.high() == after.high() && id.low() == after.low()) {
+        break;
+      }
+    }
+    return sameMillis;
+  }
+
+  private static Page<CallView> page(List<StoredCall> rows, int limit) {
+    return Page.of(rows, limit, CallView::of, UsageReports::cursor);
+  }
+
+  private static Cursor cursor(StoredCall call) {
+    return new Cursor(Cursor.List.CALLS, call.atMillis(), call.id().high(), call.id().low());
+  }
+
+  /// @return null if there is none, or it is no longer kept
+  public @Nullable CallView call(RequestId id) {
+    ports.operations().fold();
+    StoredCall call = ports.stores().ledger().call(id);
+    return call == null ? null : CallView.of(call);
+  }
+}

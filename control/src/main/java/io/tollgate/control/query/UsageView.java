@@ -1,0 +1,28 @@
+package io.tollgate.control.query;
+
+import io.tollgate.core.ledger.LedgerStore;
+import java.time.Instant;
+import java.util.List;
+
+/// Credits and calls of a span.
+///
+/// @param from inclusive
+/// @param to exclusive
+/// @param rows in the order of their spans; empty spans have none
+/// @param total of the whole span
+public record UsageView(
+    String organization,
+    Instant from,
+    Instant to,
+    LedgerStore.Interval interval,
+    LedgerStore.Group group,
+    List<RowView> rows,
+    TotalView total) {
+
+  /// @param group public key id, `api/route` or status; empty where nothing is grouped or nobody
+  ///   was found
+  public record RowView(Instant startsAt, String group, long calls, long refused, long credits) {}
+
+  /// @param calls finished calls, refused ones included
+  public record TotalView(long calls, long refused, long credits) {}
+}

@@ -1,0 +1,224 @@
+package io.tollgate.control;
+
+import io.tollgate.control.port.BooksReport;
+import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.port.JournalStatus;
+import io.tollgate.control.port.Operations;
+import io.tollgate.control.port.ReloadReport;
+import io.tollgate.core.account.Plan;
+import io.tollgate.core.admission.Account;
+import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.credit.Hold;
+import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.ledger.Journal;
+import io.tollgate.core.ledger.LedgerStore.StoredCall;
+import io.tollgate.core.price.Price;
+import io.tollgate.core.price.PricePart;
+import io.tollgate.core.route.Access;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Catalog;
+import io.tollgate.core.route.Mount;
+import io.tollgate.core.route.PathTemplate;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.route.Upstream;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.Credits;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.unit.RequestIds;
+import io.tollgate.core.window.WindowKind;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Everything the control plane needs, in memory, with a hand-moved clock. What was charged waits
+/// in a journal of its own until the control plane folds it.
+public final class ControlWorld implements Operations {
+
+  /// Where time stands at first.
+  public static final Instant START = Instant.parse("2026-11-21T14:03:22.118Z");
+
+  public final MemoryStores stores = new MemoryStores();
+  public final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
+  public final Accounts accounts;
+  public final ControlPorts ports;
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);
+  private final RequestIds requestIds = new RequestIds(7);
+  private final List<StoredCall> unfolded = new ArrayList<>();
+
+  public volatile BooksReport books = new BooksReport(START.toEpochMilli(), 3, 6, 12, List.of());
+  public volatile JournalStatus journal = new JournalStatus(true, Journal.Sync.INTERVAL, 0, 0, 0);
+  public volatile ReloadReport reload = new ReloadReport(List.of());
+  public volatile Catalog catalog = catalog();
+
+  public ControlWorld() {
+    var clock =
+        new LedgerClock(
+            new Clock() {
+              @Override
+              public long wallMillis() {
+                return wallMillis.get();
+              }
+
+              @Override
+              public long nanos() {
+                return nanos.get();
+              }
+            },
+            0);
+    accounts = new Accounts(stores.organizations(), stores.ledger(), () -> catalog, clock, 1000);
+    stores.tell(accounts);
+    ports =
+        new ControlPorts(
+            new ControlPorts.Stores(
+                stores.keys(), stores.organizations(), stores.ledger(), stores.changes()),
+            accounts,
+            () -> catalog,
+            clock,
+            new ControlPorts.Making(
+                () -> new KeyHasher(new byte[32]), new SecureRandom(), ids::incrementAndGet),
+            this);
+  }
+
+  /// Both clocks go on.
+  public void advance(Duration by) {
+    wallMillis.addAndGet(by.toMillis());
+    nanos.addAndGet(by.toNanos());
+  }
+
+  /// Charges a call at a desk and writes it to the journal, which the ledger does not know yet.
+  ///
+  /// @return the call's id
+  public synchronized String charge(long organizationId, long keyId, long credits) {
+    Account account = Objects.requireNonNull(accounts.load(organizationId));
+    long at = ports.clock().millis();
+    Hold hold = (Hold) account.desk().hold(credits, credits, at);
+    account.desk().charge(hold);
+    return journal(organizationId, keyId, 200, null, credits, at);
+  }
+
+  /// A refused call in the journal.
+  public synchronized String refuse(long organizationId, long keyId) {
+    return journal(organizationId, keyId, 429, "no_credit", 0, ports.clock().millis());
+  }
+
+  private String journal(
+      long organizationId,
+      long keyId,
+      int status,
+      @Nullable String refusal,
+      long credits,
+      long at) {
+    var call =
+        new StoredCall(
+            requestIds.next(at),
+            at,
+            organizationId,
+            keyId,
+            "market",
+            "quotes",
+            "GET",
+            "/v1/quotes?symbol=ABC",
+            status,
+            refusal,
+            credits,
+            0,
+            840,
+            512,
+            "203.0.113.7");
+    unfolded.add(call);
+    return call.id().toString();
+  }
+
+  @Override
+  public synchronized void fold() {
+    for (StoredCall call : unfolded) {
+      stores.add(call);
+      accounts.folded(call.organizationId(), call.credits() > 0 ? 1 : 0);
+    }
+    unfolded.clear();
+  }
+
+  @Override
+  public BooksReport verify() {
+    return books;
+  }
+
+  @Override
+  public JournalStatus journal() {
+    return journal;
+  }
+
+  @Override
+  public ReloadReport reload() {
+    return reload;
+  }
+
+  private static Catalog catalog() {
+    var upstream =
+        new Upstream(
+            "127.0.0.1",
+            1,
+            "",
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            1);
+    var price =
+        new Price(
+            List.of(new PricePart.Base(1)),
+            Credits.MAX,
+            Price.ON_DEFAULT,
+            Price.Uncountable.CEILING);
+    List<Route> routes =
+        List.of(
+            new Route("quotes", "GET", PathTemplate.parse("/v1/quotes"), price, Access.KEY),
+            new Route("ping", "GET", PathTemplate.parse("/v1/ping"), Price.FREE, Access.ANONYMOUS));
+    return new Catalog(
+        List.of(
+            api("market", "/market", "coinmarketcap", upstream, KeyShape.UUID, routes),
+            api("own", "/own", "tollgate", upstream, KeyShape.TOLLGATE, routes)),
+        List.of(
+            new Plan(
+                "starter",
+                "Starter",
+                List.of(
+                    new Plan.Cap(WindowKind.UTC_DAY, 400),
+                    new Plan.Cap(WindowKind.ANCHORED_MONTH, 10_000)),
+                true,
+                30,
+                true,
+                Set.of("market", "own"),
+                Set.of()),
+            new Plan(
+                "growth",
+                "Growth",
+                List.of(new Plan.Cap(WindowKind.ANCHORED_MONTH, 5_000_000)),
+                true,
+                500,
+                false,
+                Set.of("market"),
+                Set.of("market/quotes")),
+            new Plan("metered", "Metered", List.of(), false, 0, false, Set.of("own"), Set.of())));
+  }
+
+  private static Api api(
+      String id,
+      String prefix,
+      String dialect,
+      Upstream upstream,
+      KeyShape shape,
+      List<Route> routes) {
+    return new Api(
+        id, new Mount("", prefix), dialect, upstream, shape, false, routes, null, 0, 1024, 1024);
+  }
+}

@@ -1,0 +1,316 @@
+package io.tollgate.control;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeListener;
+import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.unit.RequestId;
+import io.tollgate.core.unit.StoreException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// The stores in memory, with a switch that takes them out of reach.
+///
+/// Thread: any.
+public final class MemoryStores {
+
+  private final TreeMap<Long, Organization> organizations = new TreeMap<>();
+  private final TreeMap<Long, ApiKey> keys = new TreeMap<>();
+  private final List<Grant> grants = new ArrayList<>();
+  private final List<ChangeStore.AuditEntry> audit = new ArrayList<>();
+  private final List<LedgerStore.StoredCall> calls = new ArrayList<>();
+  private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable RuntimeException failure;
+
+  /// Lets every call fail from now on; null heals.
+  public void failWith(@Nullable RuntimeException next) {
+    failure = next;
+  }
+
+  /// The failure of a store that is out of reach.
+  public static StoreException outOfReach() {
+    return new StoreException("disk gone", true, new IllegalStateException("test"));
+  }
+
+  public void tell(ChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  /// Folds a finished call.
+  public synchronized void add(LedgerStore.StoredCall call) {
+    calls.add(call);
+  }
+
+  public KeyStore keys() {
+    return new Keys();
+  }
+
+  public OrganizationStore organizations() {
+    return new Organizations();
+  }
+
+  public ChangeStore changes() {
+    return new Changes();
+  }
+
+  public LedgerStore ledger() {
+    return new Ledger();
+  }
+
+  private void check() {
+    RuntimeException now = failure;
+    if (now != null) {
+      throw now;
+    }
+  }
+
+  private final class Keys implements KeyStore {
+    @Override
+    public @Nullable ApiKey find(KeyDigest digest) {
+      synchronized (MemoryStores.this) {
+        check();
+        return keys.values().stream()
+            .filter(key -> key.digest().equals(digest))
+            .findFirst()
+            .orElse(null);
+      }
+    }
+
+    @Override
+    public @Nullable ApiKey byId(long id) {
+      synchronized (MemoryStores.this) {
+        check();
+        return keys.get(id);
+      }
+    }
+
+    @Override
+    public List<ApiKey> ofOrganization(long organizationId, long afterId, int limit) {
+      synchronized (MemoryStores.this) {
+        check();
+        return keys.tailMap(afterId, false).values().stream()
+            .filter(key -> key.organizationId() == organizationId)
+            .limit(limit)
+            .toList();
+      }
+    }
+  }
+
+  private final class Organizations implements OrganizationStore {
+    @Override
+    public @Nullable Organization byId(long id) {
+      synchronized (MemoryStores.this) {
+        check();
+        return organizations.get(id);
+      }
+    }
+
+    @Override
+    public List<Organization> page(long afterId, int limit) {
+      synchronized (MemoryStores.this) {
+        check();
+        return organizations.tailMap(afterId, false).values().stream().limit(limit).toList();
+      }
+    }
+
+    @Override
+    public List<Grant> grants(long organizationId, int limit) {
+      synchronized (MemoryStores.this) {
+        check();
+        return grants.stream()
+            .filter(grant -> grant.organizationId() == organizationId)
+            .sorted(Comparator.comparingLong(Grant::atMillis).reversed())
+            .limit(limit)
+            .toList();
+      }
+    }
+  }
+
+  private final class Changes implements ChangeStore {
+    @Override
+    public boolean apply(Change change, String actor, long atMillis) {
+      synchronized (MemoryStores.this) {
+        check();
+        boolean written = write(change, actor, atMillis);
+        if (written) {
+          listeners.forEach(listener -> listener.changed(change));
+        }
+        return written;
+      }
+    }
+
+    private boolean write(Change change, String actor, long atMillis) {
+      return switch (change) {
+        case Change.OrganizationCreated(Organization next) -> {
+          Organization there = organizations.get(next.id());
+          if (there != null) {
+            yield same(there.equals(next));
+          }
+          organizations.put(next.id(), next);
+          yield record("organization.created", change, next.id(), null, next, actor, atMillis);
+        }
+        case Change.OrganizationChanged(Organization next) -> {
+          Organization there = organizations.put(next.id(), next);
+          yield record("organization.changed", change, next.id(), there, next, actor, atMillis);
+        }
+        case Change.KeyCreated(ApiKey next) -> {
+          ApiKey there = keys.get(next.id());
+          if (there != null) {
+            yield same(there.equals(next));
+          }
+          keys.put(next.id(), next);
+          yield record("key.created", change, next.id(), null, next, actor, atMillis);
+        }
+        case Change.KeyChanged(ApiKey next) -> {
+          ApiKey there = keys.put(next.id(), next);
+          yield record("key.changed", change, next.id(), there, next, actor, atMillis);
+        }
+        case Change.Granted(Grant next) -> {
+          for (Grant there : grants) {
+            if (there.id() == next.id()) {
+              yield same(there.equals(next));
+            }
+          }
+          grants.add(next);
+          yield record("grant.created", change, next.id(), null, next, actor, atMillis);
+        }
+      };
+    }
+
+    private boolean same(boolean same) {
+      if (!same) {
+        throw new ConflictException("the id is taken");
+      }
+      return false;
+    }
+
+    private boolean record(
+        String kind,
+        Change change,
+        long subjectId,
+        @Nullable Object before,
+        Object after,
+        String actor,
+        long atMillis) {
+      audit.add(
+          new AuditEntry(
+              audit.size() + 1,
+              atMillis,
+              actor,
+              kind,
+              change.organizationId(),
+              subjectId,
+              before == null ? null : json(subjectId, before),
+              json(subjectId, after)));
+      return true;
+    }
+
+    private static String json(long id, Object value) {
+      return "{\"id\":" + id + ",\"digest\":\"00ff\",\"text\":\"" + value + "\"}";
+    }
+
+    @Override
+    public List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit) {
+      synchronized (MemoryStores.this) {
+        check();
+        var newestFirst = new ArrayList<>(audit);
+        Collections.reverse(newestFirst);
+        return newestFirst.stream()
+            .filter(entry -> entry.sequence() < beforeSequence)
+            .filter(entry -> organizationId == null || entry.organizationId() == organizationId)
+            .limit(limit)
+            .toList();
+      }
+    }
+  }
+
+  private final class Ledger implements LedgerStore {
+    @Override
+    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
+      return List.of();
+    }
+
+    @Override
+    public long lastMillis() {
+      check();
+      return 0;
+    }
+
+    @Override
+    public List<UsageRow> usage(
+        long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+      synchronized (MemoryStores.this) {
+        check();
+        var rows = new TreeMap<String, UsageRow>();
+        for (StoredCall call : calls) {
+          if (call.organizationId() != organizationId
+              || call.atMillis() < fromMillis
+              || call.atMillis() >= toMillis) {
+            continue;
+          }
+          long start =
+              switch (interval) {
+                case MINUTE -> call.atMillis() / 60_000 * 60_000;
+                case HOUR -> call.atMillis() / 3_600_000 * 3_600_000;
+                case DAY -> call.atMillis() / 86_400_000 * 86_400_000;
+                case ALL -> fromMillis;
+              };
+          String part =
+              switch (group) {
+                case NONE -> "";
+                case KEY -> String.valueOf(call.keyId());
+                case ROUTE -> call.apiId() + "/" + call.routeId();
+                case STATUS -> String.valueOf(call.status());
+              };
+          var one = new UsageRow(start, part, 1, call.refusal() == null ? 0 : 1, call.credits());
+          rows.merge(
+              "%020d %s".formatted(start, part),
+              one,
+              (a, b) ->
+                  new UsageRow(
+                      start,
+                      part,
+                      a.calls() + b.calls(),
+                      a.refused() + b.refused(),
+                      a.credits() + b.credits()));
+        }
+        return List.copyOf(rows.values());
+      }
+    }
+
+    @Override
+    public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+      synchronized (MemoryStores.this) {
+        check();
+        var newestFirst = new ArrayList<>(calls);
+        Collections.reverse(newestFirst);
+        return newestFirst.stream()
+            .filter(call -> call.organizationId() == organizationId)
+            .filter(call -> call.atMillis() < beforeMillis)
+            .sorted(Comparator.comparingLong(StoredCall::atMillis).reversed())
+            .limit(limit)
+            .toList();
+      }
+    }
+
+    @Override
+    public @Nullable StoredCall call(RequestId id) {
+      synchronized (MemoryStores.this) {
+        check();
+        return calls.stream().filter(call -> call.id().equals(id)).findFirst().orElse(null);
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.tollgate.control.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.control.ControlServer;
+import io.tollgate.control.ControlServer.Answer;
+import io.tollgate.control.MemoryStores;
+import io.tollgate.control.WithControl;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(WithControl.class)
+class KeyEndpointTest {
+
+  private final ControlServer server;
+  private final String organization;
+  private final String path;
+
+  KeyEndpointTest(ControlServer server) {
+    this.server = server;
+    organization = server.organization("starter");
+    path = "/admin/v1/keys/" + server.key(organization).field("id");
+  }
+
+  @Test
+  void aKeyIsShownWithoutItsSecret() {
+    Answer shown = server.get(path);
+
+    assertThat(shown.status()).isEqualTo(200);
+    assertThat(shown.field("organization")).isEqualTo(organization);
+    assertThat(shown.field("label")).isEqualTo("ci");
+    assertThat(shown.json().has("secret")).isFalse();
+  }
+
+  @Test
+  void aKeyThatIsNotThereIs404() {
+    String nothing = "/admin/v1/keys/key_0000000000001";
+
+    assertThat(server.get(nothing).status()).isEqualTo(404);
+    assertThat(server.patch(nothing, "{}").status()).isEqualTo(404);
+    assertThat(server.send("DELETE", nothing, "").status()).isEqualTo(404);
+    assertThat(server.post(nothing + "/disable", "").status()).isEqualTo(404);
+    assertThat(server.post(nothing + "/enable", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsGivenChangesAndTheRestStays() {
+    Answer changed = server.patch(path, "{\"label\":\"nightly\",\"state\":\"disabled\"}");
+
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.field("label")).isEqualTo("nightly");
+    assertThat(changed.field("state")).isEqualTo("disabled");
+    assertThat(server.get(path).json()).isEqualTo(changed.json());
+  }
+
+  @Test
+  void validityIsSetAndTakenAwayByNull() {
+    server.patch(
+        path, "{\"notBefore\":\"2027-01-01T00:00:00Z\",\"expiresAt\":\"2028-01-01T00:00:00Z\"}");
+    Answer kept = server.patch(path, "{\"label\":\"same\"}");
+    Answer taken = server.patch(path, "{\"notBefore\":null,\"expiresAt\":null}");
+
+    assertThat(kept.field("expiresAt")).isEqualTo("2028-01-01T00:00:00Z");
+    assertThat(taken.json().path("notBefore").isNull()).isTrue();
+    assertThat(taken.json().path("expiresAt").isNull()).isTrue();
+  }
+
+  @Test
+  void whatIsWrongIs400() {
+    for (String body :
+        List.of(
+            "{\"state\":\"deleted\"}",
+            "{\"label\":\" padded\"}",
+            "{\"label\":\"two\\nlines\"}",
+            "{\"api\":\"own\"}",
+            "{\"notBefore\":\"2028-01-01T00:00:00Z\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}")) {
+      assertThat(server.patch(path, body).status()).as(body).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void disablingCanBeTakenBackAndRepeated() {
+    assertThat(server.post(path + "/disable", "").field("state")).isEqualTo("disabled");
+    assertThat(server.post(path + "/disable", "").status()).isEqualTo(200);
+    assertThat(server.post(path + "/enable", "").field("state")).isEqualTo("active");
+  }
+
+  @Test
+  void deletingIs204HoweverOften() {
+    assertThat(server.send("DELETE", path, "").status()).isEqualTo(204);
+    assertThat(server.send("DELETE", path, "").status()).isEqualTo(204);
+    assertThat(server.get(path).field("state")).isEqualTo("deleted");
+  }
+
+  @Test
+  void aDeletedKeyIsFinalWhich409Says() {
+    server.send("DELETE", path, "");
+
+    for (Answer no :
+        List.of(
+            server.patch(path, "{\"label\":\"back\"}"),
+            server.post(path + "/enable", ""),
+            server.post(path + "/disable", ""))) {
+      assertThat(no.status()).isEqualTo(409);
+      assertThat(no.field("code")).isEqualTo("conflict");
+    }
+  }
+
+  @Test
+  void otherBodiesAre413And415() {
+    assertThat(server.patch(path, "x".repeat(70_000)).status()).isEqualTo(413);
+    assertThat(server.send("PATCH", path, "{}", "Content-Type", "text/plain").status())
+        .isEqualTo(415);
+  }
+
+  @Test
+  void aStoreOutOfReachIs503() {
+    server.world().stores.failWith(MemoryStores.outOfReach());
+    try {
+      assertThat(server.get(path).status()).isEqualTo(503);
+      assertThat(server.patch(path, "{}").status()).isEqualTo(503);
+      assertThat(server.send("DELETE", path, "").status()).isEqualTo(503);
+    } finally {
+      server.world().stores.failWith(null);
+    }
+  }
+}

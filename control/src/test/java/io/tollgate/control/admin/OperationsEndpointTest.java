@@ -1,0 +1,141 @@
+package io.tollgate.control.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.control.ControlServer;
+import io.tollgate.control.ControlServer.Answer;
+import io.tollgate.control.ControlWorld;
+import io.tollgate.control.MemoryStores;
+import io.tollgate.control.WithControl;
+import io.tollgate.control.port.BooksReport;
+import io.tollgate.control.port.JournalStatus;
+import io.tollgate.control.port.ReloadReport;
+import io.tollgate.control.query.PublicId;
+import io.tollgate.core.ledger.Journal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(WithControl.class)
+class OperationsEndpointTest {
+
+  private final ControlServer server;
+  private final ControlWorld world;
+
+  OperationsEndpointTest(ControlServer server) {
+    this.server = server;
+    this.world = server.world();
+  }
+
+  @Test
+  void booksThatBalanceSaySo() {
+    Answer books = server.get("/admin/v1/books");
+
+    assertThat(books.status()).isEqualTo(200);
+    assertThat(books.json().path("balanced").asBoolean()).isTrue();
+    assertThat(books.json().path("charges").asLong()).isEqualTo(12);
+  }
+
+  @Test
+  void booksThatDoNotBalanceShowBothFigures() {
+    BooksReport before = world.books;
+    world.books =
+        new BooksReport(
+            before.atMillis(), 1, 1, 1, List.of(new BooksReport.Difference(5, "month", 10, 9)));
+    try {
+      Answer books = server.get("/admin/v1/books");
+      assertThat(books.json().path("balanced").asBoolean()).isFalse();
+      assertThat(books.json().at("/differences/0/organization").asString())
+          .isEqualTo(PublicId.ORGANIZATION.write(5));
+      assertThat(books.json().at("/differences/0/callsCredits").asLong()).isEqualTo(9);
+    } finally {
+      world.books = before;
+    }
+  }
+
+  @Test
+  void healthTellsWhatIsWrongWith200() {
+    assertThat(level("")).isEqualTo("up");
+    JournalStatus before = world.journal;
+    world.journal = new JournalStatus(false, Journal.Sync.ALWAYS, 5, 61_000, 2);
+    world.stores.failWith(MemoryStores.outOfReach());
+    try {
+      assertThat(level("journal")).isEqualTo("down");
+      assertThat(level("folder")).isEqualTo("degraded");
+      assertThat(level("store")).isEqualTo("down");
+      assertThat(level("clock")).isEqualTo("up");
+      assertThat(level("")).isEqualTo("down");
+    } finally {
+      world.journal = before;
+      world.stores.failWith(null);
+    }
+  }
+
+  @Test
+  void frozenOrganizationsAreNamed() {
+    String id = server.organization("starter");
+    var desk = Objects.requireNonNull(world.accounts.load(PublicId.ORGANIZATION.read(id))).desk();
+    desk.freeze(true);
+    try {
+      assertThat(level("books")).isEqualTo("degraded");
+      assertThat(server.get("/admin/v1/health").text()).contains(id);
+    } finally {
+      desk.freeze(false);
+    }
+  }
+
+  private String level(String check) {
+    JsonNode health = server.get("/admin/v1/health").json();
+    for (JsonNode one : health.path("checks")) {
+      if (one.path("name").asString().equals(check)) {
+        return one.path("status").asString();
+      }
+    }
+    return health.path("status").asString();
+  }
+
+  @Test
+  void aClockInDoubtIsBelievedAgainWhenAccepted() {
+    long jump = Duration.ofHours(1).toMillis();
+    world.wallMillis.addAndGet(jump);
+    assertThat(server.get("/admin/v1/clock").json().path("inDoubt").asBoolean()).isTrue();
+    assertThat(level("clock")).isEqualTo("degraded");
+
+    Answer accepted = server.post("/admin/v1/clock/accept", "");
+
+    assertThat(accepted.status()).isEqualTo(200);
+    assertThat(accepted.json().path("inDoubt").asBoolean()).isFalse();
+    assertThat(level("clock")).isEqualTo("up");
+  }
+
+  @Test
+  void aGoodConfigurationIsTaken() {
+    Answer reload = server.post("/admin/v1/reload", "");
+
+    assertThat(reload.status()).isEqualTo(200);
+    assertThat(reload.json().path("taken").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aBadConfigurationIs422WithEveryMistake() {
+    world.reload =
+        new ReloadReport(List.of("tollgate.yaml:3:5: unknown key", "tollgate.yaml:9:1: no price"));
+    try {
+      Answer reload = server.post("/admin/v1/reload", "");
+      assertThat(reload.status()).isEqualTo(422);
+      assertThat(reload.field("code")).isEqualTo("configuration-refused");
+      assertThat(reload.json().path("errors")).hasSize(2);
+    } finally {
+      world.reload = new ReloadReport(List.of());
+    }
+  }
+
+  @Test
+  void aParameterIsOneTooManyWhich400Says() {
+    assertThat(server.get("/admin/v1/books?x=1").status()).isEqualTo(400);
+    assertThat(server.post("/admin/v1/reload?file=/etc/passwd", "").status()).isEqualTo(400);
+  }
+}

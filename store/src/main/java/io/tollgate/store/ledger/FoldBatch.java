@@ -1,0 +1,272 @@
+package io.tollgate.store.ledger;
+
+import io.tollgate.core.ledger.CallRecord;
+import io.tollgate.core.ledger.HeldWindows;
+import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.unit.Credits;
+import io.tollgate.core.window.WindowKind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The records of one transaction, added up in memory so that each window and rollup is written
+/// once.
+///
+/// Thread: the folder's.
+final class FoldBatch {
+
+  /// Columns of the request table that hold window starts, by kind code.
+  private static final WindowKind[] WINDOW_COLUMNS = {
+    WindowKind.UTC_DAY,
+    WindowKind.UTC_MONTH,
+    WindowKind.ANCHORED_DAY,
+    WindowKind.ANCHORED_MONTH,
+    WindowKind.ROLLING_DAY
+  };
+
+  private static final int FIRST_WINDOW_COLUMN = 18;
+
+  private static final String INSERT_REQUEST =
+      """
+      INSERT INTO request (row_id, id_high, id_low, at_millis, organization_id, key_id, api_id,
+                           route_id, method, target, status, refusal, credits, counted,
+                           duration_micros, answer_bytes, address, utc_day, utc_month,
+                           anchored_day, anchored_month, rolling_minute)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String ADD_WINDOW =
+      """
+      INSERT INTO window_total (organization_id, kind, start_millis, used, ceiling)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (organization_id, kind, start_millis) DO UPDATE SET
+        used = window_total.used + excluded.used,
+        ceiling = CASE WHEN excluded.ceiling > window_total.ceiling
+                       THEN excluded.ceiling ELSE window_total.ceiling END
+      """;
+
+  private final List<CallRecord> records = new ArrayList<>();
+  private final Map<WindowKey, WindowSum> windows = new TreeMap<>();
+  private final Map<RollupKey, RollupSum> minutes = new HashMap<>();
+  private final Map<Long, Long> charges = new HashMap<>();
+  private long lastMillis;
+  private @Nullable WindowKey writing;
+
+  int size() {
+    return records.size();
+  }
+
+  /// The newest admission in the batch; 0 if it is empty.
+  long lastMillis() {
+    return lastMillis;
+  }
+
+  /// Charged records per organization: those that cost something and were held for it.
+  Map<Long, Long> charges() {
+    return charges;
+  }
+
+  /// @throws FoldStoppedException the record can't be one of ours
+  void add(CallRecord call) {
+    if (call.credits() < 0 || call.credits() > Credits.MAX) {
+      throw new FoldStoppedException(
+          call.organizationId(), "request " + call.id() + " charges " + call.credits());
+    }
+    records.add(call);
+    lastMillis = Math.max(lastMillis, call.atMillis());
+    minutes
+        .computeIfAbsent(RollupKey.of(call), _ -> new RollupSum())
+        .add(1, call.refusal() == null ? 0 : 1, call.credits());
+    HeldWindows held = call.windows();
+    if (call.credits() > 0 && held.size() > 0) {
+      charges.merge(call.organizationId(), 1L, Long::sum);
+      for (int i = 0; i < held.size(); i++) {
+        if (column(held.kind(i)) < 0) {
+          throw new FoldStoppedException(
+              call.organizationId(), "request " + call.id() + " is charged to " + held.kind(i));
+        }
+        var key = new WindowKey(call.organizationId(), held.kind(i).code(), held.startMillis(i));
+        windows.computeIfAbsent(key, _ -> new WindowSum()).add(call.credits(), held.ceiling(i));
+      }
+    }
+  }
+
+  private static int column(WindowKind kind) {
+    for (int i = 0; i < WINDOW_COLUMNS.length; i++) {
+      if (WINDOW_COLUMNS[i] == kind) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /// @param firstRow number of the first row; the rest follow without gaps
+  void insertRequests(Connection connection, long firstRow) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT_REQUEST)) {
+      long row = firstRow;
+      for (CallRecord call : records) {
+        bind(insert, row++, call);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static void bind(PreparedStatement insert, long row, CallRecord call)
+      throws SQLException {
+    RefusalCode refusal = call.refusal();
+    insert.setLong(1, row);
+    insert.setLong(2, call.id().high());
+    insert.setLong(3, call.id().low());
+    insert.setLong(4, call.atMillis());
+    insert.setLong(5, call.organizationId());
+    insert.setLong(6, call.keyId());
+    insert.setString(7, call.apiId());
+    insert.setString(8, call.routeId());
+    insert.setString(9, call.method());
+    insert.setString(10, call.target());
+    insert.setInt(11, call.status());
+    if (refusal == null) {
+      insert.setNull(12, Types.INTEGER);
+    } else {
+      insert.setInt(12, refusal.number());
+    }
+    insert.setLong(13, call.credits());
+    insert.setLong(14, call.counted());
+    insert.setLong(15, call.durationMicros());
+    insert.setLong(16, call.answerBytes());
+    insert.setString(17, call.address());
+    for (int i = 0; i < WINDOW_COLUMNS.length; i++) {
+      insert.setNull(FIRST_WINDOW_COLUMN + i, Types.BIGINT);
+    }
+    HeldWindows held = call.windows();
+    for (int i = 0; i < held.size() && call.credits() > 0; i++) {
+      insert.setLong(FIRST_WINDOW_COLUMN + column(held.kind(i)), held.startMillis(i));
+    }
+  }
+
+  /// One statement a window, not a batch: the one that the cap refuses must be known.
+  void addWindows(Connection connection) throws SQLException {
+    try (PreparedStatement add = connection.prepareStatement(ADD_WINDOW)) {
+      for (Map.Entry<WindowKey, WindowSum> entry : windows.entrySet()) {
+        WindowKey key = entry.getKey();
+        WindowSum sum = entry.getValue();
+        add.setLong(1, key.organizationId());
+        add.setInt(2, key.kind());
+        add.setLong(3, key.startMillis());
+        add.setLong(4, sum.credits);
+        add.setLong(5, sum.ceiling);
+        writing = key;
+        add.executeUpdate();
+        writing = null;
+      }
+    }
+  }
+
+  /// The window whose total was being written when the database refused; null if it was none.
+  @Nullable WindowKey refusedWindow() {
+    return writing;
+  }
+
+  /// What the batch adds to a window of its own.
+  WindowSum sum(WindowKey key) {
+    return windows.getOrDefault(key, new WindowSum());
+  }
+
+  void addRollups(Connection connection, Rollup rollup) throws SQLException {
+    var sums = new TreeMap<RollupKey, RollupSum>(RollupKey.ORDER);
+    minutes.forEach((key, sum) ->
+        sums.computeIfAbsent(key.in(rollup), _ -> new RollupSum())
+            .add(sum.calls, sum.refused, sum.credits));
+    try (PreparedStatement add = connection.prepareStatement(addRollup(rollup))) {
+      for (Map.Entry<RollupKey, RollupSum> entry : sums.entrySet()) {
+        RollupKey key = entry.getKey();
+        RollupSum sum = entry.getValue();
+        add.setLong(1, key.organizationId());
+        add.setLong(2, key.startMillis());
+        add.setLong(3, key.keyId());
+        add.setString(4, key.apiId());
+        add.setString(5, key.routeId());
+        add.setInt(6, key.status());
+        add.setLong(7, sum.calls);
+        add.setLong(8, sum.refused);
+        add.setLong(9, sum.credits);
+        add.addBatch();
+      }
+      add.executeBatch();
+    }
+  }
+
+  private static String addRollup(Rollup rollup) {
+    return """
+    INSERT INTO %1$s (organization_id, start_millis, key_id, api_id, route_id, status, calls,
+                      refused, credits)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (organization_id, start_millis, key_id, api_id, route_id, status) DO UPDATE SET
+      calls = %1$s.calls + excluded.calls,
+      refused = %1$s.refused + excluded.refused,
+      credits = %1$s.credits + excluded.credits
+    """
+        .formatted(rollup.tableName());
+  }
+
+  /// What a batch adds to one window.
+  static final class WindowSum {
+    long credits;
+    long ceiling;
+
+    void add(long more, long highest) {
+      credits = Math.addExact(credits, more);
+      ceiling = Math.max(ceiling, highest);
+    }
+  }
+
+  /// What a batch adds to one rollup.
+  private static final class RollupSum {
+    long calls;
+    long refused;
+    long credits;
+
+    void add(long moreCalls, long moreRefused, long moreCredits) {
+      calls += moreCalls;
+      refused += moreRefused;
+      credits = Math.addExact(credits, moreCredits);
+    }
+  }
+
+  /// Names a rollup row, in the order of the primary keys.
+  private record RollupKey(
+      long organizationId, long startMillis, long keyId, String apiId, String routeId, int status) {
+
+    static final Comparator<RollupKey> ORDER =
+        Comparator.comparingLong(RollupKey::organizationId)
+            .thenComparingLong(RollupKey::startMillis)
+            .thenComparingLong(RollupKey::keyId)
+            .thenComparing(RollupKey::apiId)
+            .thenComparing(RollupKey::routeId)
+            .thenComparingInt(RollupKey::status);
+
+    static RollupKey of(CallRecord call) {
+      return new RollupKey(
+          call.organizationId(),
+          Rollup.MINUTE.startOf(call.atMillis()),
+          call.keyId(),
+          call.apiId(),
+          call.routeId(),
+          call.status());
+    }
+
+    RollupKey in(Rollup rollup) {
+      return new RollupKey(
+          organizationId, rollup.startOf(startMillis), keyId, apiId, routeId, status);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.tollgate.store.sqlite;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.key.ApiKey;
+
+/// The audit's pictures of things, as JSON. A key's digest is not in them. Ids are text, since they
+/// pass what a JSON client reads exactly.
+final class AuditJson {
+
+  private final StringBuilder json = new StringBuilder("{");
+
+  private AuditJson() {}
+
+  static String of(Organization organization) {
+    return new AuditJson()
+        .id("id", organization.id())
+        .text("name", organization.name())
+        .text("standing", organization.standing().name())
+        .text("plan", organization.planId())
+        .number("anchorMillis", organization.anchorMillis())
+        .number("createdMillis", organization.createdMillis())
+        .end();
+  }
+
+  static String of(ApiKey key) {
+    return new AuditJson()
+        .id("id", key.id())
+        .id("organization", key.organizationId())
+        .text("api", key.apiId())
+        .text("label", key.label())
+        .text("hint", key.hint())
+        .text("state", key.state().name())
+        .number("createdMillis", key.createdMillis())
+        .number("notBeforeMillis", key.notBeforeMillis())
+        .number("expiresMillis", key.expiresMillis())
+        .end();
+  }
+
+  static String of(Grant grant) {
+    return new AuditJson()
+        .id("id", grant.id())
+        .id("organization", grant.organizationId())
+        .text("window", grant.kind().name())
+        .number("windowStartMillis", grant.windowStartMillis())
+        .number("credits", grant.credits())
+        .text("reason", grant.reason())
+        .text("actor", grant.actor())
+        .number("atMillis", grant.atMillis())
+        .end();
+  }
+
+  private AuditJson id(String name, long id) {
+    return text(name, Long.toString(id));
+  }
+
+  private AuditJson number(String name, long value) {
+    name(name);
+    json.append(value);
+    return this;
+  }
+
+  private AuditJson text(String name, String value) {
+    name(name);
+    quote(value);
+    return this;
+  }
+
+  private void name(String name) {
+    if (json.length() > 1) {
+      json.append(',');
+    }
+    quote(name);
+    json.append(':');
+  }
+
+  /// RFC 8259, section 7.
+  private void quote(String text) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < 0x20 || Character.isSurrogate(c)) {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    json.append('"');
+  }
+
+  private String end() {
+    return json.append('}').toString();
+  }
+}

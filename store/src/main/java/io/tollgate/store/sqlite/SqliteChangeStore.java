@@ -1,0 +1,276 @@
+package io.tollgate.store.sqlite;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeListener;
+import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.store.jdbc.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Changes and their audit in the database.
+///
+/// Changes are told one at a time, in the order in which they became durable. A repeat that finds
+/// itself is told again: the first try may have ended between the commit and the telling.
+///
+/// Thread: any; blocks.
+public final class SqliteChangeStore implements ChangeStore {
+
+  private static final String SELECT =
+      """
+      SELECT sequence, at_millis, actor, kind, organization_id, subject_id, before_json,
+             after_json, chain
+      FROM audit
+      """;
+
+  private static final int AUDIT_STEP = 1_000;
+
+  private final Database database;
+  private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+  // Fair, so that a flood of changes leaves none behind.
+  private final ReentrantLock applying = new ReentrantLock(true);
+
+  public SqliteChangeStore(Database database) {
+    this.database = database;
+  }
+
+  /// Adds a listener, told after those that are there.
+  public void tell(ChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public boolean apply(Change change, String actor, long atMillis) {
+    // Held over commit and telling, so that listeners hear changes in the order of the database.
+    applying.lock();
+    try {
+      boolean written =
+          database.write(connection -> write(Sql.client(connection), change, actor, atMillis));
+      listeners.forEach(listener -> listener.changed(change));
+      return written;
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  private static boolean write(JdbcClient jdbc, Change change, String actor, long atMillis) {
+    Written written =
+        switch (change) {
+          case Change.OrganizationCreated created -> create(jdbc, created.organization());
+          case Change.OrganizationChanged changed -> change(jdbc, changed.organization());
+          case Change.KeyCreated created -> create(jdbc, created.key());
+          case Change.KeyChanged changed -> change(jdbc, changed.key());
+          case Change.Granted granted -> create(jdbc, granted.grant());
+        };
+    if (written == null) {
+      return false;
+    }
+    append(jdbc, written, change.organizationId(), actor, atMillis);
+    return true;
+  }
+
+  /// What the audit says of a change.
+  private record Written(String kind, long subjectId, @Nullable String before, String after) {}
+
+  private static @Nullable Written create(JdbcClient jdbc, Organization organization) {
+    Organization there = SqliteOrganizationStore.byId(jdbc, organization.id());
+    if (there != null) {
+      requireSame(there.equals(organization), "organization", organization.id());
+      return null;
+    }
+    SqliteOrganizationStore.insert(jdbc, organization);
+    return new Written("organization.created", organization.id(), null, AuditJson.of(organization));
+  }
+
+  private static @Nullable Written change(JdbcClient jdbc, Organization organization) {
+    Organization there = requireOrganization(jdbc, organization.id());
+    if (there.equals(organization)) {
+      return null;
+    }
+    if (there.createdMillis() != organization.createdMillis()) {
+      throw new ConflictException("organization " + organization.id() + " was created before");
+    }
+    SqliteOrganizationStore.update(jdbc, organization);
+    return new Written(
+        "organization.changed", organization.id(), AuditJson.of(there), AuditJson.of(organization));
+  }
+
+  private static @Nullable Written create(JdbcClient jdbc, ApiKey key) {
+    ApiKey there = SqliteKeyStore.byId(jdbc, key.id());
+    if (there != null) {
+      requireSame(there.equals(key), "key", key.id());
+      return null;
+    }
+    requireOrganization(jdbc, key.organizationId());
+    ApiKey twin = SqliteKeyStore.byDigest(jdbc, key.digest());
+    if (twin != null) {
+      throw new ConflictException("the same key is there already, as key " + twin.id());
+    }
+    SqliteKeyStore.insert(jdbc, key);
+    return new Written("key.created", key.id(), null, AuditJson.of(key));
+  }
+
+  private static @Nullable Written change(JdbcClient jdbc, ApiKey key) {
+    ApiKey there = SqliteKeyStore.byId(jdbc, key.id());
+    if (there == null) {
+      throw new ConflictException("there is no key " + key.id());
+    }
+    if (there.equals(key)) {
+      return null;
+    }
+    if (there.state() == KeyState.DELETED) {
+      throw new ConflictException("key " + key.id() + " is deleted, and that is final");
+    }
+    if (!there.digest().equals(key.digest())) {
+      throw new ConflictException("key " + key.id() + ": the key itself never changes");
+    }
+    if (there.organizationId() != key.organizationId()
+        || !there.apiId().equals(key.apiId())
+        || !there.hint().equals(key.hint())
+        || there.createdMillis() != key.createdMillis()) {
+      throw new ConflictException(
+          "key " + key.id() + ": only label, state and validity of a key can change");
+    }
+    SqliteKeyStore.update(jdbc, key);
+    return new Written("key.changed", key.id(), AuditJson.of(there), AuditJson.of(key));
+  }
+
+  private static @Nullable Written create(JdbcClient jdbc, Grant grant) {
+    Grant there = SqliteOrganizationStore.grantById(jdbc, grant.id());
+    if (there != null) {
+      requireSame(there.equals(grant), "grant", grant.id());
+      return null;
+    }
+    requireOrganization(jdbc, grant.organizationId());
+    if (!grant.kind().monthly()) {
+      throw new ConflictException("a grant is for a month, not for " + grant.kind());
+    }
+    SqliteOrganizationStore.insert(jdbc, grant);
+    return new Written("grant.created", grant.id(), null, AuditJson.of(grant));
+  }
+
+  private static Organization requireOrganization(JdbcClient jdbc, long id) {
+    Organization organization = SqliteOrganizationStore.byId(jdbc, id);
+    if (organization == null) {
+      throw new ConflictException("there is no organization " + id);
+    }
+    return organization;
+  }
+
+  private static void requireSame(boolean same, String what, long id) {
+    if (!same) {
+      throw new ConflictException(what + " " + id + " is there already, and is different");
+    }
+  }
+
+  private static void append(
+      JdbcClient jdbc, Written written, long organizationId, String actor, long atMillis) {
+    Linked last =
+        jdbc.sql(SELECT + "ORDER BY sequence DESC LIMIT 1")
+            .query(SqliteChangeStore::fromRow)
+            .optional()
+            .orElse(null);
+    var entry =
+        new AuditEntry(
+            last == null ? 1 : last.entry().sequence() + 1,
+            atMillis,
+            actor,
+            written.kind(),
+            organizationId,
+            written.subjectId(),
+            written.before(),
+            written.after());
+    byte[] before = last == null ? AuditChain.start() : last.chain();
+    jdbc.sql(
+            """
+            INSERT INTO audit (sequence, at_millis, actor, kind, organization_id, subject_id,
+                               before_json, after_json, chain)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        .params(
+            Arrays.asList(
+                entry.sequence(),
+                entry.atMillis(),
+                entry.actor(),
+                entry.kind(),
+                entry.organizationId(),
+                entry.subjectId(),
+                entry.before(),
+                entry.after(),
+                AuditChain.link(before, entry)))
+        .update();
+  }
+
+  @Override
+  public List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit) {
+    String ofOne = organizationId == null ? "" : "AND organization_id = :organization ";
+    return database.read(connection -> {
+      var query =
+          Sql.client(connection)
+              .sql(
+                  SELECT
+                      + "WHERE sequence < :before "
+                      + ofOne
+                      + "ORDER BY sequence DESC LIMIT :limit")
+              .param("before", beforeSequence)
+              .param("limit", Sql.page(limit));
+      return (organizationId == null ? query : query.param("organization", organizationId))
+          .query(SqliteChangeStore::fromRow).list().stream().map(Linked::entry).toList();
+    });
+  }
+
+  /// Walks the whole audit along its chain.
+  ///
+  /// @return the first entry that does not follow from those before it; 0 if all do
+  public long brokenAudit() {
+    long sequence = 0;
+    byte[] chain = AuditChain.start();
+    while (true) {
+      long after = sequence;
+      List<Linked> step =
+          database.read(connection ->
+              Sql.client(connection)
+                  .sql(SELECT + "WHERE sequence > ? ORDER BY sequence LIMIT ?")
+                  .params(after, AUDIT_STEP)
+                  .query(SqliteChangeStore::fromRow)
+                  .list());
+      for (Linked linked : step) {
+        chain = AuditChain.link(chain, linked.entry());
+        if (linked.entry().sequence() != sequence + 1 || !Arrays.equals(chain, linked.chain())) {
+          return linked.entry().sequence();
+        }
+        sequence = linked.entry().sequence();
+      }
+      if (step.isEmpty()) {
+        return 0;
+      }
+    }
+  }
+
+  /// An entry and its link. Never leaves this class: records with arrays have no fair equals.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Linked(AuditEntry entry, byte[] chain) {}
+
+  private static Linked fromRow(ResultSet row, int number) throws SQLException {
+    return new Linked(
+        new AuditEntry(
+            row.getLong(1),
+            row.getLong(2),
+            row.getString(3),
+            row.getString(4),
+            row.getLong(5),
+            row.getLong(6),
+            row.getString(7),
+            row.getString(8)),
+        row.getBytes(9));
+  }
+}

@@ -1,0 +1,113 @@
+package io.tollgate.store.sqlite;
+
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.KeyStore;
+import io.tollgate.store.jdbc.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Keys in the database.
+///
+/// Thread: any; blocks.
+public final class SqliteKeyStore implements KeyStore {
+
+  private static final String SELECT =
+      """
+      SELECT id, organization_id, api_id, digest, label, hint, state, created_millis,
+             not_before_millis, expires_millis
+      FROM api_key
+      """;
+
+  private final Database database;
+
+  public SqliteKeyStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public @Nullable ApiKey find(KeyDigest digest) {
+    return database.<@Nullable ApiKey>read(connection -> byDigest(Sql.client(connection), digest));
+  }
+
+  @Override
+  public @Nullable ApiKey byId(long id) {
+    return database.<@Nullable ApiKey>read(connection -> byId(Sql.client(connection), id));
+  }
+
+  @Override
+  public List<ApiKey> ofOrganization(long organizationId, long afterId, int limit) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(SELECT + "WHERE organization_id = ? AND id > ? ORDER BY id LIMIT ?")
+            .params(organizationId, afterId, Sql.page(limit))
+            .query(SqliteKeyStore::fromRow)
+            .list());
+  }
+
+  static @Nullable ApiKey byDigest(JdbcClient jdbc, KeyDigest digest) {
+    return jdbc.sql(SELECT + "WHERE digest = ?")
+        .param(digest.toBytes())
+        .query(SqliteKeyStore::fromRow)
+        .optional()
+        .orElse(null);
+  }
+
+  static @Nullable ApiKey byId(JdbcClient jdbc, long id) {
+    return jdbc.sql(SELECT + "WHERE id = ?")
+        .param(id)
+        .query(SqliteKeyStore::fromRow)
+        .optional()
+        .orElse(null);
+  }
+
+  static void insert(JdbcClient jdbc, ApiKey key) {
+    jdbc.sql(
+            """
+            INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
+                                 created_millis, not_before_millis, expires_millis)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        .params(
+            key.id(),
+            key.organizationId(),
+            key.apiId(),
+            key.digest().toBytes(),
+            key.label(),
+            key.hint(),
+            key.state().name(),
+            key.createdMillis(),
+            key.notBeforeMillis(),
+            key.expiresMillis())
+        .update();
+  }
+
+  static void update(JdbcClient jdbc, ApiKey key) {
+    jdbc.sql(
+            """
+            UPDATE api_key SET label = ?, state = ?, not_before_millis = ?, expires_millis = ?
+            WHERE id = ?
+            """)
+        .params(
+            key.label(), key.state().name(), key.notBeforeMillis(), key.expiresMillis(), key.id())
+        .update();
+  }
+
+  private static ApiKey fromRow(ResultSet row, int number) throws SQLException {
+    return new ApiKey(
+        row.getLong(1),
+        row.getLong(2),
+        row.getString(3),
+        KeyDigest.of(row.getBytes(4)),
+        row.getString(5),
+        row.getString(6),
+        KeyState.valueOf(row.getString(7)),
+        row.getLong(8),
+        row.getLong(9),
+        row.getLong(10));
+  }
+}

@@ -1,0 +1,193 @@
+package io.tollgate.store.sqlite;
+
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.unit.RequestId;
+import io.tollgate.core.window.WindowKind;
+import io.tollgate.store.jdbc.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The ledger in the database, as it is read.
+///
+/// Thread: any; blocks.
+public final class SqliteLedgerStore implements LedgerStore {
+
+  private static final String SELECT_CALL =
+      """
+      SELECT id_high, id_low, at_millis, organization_id, key_id, api_id, route_id, method, target,
+             status, refusal, credits, counted, duration_micros, answer_bytes, address
+      FROM request
+      """;
+
+  private final Database database;
+
+  public SqliteLedgerStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(
+                """
+                SELECT organization_id, kind, start_millis, used, ceiling
+                FROM window_total
+                WHERE organization_id = ? AND kind IN (2, 3, 4, 5, 6) AND start_millis >= ?
+                ORDER BY kind, start_millis
+                """)
+            .params(organizationId, startedSinceMillis)
+            .query(SqliteLedgerStore::totalFromRow)
+            .list());
+  }
+
+  @Override
+  public long lastMillis() {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql("SELECT last_millis FROM ledger_state WHERE id = 1")
+            .query(Long.class)
+            .single());
+  }
+
+  /// From the coarsest rollups that fit: a range is cut at hours and days, so a year costs a few
+  /// hundred rows a key and route. Rows stand in the order of time, then of group.
+  ///
+  /// Where minutes are no longer kept (see `Retention`), whole hours count that begin in the range;
+  /// where hours are no longer kept, whole days. A span that nobody called in has no row.
+  @Override
+  public List<UsageRow> usage(
+      long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+    return database.read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      UsageSpans spans =
+          jdbc.sql("SELECT minute_floor, hour_floor FROM ledger_state WHERE id = 1")
+              .query((row, _) -> new UsageSpans(interval, row.getLong(1), row.getLong(2)))
+              .single();
+      var sums = new TreeMap<Span, UsageRow>();
+      for (UsageSpans.Piece piece : spans.of(fromMillis, toMillis)) {
+        long width = UsageSpans.width(interval, piece.table());
+        read(jdbc, organizationId, piece, width, group)
+            .forEach(row -> add(sums, interval == Interval.ALL ? fromMillis : -1, row));
+      }
+      return List.copyOf(sums.values());
+    });
+  }
+
+  private static void add(Map<Span, UsageRow> sums, long allFromMillis, UsageRow row) {
+    long start = allFromMillis < 0 ? row.startMillis() : allFromMillis;
+    var placed = new UsageRow(start, row.group(), row.calls(), row.refused(), row.credits());
+    sums.merge(
+        new Span(start, row.group()),
+        placed,
+        (a, b) ->
+            new UsageRow(
+                a.startMillis(),
+                a.group(),
+                a.calls() + b.calls(),
+                a.refused() + b.refused(),
+                Math.addExact(a.credits(), b.credits())));
+  }
+
+  /// What one usage row is about.
+  private record Span(long startMillis, String group) implements Comparable<Span> {
+    private static final Comparator<Span> ORDER =
+        Comparator.comparingLong(Span::startMillis).thenComparing(Span::group);
+
+    @Override
+    public int compareTo(Span other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  private static List<UsageRow> read(
+      JdbcClient jdbc, long organizationId, UsageSpans.Piece piece, long width, Group group) {
+    String by =
+        switch (group) {
+          case NONE -> "''";
+          case KEY -> "CAST(key_id AS TEXT)";
+          case ROUTE -> "api_id || '/' || route_id";
+          case STATUS -> "CAST(status AS TEXT)";
+        };
+    // Table, expression and width are ours; nothing from outside is in the text.
+    String sql =
+        "SELECT start_millis - start_millis % "
+            + width
+            + " AS span, "
+            + by
+            + " AS part, SUM(calls), SUM(refused), SUM(credits) FROM "
+            + piece.table().tableName()
+            + " WHERE organization_id = ? AND start_millis >= ? AND start_millis < ?"
+            + " GROUP BY span, part";
+    return jdbc.sql(sql)
+        .params(organizationId, piece.fromMillis(), piece.toMillis())
+        .query((row, _) ->
+            new UsageRow(
+                row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5)))
+        .list();
+  }
+
+  @Override
+  public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(
+                SELECT_CALL
+                    + """
+                    WHERE organization_id = ? AND at_millis < ?
+                    ORDER BY at_millis DESC, row_id DESC LIMIT ?
+                    """)
+            .params(organizationId, beforeMillis, Sql.page(limit))
+            .query(SqliteLedgerStore::callFromRow)
+            .list());
+  }
+
+  @Override
+  public @Nullable StoredCall call(RequestId id) {
+    return database.<@Nullable StoredCall>read(connection ->
+        Sql.client(connection)
+            .sql(SELECT_CALL + "WHERE id_high = ? AND id_low = ?")
+            .params(id.high(), id.low())
+            .query(SqliteLedgerStore::callFromRow)
+            .optional()
+            .orElse(null));
+  }
+
+  private static WindowTotal totalFromRow(ResultSet row, int number) throws SQLException {
+    return new WindowTotal(
+        row.getLong(1),
+        WindowKind.ofCode(row.getInt(2)),
+        row.getLong(3),
+        row.getLong(4),
+        row.getLong(5));
+  }
+
+  private static StoredCall callFromRow(ResultSet row, int number) throws SQLException {
+    int refusal = row.getInt(11);
+    boolean refused = !row.wasNull();
+    return new StoredCall(
+        new RequestId(row.getLong(1), row.getLong(2)),
+        row.getLong(3),
+        row.getLong(4),
+        row.getLong(5),
+        row.getString(6),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        row.getInt(10),
+        refused ? RefusalCode.ofNumber(refusal).text() : null,
+        row.getLong(12),
+        row.getLong(13),
+        row.getLong(14),
+        row.getLong(15),
+        row.getString(16));
+  }
+}

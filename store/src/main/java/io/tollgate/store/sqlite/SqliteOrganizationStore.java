@@ -1,0 +1,148 @@
+package io.tollgate.store.sqlite;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.window.WindowKind;
+import io.tollgate.store.jdbc.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Organizations and grants in the database.
+///
+/// Thread: any; blocks.
+public final class SqliteOrganizationStore implements OrganizationStore {
+
+  private static final String SELECT =
+      "SELECT id, name, standing, plan_id, anchor_millis, created_millis FROM organization ";
+
+  private static final String SELECT_GRANT =
+      """
+      SELECT id, organization_id, kind, window_start_millis, credits, reason, actor, at_millis
+      FROM grant_entry
+      """;
+
+  private final Database database;
+
+  public SqliteOrganizationStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public @Nullable Organization byId(long id) {
+    return database.<@Nullable Organization>read(connection -> byId(Sql.client(connection), id));
+  }
+
+  @Override
+  public List<Organization> page(long afterId, int limit) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(SELECT + "WHERE id > ? ORDER BY id LIMIT ?")
+            .params(afterId, Sql.page(limit))
+            .query(SqliteOrganizationStore::fromRow)
+            .list());
+  }
+
+  @Override
+  public List<Grant> grants(long organizationId, int limit) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(
+                SELECT_GRANT + "WHERE organization_id = ? ORDER BY at_millis DESC, id DESC LIMIT ?")
+            .params(organizationId, limit)
+            .query(SqliteOrganizationStore::grantFromRow)
+            .list());
+  }
+
+  static @Nullable Organization byId(JdbcClient jdbc, long id) {
+    return jdbc.sql(SELECT + "WHERE id = ?")
+        .param(id)
+        .query(SqliteOrganizationStore::fromRow)
+        .optional()
+        .orElse(null);
+  }
+
+  static @Nullable Grant grantById(JdbcClient jdbc, long id) {
+    return jdbc.sql(SELECT_GRANT + "WHERE id = ?")
+        .param(id)
+        .query(SqliteOrganizationStore::grantFromRow)
+        .optional()
+        .orElse(null);
+  }
+
+  static void insert(JdbcClient jdbc, Organization organization) {
+    jdbc.sql(
+            """
+            INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        .params(
+            organization.id(),
+            organization.name(),
+            organization.standing().name(),
+            organization.planId(),
+            organization.anchorMillis(),
+            organization.createdMillis())
+        .update();
+  }
+
+  static void update(JdbcClient jdbc, Organization organization) {
+    jdbc.sql(
+            """
+            UPDATE organization SET name = ?, standing = ?, plan_id = ?, anchor_millis = ?
+            WHERE id = ?
+            """)
+        .params(
+            organization.name(),
+            organization.standing().name(),
+            organization.planId(),
+            organization.anchorMillis(),
+            organization.id())
+        .update();
+  }
+
+  static void insert(JdbcClient jdbc, Grant grant) {
+    jdbc.sql(
+            """
+            INSERT INTO grant_entry (id, organization_id, kind, window_start_millis, credits,
+                                     reason, actor, at_millis)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        .params(
+            grant.id(),
+            grant.organizationId(),
+            grant.kind().code(),
+            grant.windowStartMillis(),
+            grant.credits(),
+            grant.reason(),
+            grant.actor(),
+            grant.atMillis())
+        .update();
+  }
+
+  private static Organization fromRow(ResultSet row, int number) throws SQLException {
+    return new Organization(
+        row.getLong(1),
+        row.getString(2),
+        Standing.valueOf(row.getString(3)),
+        row.getString(4),
+        row.getLong(5),
+        row.getLong(6));
+  }
+
+  private static Grant grantFromRow(ResultSet row, int number) throws SQLException {
+    return new Grant(
+        row.getLong(1),
+        row.getLong(2),
+        WindowKind.ofCode(row.getInt(3)),
+        row.getLong(4),
+        row.getLong(5),
+        row.getString(6),
+        row.getString(7),
+        row.getLong(8));
+  }
+}

@@ -1,0 +1,248 @@
+package io.tollgate.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.change.ChangeStore.AuditEntry;
+import io.tollgate.core.change.ChangeStore.ConflictException;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.KeyStore;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/// What every [ChangeStore] keeps.
+public abstract class ChangeStoreContract {
+
+  /// The store under test; the same through one test, empty at its start.
+  protected abstract ChangeStore changes();
+
+  /// Reads what it writes.
+  protected abstract KeyStore keys();
+
+  /// Reads what it writes.
+  protected abstract OrganizationStore organizations();
+
+  @Test
+  void aRepeatFindsItselfAndWritesNothing() {
+    var changes =
+        List.of(
+            new Change.OrganizationCreated(Samples.organization(1)),
+            new Change.KeyCreated(Samples.key(10, 1)),
+            new Change.Granted(Samples.grant(20, 1, 100)),
+            new Change.OrganizationChanged(suspended(Samples.organization(1))),
+            new Change.KeyChanged(Samples.key(10, 1).in(KeyState.DISABLED)));
+    for (Change change : changes) {
+      assertThat(apply(change)).as("%s", change).isTrue();
+      assertThat(apply(change)).as("%s again", change).isFalse();
+    }
+
+    assertThat(audit()).hasSize(changes.size());
+    assertThat(organizations().grants(1, 10)).hasSize(1);
+  }
+
+  @Test
+  void aRepeatOfADeleteFindsItself() {
+    createOrganizationAndKey();
+    var delete = new Change.KeyChanged(Samples.key(10, 1).in(KeyState.DELETED));
+    apply(delete);
+
+    assertThat(apply(delete)).isFalse();
+  }
+
+  @Test
+  void theSameIdWithOtherContentIsAConflict() {
+    createOrganizationAndKey();
+    apply(new Change.Granted(Samples.grant(20, 1, 100)));
+
+    conflict(new Change.OrganizationCreated(suspended(Samples.organization(1))));
+    conflict(new Change.KeyCreated(Samples.key(10, 1).in(KeyState.DISABLED)));
+    conflict(new Change.Granted(Samples.grant(20, 1, 101)));
+  }
+
+  @Test
+  void whatIsNotThereCannotChangeOrOwn() {
+    conflict(new Change.OrganizationChanged(Samples.organization(1)));
+    conflict(new Change.KeyCreated(Samples.key(10, 1)));
+    conflict(new Change.KeyChanged(Samples.key(10, 1)));
+    Grant orphan = Samples.grant(20, 1, 100);
+    conflict(new Change.Granted(orphan));
+
+    assertThat(audit()).isEmpty();
+    assertThat(keys().byId(10)).isNull();
+    assertThat(organizations().grants(1, 10)).isEmpty();
+  }
+
+  @Test
+  void aDeletedKeyIsFinal() {
+    createOrganizationAndKey();
+    ApiKey deleted = Samples.key(10, 1).in(KeyState.DELETED);
+    apply(new Change.KeyChanged(deleted));
+
+    conflict(new Change.KeyChanged(deleted.in(KeyState.ACTIVE)));
+    conflict(new Change.KeyChanged(deleted.in(KeyState.DISABLED)));
+
+    assertThat(keys().byId(10)).isEqualTo(deleted);
+  }
+
+  @Test
+  void aDisabledKeyCanComeBack() {
+    createOrganizationAndKey();
+    ApiKey key = Samples.key(10, 1);
+    apply(new Change.KeyChanged(key.in(KeyState.DISABLED)));
+
+    assertThat(apply(new Change.KeyChanged(key))).isTrue();
+    assertThat(keys().find(key.digest())).isEqualTo(key);
+  }
+
+  @Test
+  void digestOrganizationAndApiOfAKeyNeverChange() {
+    createOrganizationAndKey();
+    apply(new Change.OrganizationCreated(Samples.organization(2)));
+    ApiKey key = Samples.key(10, 1);
+
+    conflict(new Change.KeyChanged(with(key, new KeyDigest(9, 9, 9, 9), 1, "market")));
+    conflict(new Change.KeyChanged(with(key, key.digest(), 2, "market")));
+    conflict(new Change.KeyChanged(with(key, key.digest(), 1, "other")));
+
+    assertThat(keys().byId(10)).isEqualTo(key);
+  }
+
+  @Test
+  void twoKeysNeverShareADigestNotEvenWithADeletedOne() {
+    createOrganizationAndKey();
+    apply(new Change.OrganizationCreated(Samples.organization(2)));
+    ApiKey key = Samples.key(10, 1);
+    ApiKey twin = with(Samples.key(11, 2), key.digest(), 2, "market");
+
+    conflict(new Change.KeyCreated(twin));
+    apply(new Change.KeyChanged(key.in(KeyState.DELETED)));
+    conflict(new Change.KeyCreated(twin));
+  }
+
+  @Test
+  void theAuditTellsBeforeAndAfterNewestFirst() {
+    createOrganizationAndKey();
+    changes().apply(new Change.KeyChanged(Samples.key(10, 1).in(KeyState.DISABLED)), "ann", 77);
+
+    List<AuditEntry> audit = audit();
+
+    assertThat(audit)
+        .extracting(AuditEntry::sequence)
+        .isSortedAccordingTo((a, b) -> Long.compare(b, a));
+    AuditEntry newest = audit.getFirst();
+    assertThat(newest.actor()).isEqualTo("ann");
+    assertThat(newest.atMillis()).isEqualTo(77);
+    assertThat(newest.organizationId()).isEqualTo(1);
+    assertThat(newest.subjectId()).isEqualTo(10);
+    assertThat(newest.before()).contains("ACTIVE").doesNotContain("DISABLED");
+    assertThat(newest.after()).contains("DISABLED").doesNotContain("ACTIVE");
+    assertThat(audit.getLast().before()).isNull();
+  }
+
+  @Test
+  void theAuditComesInPagesAndPerOrganization() {
+    for (long id = 1; id <= 3; id++) {
+      apply(new Change.OrganizationCreated(Samples.organization(id)));
+      apply(new Change.OrganizationChanged(suspended(Samples.organization(id))));
+    }
+    List<AuditEntry> all = audit();
+
+    assertThat(all).hasSize(6);
+    assertThat(changes().audit(null, all.get(3).sequence(), 2))
+        .containsExactly(all.get(4), all.get(5));
+    assertThat(changes().audit(2L, Long.MAX_VALUE, 100)).containsExactly(all.get(2), all.get(3));
+    assertThat(changes().audit(9L, Long.MAX_VALUE, 100)).isEmpty();
+  }
+
+  @Test
+  void noDigestIsInTheAudit() {
+    createOrganizationAndKey();
+    KeyDigest digest = Samples.key(10, 1).digest();
+
+    assertThat(audit().toString())
+        .doesNotContain(digest.toHex())
+        .doesNotContain(Long.toString(digest.b()))
+        .doesNotContain("digest");
+  }
+
+  @Test
+  void ofManyRivalsOnlyOneCreates() throws Exception {
+    apply(new Change.OrganizationCreated(Samples.organization(1)));
+    ApiKey first = Samples.key(10, 1);
+    try (var rivals = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Boolean>> tries =
+          java.util.stream.LongStream.range(10, 26)
+              .mapToObj(id -> with(Samples.key(id, 1), first.digest(), 1, "market"))
+              .<Callable<Boolean>>map(key -> () -> tryCreate(key))
+              .toList();
+      long created = 0;
+      for (var outcome : rivals.invokeAll(tries)) {
+        created += outcome.get() ? 1 : 0;
+      }
+
+      assertThat(created).isEqualTo(1);
+    }
+    assertThat(keys().ofOrganization(1, 0, 100)).hasSize(1);
+    assertThat(audit()).hasSize(2);
+  }
+
+  private boolean tryCreate(ApiKey key) {
+    try {
+      return apply(new Change.KeyCreated(key));
+    } catch (ConflictException _) {
+      // One of the rivals was first.
+      return false;
+    }
+  }
+
+  private void createOrganizationAndKey() {
+    apply(new Change.OrganizationCreated(Samples.organization(1)));
+    apply(new Change.KeyCreated(Samples.key(10, 1)));
+  }
+
+  private boolean apply(Change change) {
+    return changes().apply(change, "test", Samples.NOON);
+  }
+
+  private void conflict(Change change) {
+    assertThatThrownBy(() -> apply(change)).as("%s", change).isInstanceOf(ConflictException.class);
+  }
+
+  private List<AuditEntry> audit() {
+    return changes().audit(null, Long.MAX_VALUE, 100);
+  }
+
+  private static Organization suspended(Organization one) {
+    return new Organization(
+        one.id(),
+        one.name(),
+        Standing.SUSPENDED,
+        one.planId(),
+        one.anchorMillis(),
+        one.createdMillis());
+  }
+
+  private static ApiKey with(ApiKey key, KeyDigest digest, long organizationId, String apiId) {
+    return new ApiKey(
+        key.id(),
+        organizationId,
+        apiId,
+        digest,
+        key.label(),
+        key.hint(),
+        key.state(),
+        key.createdMillis(),
+        key.notBeforeMillis(),
+        key.expiresMillis());
+  }
+}

@@ -1,0 +1,203 @@
+package io.tollgate.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tollgate.core.ledger.CallRecord;
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.LedgerStore.Group;
+import io.tollgate.core.ledger.LedgerStore.Interval;
+import io.tollgate.core.ledger.LedgerStore.StoredCall;
+import io.tollgate.core.ledger.LedgerStore.UsageRow;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.window.WindowKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// What every [LedgerStore] tells once records are in it.
+public abstract class LedgerStoreContract {
+
+  private static final long NOON = Samples.NOON;
+  private static final long TODAY = NOON - 12 * Samples.HOUR;
+
+  /// The store under test; the same through one test, empty at its start.
+  protected abstract LedgerStore ledger();
+
+  /// Puts records into the ledger; they are there when this returns.
+  protected abstract void fold(List<CallRecord> records);
+
+  @Test
+  void anEmptyLedgerKnowsNothing() {
+    assertThat(ledger().lastMillis()).isZero();
+    assertThat(ledger().totals(1, 0)).isEmpty();
+    assertThat(ledger().calls(1, Long.MAX_VALUE, 10)).isEmpty();
+    assertThat(ledger().call(Samples.requestId(1))).isNull();
+    assertThat(ledger().usage(1, TODAY, NOON, Interval.ALL, Group.NONE)).isEmpty();
+  }
+
+  @Test
+  void totalsAddUpPerWindowAndOrganization() {
+    fold(List.of(charged(1, 1, NOON, 5), charged(2, 1, NOON + 1, 7), charged(3, 2, NOON, 100)));
+    fold(List.of(charged(4, 1, NOON + Samples.DAY, 3)));
+
+    assertThat(ledger().totals(1, 0))
+        .containsExactlyInAnyOrder(
+            new WindowTotal(1, WindowKind.UTC_DAY, TODAY, 12, 1_000_000),
+            new WindowTotal(1, WindowKind.UTC_DAY, TODAY + Samples.DAY, 3, 1_000_000),
+            new WindowTotal(1, WindowKind.UTC_MONTH, Samples.MONTH_START, 15, 1_000_000));
+    assertThat(ledger().totals(1, TODAY + 1))
+        .containsExactly(new WindowTotal(1, WindowKind.UTC_DAY, TODAY + Samples.DAY, 3, 1_000_000));
+    assertThat(ledger().totals(2, TODAY)).extracting(WindowTotal::used).containsExactly(100L);
+  }
+
+  @Test
+  void theLastInstantNeverRunsBack() {
+    fold(List.of(charged(1, 1, NOON, 5), charged(2, 1, NOON - 50, 5)));
+    fold(List.of(refused(3, 1, NOON - 100)));
+
+    assertThat(ledger().lastMillis()).isEqualTo(NOON);
+  }
+
+  @Test
+  void aCallIsReadAsItWasRecorded() {
+    CallRecord charged = charged(1, 1, NOON, 5);
+    CallRecord refused = refused(2, 1, NOON + 1);
+    fold(List.of(charged, refused));
+
+    assertThat(ledger().call(charged.id())).isEqualTo(stored(charged));
+    assertThat(ledger().call(refused.id())).isEqualTo(stored(refused));
+  }
+
+  @Test
+  void callsComeNewestFirstInPages() {
+    var records = new ArrayList<CallRecord>();
+    for (int n = 0; n < 5; n++) {
+      records.add(charged(n, 1, NOON + n, 1));
+    }
+    records.add(charged(9, 2, NOON, 1));
+    fold(records);
+
+    assertThat(ledger().calls(1, Long.MAX_VALUE, 2))
+        .extracting(StoredCall::atMillis)
+        .containsExactly(NOON + 4, NOON + 3);
+    assertThat(ledger().calls(1, NOON + 3, 10))
+        .extracting(StoredCall::atMillis)
+        .containsExactly(NOON + 2, NOON + 1, NOON);
+    assertThat(ledger().calls(1, NOON, 10)).isEmpty();
+  }
+
+  @Test
+  void usageIsSplitAsAsked() {
+    fold(
+        List.of(
+            Samples.charged(1, 1, 10, "quotes", NOON, 5),
+            Samples.charged(2, 1, 11, "quotes", NOON + 1, 7),
+            Samples.charged(3, 1, 10, "map", NOON + 2, 1),
+            Samples.refused(4, 1, 10, "map", NOON + 3, RefusalCode.DAY_CREDITS)));
+
+    assertThat(all(Group.NONE)).containsExactly(new UsageRow(TODAY, "", 4, 1, 13));
+    assertThat(all(Group.KEY))
+        .containsExactlyInAnyOrder(
+            new UsageRow(TODAY, "10", 3, 1, 6), new UsageRow(TODAY, "11", 1, 0, 7));
+    assertThat(all(Group.ROUTE))
+        .containsExactlyInAnyOrder(
+            new UsageRow(TODAY, "market/map", 2, 1, 1),
+            new UsageRow(TODAY, "market/quotes", 2, 0, 12));
+    assertThat(all(Group.STATUS))
+        .containsExactlyInAnyOrder(
+            new UsageRow(TODAY, "200", 3, 0, 13), new UsageRow(TODAY, "429", 1, 1, 0));
+  }
+
+  @Test
+  void usageComesPerMinuteHourAndDayInOrder() {
+    fold(
+        List.of(
+            charged(1, 1, NOON, 1),
+            charged(2, 1, NOON + Samples.MINUTE, 2),
+            charged(3, 1, NOON + Samples.HOUR, 4),
+            charged(4, 1, NOON + Samples.DAY, 8)));
+    long to = NOON + 2 * Samples.DAY;
+
+    assertThat(ledger().usage(1, TODAY, to, Interval.MINUTE, Group.NONE))
+        .extracting(UsageRow::startMillis, UsageRow::credits)
+        .containsExactly(
+            tuple(NOON, 1L),
+            tuple(NOON + Samples.MINUTE, 2L),
+            tuple(NOON + Samples.HOUR, 4L),
+            tuple(NOON + Samples.DAY, 8L));
+    assertThat(ledger().usage(1, TODAY, to, Interval.HOUR, Group.NONE))
+        .extracting(UsageRow::startMillis, UsageRow::credits)
+        .containsExactly(
+            tuple(NOON, 3L), tuple(NOON + Samples.HOUR, 4L), tuple(NOON + Samples.DAY, 8L));
+    assertThat(ledger().usage(1, TODAY, to, Interval.DAY, Group.NONE))
+        .extracting(UsageRow::startMillis, UsageRow::credits)
+        .containsExactly(tuple(TODAY, 7L), tuple(TODAY + Samples.DAY, 8L));
+    assertThat(ledger().usage(1, TODAY, to, Interval.ALL, Group.NONE))
+        .containsExactly(new UsageRow(TODAY, "", 4, 0, 15));
+  }
+
+  @Test
+  void usageOfAnyRangeOfWholeMinutesIsTheSumOfItsCalls() {
+    long seed = System.nanoTime();
+    var random = new SplittableRandom(seed);
+    var records = new ArrayList<CallRecord>();
+    for (int n = 0; n < 500; n++) {
+      long at = TODAY + random.nextLong(3 * Samples.DAY);
+      records.add(charged(n, 1, at, 1 + random.nextLong(9)));
+    }
+    fold(records);
+    for (int i = 0; i < 200; i++) {
+      long from = TODAY + random.nextLong(-60, 3 * 1_440) * Samples.MINUTE;
+      long to = from + random.nextLong(3 * 1_440) * Samples.MINUTE;
+      for (Interval interval : Interval.values()) {
+        long expected =
+            records.stream()
+                .filter(record -> record.atMillis() >= from && record.atMillis() < to)
+                .mapToLong(CallRecord::credits)
+                .sum();
+
+        assertThat(
+                ledger().usage(1, from, to, interval, Group.NONE).stream()
+                    .mapToLong(UsageRow::credits)
+                    .sum())
+            .as("seed %d, %s from %d to %d", seed, interval, from, to)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private List<UsageRow> all(Group group) {
+    return ledger().usage(1, TODAY, TODAY + Samples.DAY, Interval.ALL, group);
+  }
+
+  private static CallRecord charged(long n, long organizationId, long atMillis, long credits) {
+    return Samples.charged(n, organizationId, 10, "quotes", atMillis, credits);
+  }
+
+  private static CallRecord refused(long n, long organizationId, long atMillis) {
+    return Samples.refused(n, organizationId, 10, "quotes", atMillis, RefusalCode.MINUTE_LIMIT);
+  }
+
+  private static StoredCall stored(CallRecord record) {
+    RefusalCode refusal = record.refusal();
+    return new StoredCall(
+        record.id(),
+        record.atMillis(),
+        record.organizationId(),
+        record.keyId(),
+        record.apiId(),
+        record.routeId(),
+        record.method(),
+        record.target(),
+        record.status(),
+        refusal == null ? null : refusal.text(),
+        record.credits(),
+        record.counted(),
+        record.durationMicros(),
+        record.answerBytes(),
+        record.address());
+  }
+}

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /// The data plane: takes requests, admits them, forwards them, meters and charges their answers.
@@ -36,8 +37,12 @@ import java.util.concurrent.locks.LockSupport;
 /// Thread: any.
 public final class Gateway implements AutoCloseable {
 
-  private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /// How long calls that were cut may take to end: the journal may still have its word.
+  private static final Duration CUT_WAIT = Duration.ofSeconds(2);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final EventLoopGroup loops;
   private final Listener listener;
   private final Flows flows;
@@ -45,11 +50,7 @@ public final class Gateway implements AutoCloseable {
   private final Clock clock;
 
   private Gateway(
-      EventLoopGroup loops,
-      Listener listener,
-      Flows flows,
-      GatewayMetrics metrics,
-      Clock clock) {
+      EventLoopGroup loops, Listener listener, Flows flows, GatewayMetrics metrics, Clock clock) {
     this.loops = loops;
     this.listener = listener;
     this.flows = flows;
@@ -98,8 +99,7 @@ public final class Gateway implements AutoCloseable {
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     Class<? extends Channel> client = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     var group =
-        new MultiThreadIoEventLoopGroup(
-            settings.loops(), new DefaultThreadFactory("gateway"), io);
+        new MultiThreadIoEventLoopGroup(settings.loops(), new DefaultThreadFactory("gateway"), io);
     try {
       int index = 0;
       for (EventExecutor loop : group) {
@@ -112,8 +112,7 @@ public final class Gateway implements AutoCloseable {
             parts.blocking());
       }
       var listener =
-          Listener.bind(
-              settings.listen(), settings.client(), group, server, flows::of, metrics);
+          Listener.bind(settings.listen(), settings.client(), group, server, flows::of, metrics);
       return new Gateway(group, listener, flows, metrics, parts.clock());
     } catch (RuntimeException e) {
       var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -150,21 +149,31 @@ public final class Gateway implements AutoCloseable {
   public boolean drain(Duration atMost) {
     listener.close();
     flows.drain();
-    long end = clock.nanos() + atMost.toNanos();
-    while ((metrics.inFlight() > 0 || listener.connections() > 0) && clock.nanos() < end) {
-      LockSupport.parkNanos(DRAIN_POLL_NANOS);
-    }
+    awaitIdle(atMost);
     boolean finished = metrics.inFlight() == 0;
     close();
     return finished;
+  }
+
+  private void awaitIdle(Duration atMost) {
+    long begin = clock.nanos();
+    while ((metrics.inFlight() > 0 || listener.connections() > 0)
+        && clock.nanos() - begin < atMost.toNanos()) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
   }
 
   /// Ends at once: calls in flight are cut and charged nothing, but for those already on their way
   /// to the journal.
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     listener.close();
     flows.close();
+    // What was cut is released and recorded on the loops, which must not end before.
+    awaitIdle(CUT_WAIT);
     loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

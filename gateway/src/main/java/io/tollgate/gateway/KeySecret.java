@@ -8,8 +8,7 @@ public final class KeySecret {
   /// @param bytes 32 or more
   public KeySecret(byte[] bytes) {
     if (bytes.length < 32) {
-      throw new IllegalArgumentException(
-          "secret: " + bytes.length + " bytes (expected: >= 32)");
+      throw new IllegalArgumentException("secret: " + bytes.length + " bytes (expected: >= 32)");
     }
     this.bytes = bytes.clone();
   }

@@ -65,8 +65,7 @@ class ChargeTest {
       assertThat(record.counted()).isEqualTo(elements);
       it.awaitQuiet();
       assertThat(it.used()).isEqualTo(credits);
-      assertThat(it.upstream.received().getFirst().header("Accept-Encoding"))
-          .isEqualTo("identity");
+      assertThat(it.upstream.received().getFirst().header("Accept-Encoding")).isEqualTo("identity");
     }
   }
 
@@ -210,8 +209,7 @@ class ChargeTest {
 
   @Test
   void aCallThatFitsIsServedThoughItsCeilingDoesNot() throws IOException {
-    try (var it =
-            TestGateway.with(list(250)).priced(TestGateway.per100(5000)).monthCap(3).start();
+    try (var it = TestGateway.with(list(250)).priced(TestGateway.per100(5000)).monthCap(3).start();
         RawClient client = it.client()) {
       Answer answer = client.get("/data", it.bearer()).answer();
 
@@ -225,8 +223,7 @@ class ChargeTest {
 
   @Test
   void aCallThatDoesNotFitIsRefusedAndTheCapStaysWhole() throws IOException {
-    try (var it =
-            TestGateway.with(list(301)).priced(TestGateway.per100(5000)).monthCap(3).start();
+    try (var it = TestGateway.with(list(301)).priced(TestGateway.per100(5000)).monthCap(3).start();
         RawClient client = it.client()) {
       Answer answer = client.get("/data", it.bearer()).answer();
 
@@ -273,8 +270,7 @@ class ChargeTest {
   }
 
   @Test
-  void anAnswerAboveItsCeilingIsChargedInFullWhereItFitsAndWhatIsHeldWhereNot()
-      throws IOException {
+  void anAnswerAboveItsCeilingIsChargedInFullWhereItFitsAndWhatIsHeldWhereNot() throws IOException {
     try (var it =
             TestGateway.with(list(1000)).priced(TestGateway.per100(200)).monthCap(15).start();
         RawClient client = it.client()) {

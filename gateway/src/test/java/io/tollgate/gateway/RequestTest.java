@@ -189,8 +189,7 @@ class RequestTest {
           .contains("Server: theirs", "Set-Cookie: a=1", "Set-Cookie: b=2")
           .noneMatch(line -> line.startsWith("X-Hop") || line.startsWith("Alt-Svc"))
           .noneMatch(line -> line.startsWith("Keep-Alive") || line.startsWith("Upgrade"));
-      assertThat(answer.values("Tollgate-Request-Id"))
-          .containsExactly(it.record().id().toString());
+      assertThat(answer.values("Tollgate-Request-Id")).containsExactly(it.record().id().toString());
     }
   }
 
@@ -256,9 +255,7 @@ class RequestTest {
     var options =
         TestGateway.with(OK)
             .addressLimit(3)
-            .route(
-                TestGateway.route(
-                    "free", "GET", "/free", TestGateway.base(1), Access.ANONYMOUS))
+            .route(TestGateway.route("free", "GET", "/free", TestGateway.base(1), Access.ANONYMOUS))
             .route(TestGateway.route("open", "GET", "/open", TestGateway.base(1), Access.OPEN));
     try (var it = options.start();
         RawClient client = it.client()) {
@@ -322,8 +319,7 @@ class RequestTest {
   void answersWhatACallWouldCostWithoutMakingIt() throws IOException {
     try (var it = TestGateway.with(OK).priced(TestGateway.per100(500)).start();
         RawClient client = it.client()) {
-      Answer answer =
-          client.get("/data?limit=250", it.bearer(), "Tollgate-Quote: true").answer();
+      Answer answer = client.get("/data?limit=250", it.bearer(), "Tollgate-Quote: true").answer();
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.body()).contains("\"low\":1", "\"high\":3");
@@ -353,8 +349,7 @@ class RequestTest {
 
   @Test
   void passesBodiesWithLengthAndInChunks() throws IOException {
-    FakeUpstream.Script echo =
-        exchange -> exchange.answer(200, "", exchange.body());
+    FakeUpstream.Script echo = exchange -> exchange.answer(200, "", exchange.body());
     var options =
         TestGateway.with(echo)
             .route(TestGateway.route("post", "POST", "/data", TestGateway.base(2)));
@@ -401,8 +396,7 @@ class RequestTest {
   @Test
   void aRefusedCallWithASmallBodyKeepsTheConnection() throws IOException {
     var options =
-        TestGateway.with(OK)
-            .route(TestGateway.route("post", "POST", "/data", TestGateway.base(1)));
+        TestGateway.with(OK).route(TestGateway.route("post", "POST", "/data", TestGateway.base(1)));
     try (var it = options.start();
         RawClient client = it.client()) {
       client.request("POST", "/data", "Content-Length: 5");
@@ -422,8 +416,7 @@ class RequestTest {
             .route(TestGateway.route("post", "POST", "/data", TestGateway.base(1)));
     try (var it = options.start()) {
       try (RawClient client = it.client()) {
-        client.request(
-            "POST", "/data", it.bearer(), "Content-Length: 5", "Expect: 100-continue");
+        client.request("POST", "/data", it.bearer(), "Content-Length: 5", "Expect: 100-continue");
         assertThat(client.head().status()).isEqualTo(100);
         client.send("hello");
         assertThat(client.answer().body()).isEqualTo("hello");
@@ -501,8 +494,7 @@ class RequestTest {
         assertThat(client.ended()).isTrue();
       }
       try (RawClient client = it.client()) {
-        client.send(
-            "GET /data HTTP/1.0\r\nConnection: keep-alive\r\n" + it.bearer() + "\r\n\r\n");
+        client.send("GET /data HTTP/1.0\r\nConnection: keep-alive\r\n" + it.bearer() + "\r\n\r\n");
         assertThat(client.answer().header("Connection")).isEqualTo("keep-alive");
         client.send("GET /data?long HTTP/1.0\r\n" + it.bearer() + "\r\n\r\n");
         Answer answer = client.answer();

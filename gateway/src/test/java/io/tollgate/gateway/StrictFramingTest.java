@@ -41,8 +41,12 @@ class StrictFramingTest {
   static Stream<Arguments> refused() {
     return Stream.of(
         // Framing of the body.
-        bad(400, "POST / HTTP/1.1\r\nHOST\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"),
-        bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"),
+        bad(
+            400,
+            "POST / HTTP/1.1\r\nHOST\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        bad(
+            400,
+            "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nContent-Length: 3, 3\r\n\r\nabc"),
@@ -55,7 +59,9 @@ class StrictFramingTest {
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nContent-Length: 3\u00b2\r\n\r\nabc"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked, chunked\r\n\r\n"),
-        bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            400,
+            "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: xchunked\r\n\r\n"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: identity\r\n\r\n"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: \"chunked\"\r\n\r\n"),
@@ -65,7 +71,9 @@ class StrictFramingTest {
         bad(400, "POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
         bad(400, "POST / HTTP/1.1\r\nHOST\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         bad(400, "POST / HTTP/1.0\r\nHOST\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-        bad(400, "GET / HTTP/1.1\r\nHOST\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n12345678"),
+        bad(
+            400,
+            "GET / HTTP/1.1\r\nHOST\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n12345678"),
         // Line ends and controls.
         bad(400, "GET / HTTP/1.1\nHOST\r\n\r\n"),
         bad(400, "GET / HTTP/1.1\r\nHOST\nA: b\r\n\r\n"),
@@ -149,7 +157,9 @@ class StrictFramingTest {
         bad(400, "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n"),
         // Expectations.
         bad(417, "POST / HTTP/1.1\r\nHOST\r\nExpect: 200-ok\r\nContent-Length: 1\r\n\r\n"),
-        bad(400, "POST / HTTP/1.1\r\nHOST\r\nExpect: 100-continue\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"),
+        bad(
+            400,
+            "POST / HTTP/1.1\r\nHOST\r\nExpect: 100-continue\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"),
         // Sizes.
         bad(414, "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHOST\r\n\r\n"),
         bad(431, "GET / HTTP/1.1\r\nHOST\r\nA: " + "a".repeat(40_000) + "\r\n\r\n"),
@@ -202,7 +212,8 @@ class StrictFramingTest {
     long used = it.used();
     try (RawClient client = it.client()) {
       client.send(
-          raw("POST /chunked HTTP/1.1\r\nHOST\r\nKEY\r\nTransfer-Encoding: chunked\r\n\r\n") + body);
+          raw("POST /chunked HTTP/1.1\r\nHOST\r\nKEY\r\nTransfer-Encoding: chunked\r\n\r\n")
+              + body);
 
       RawClient.Answer answer = client.answer();
 

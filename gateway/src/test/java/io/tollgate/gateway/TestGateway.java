@@ -62,7 +62,8 @@ import org.jspecify.annotations.Nullable;
 final class TestGateway implements AutoCloseable {
 
   static final long ORGANIZATION = 7;
-  static final byte[] SECRET = "a secret of thirty-two bytes, no less".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  static final byte[] SECRET =
+      "a secret of thirty-two bytes, no less".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
   final FakeUpstream upstream;
   final MemoryJournal journal = new MemoryJournal();
@@ -83,8 +84,7 @@ final class TestGateway implements AutoCloseable {
     accounts =
         new Accounts(organizations, new EmptyLedgerStore(), () -> catalog, ledgerClock, 1000);
     callers = new Callers(keys, accounts, blocking, new Callers.Bounds(1000, 1000, 100));
-    organizations.put(
-        new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "basic", 0, 0));
+    organizations.put(new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "basic", 0, 0));
     key = addKey(1, options.shape);
     gateway =
         Gateway.start(
@@ -201,8 +201,7 @@ final class TestGateway implements AutoCloseable {
   }
 
   static Price price(PricePart part) {
-    return new Price(
-        List.of(part), Credits.MAX, Price.ON_DEFAULT, Price.Uncountable.CEILING);
+    return new Price(List.of(part), Credits.MAX, Price.ON_DEFAULT, Price.Uncountable.CEILING);
   }
 
   static Route route(String id, String method, String path, Price price) {

@@ -92,10 +92,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /// @param codec null where each request has a channel of its own
   ClientConnection(
-      Channel channel,
-      ClientLimits limits,
-      Requests requests,
-      @Nullable ServerCodec codec) {
+      Channel channel, ClientLimits limits, Requests requests, @Nullable ServerCodec codec) {
     this.channel = channel;
     this.limits = limits;
     this.requests = requests;
@@ -165,9 +162,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void sayContinue() {
     channel.writeAndFlush(
         new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.CONTINUE,
-            Unpooled.EMPTY_BUFFER),
+            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
         channel.voidPromise());
   }
 

@@ -115,16 +115,15 @@ final class Delivery implements Answer, Settlement.Decided {
   public void head(HttpResponse response) {
     stage = Stage.ANSWERED;
     lastNanos = flow.loop().nanos();
-    status = response.status();
+    // With the reason we know: what the upstream wrote there is of no use and unchecked.
+    status = HttpResponseStatus.valueOf(response.status().code());
     answered = response.headers();
     int code = status.code();
     Price price = route.route().price();
     bodyless = flow.head().isHead() || code == 204 || code == 304;
     charged = settlement != null && price.on().contains(code);
     withheld = charged && settlement != null && settlement.withheld();
-    body =
-        AnswerBody.of(
-            route, code, bodyless, response.headers(), client.channel().alloc());
+    body = AnswerBody.of(route, code, bodyless, response.headers(), client.channel().alloc());
   }
 
   @Override
@@ -242,7 +241,8 @@ final class Delivery implements Answer, Settlement.Decided {
 
   // ---- the answer on its way
 
-  /// Lets the body's pieces through its meter, as far as they may pass, and settles behind the last.
+  /// Lets the body's pieces through its meter, as far as they may pass, and settles behind the
+  /// last.
   private void pump(AnswerBody passing) {
     while (passing.read()) {
       if (withheld) {
@@ -341,8 +341,7 @@ final class Delivery implements Answer, Settlement.Decided {
       price = held.credits();
     }
     credits = price;
-    passing.finish(
-        passing.insertable() ? dialect.memberText(flow.call(), member, price) : null);
+    passing.finish(passing.insertable() ? dialect.memberText(flow.call(), member, price) : null);
     long bytes = passedBytes + passing.readyBytes();
     if (held != null && price > 0) {
       stage = Stage.SETTLING;
@@ -443,9 +442,7 @@ final class Delivery implements Answer, Settlement.Decided {
     }
     flow.loop()
         .lane()
-        .append(
-            flow.record(
-                answeredStatus, why, charge, counted(), passedBytes, HeldWindows.NONE));
+        .append(flow.record(answeredStatus, why, charge, counted(), passedBytes, HeldWindows.NONE));
     flow.finish(answeredStatus, why, charge, passedBytes);
   }
 

@@ -77,7 +77,8 @@ public final class Flows {
             new KeyHasher(keySecret),
             new RequestIds(new SecureRandom().nextLong()),
             new PassLane(journal.lane(index, loop), loop),
-            new UpstreamPools(loop, upstreamType, upstreamLimits, names, clock::nanos, metrics::fault));
+            new UpstreamPools(
+                loop, upstreamType, upstreamLimits, names, clock::nanos, metrics::fault));
     loops.put(loop, requests);
     long tick = limits.tick().toMillis();
     var _ = loop.scheduleWithFixedDelay(requests::tick, tick, tick, TimeUnit.MILLISECONDS);

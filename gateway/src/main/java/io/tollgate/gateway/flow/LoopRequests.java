@@ -1,10 +1,10 @@
 package io.tollgate.gateway.flow;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.util.AsciiString;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.request.RefusalCode;
@@ -112,9 +112,7 @@ final class LoopRequests implements Requests {
   @Override
   public RequestHandler open(ClientConnection client, RequestHead head) {
     ServedApi api = flows.menu().api(head.host(), head.path());
-    return api == null
-        ? new NoApiFlow(this, client)
-        : new RequestFlow(this, client, head, api);
+    return api == null ? new NoApiFlow(this, client) : new RequestFlow(this, client, head, api);
   }
 
   @Override

@@ -10,8 +10,21 @@ public final class GatewayMetrics {
 
   /// Upper bounds of the latency buckets in microseconds; a last one holds what is beyond.
   private static final long[] BUCKETS = {
-    250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
-    2_500_000, 5_000_000, 10_000_000
+    250,
+    500,
+    1_000,
+    2_500,
+    5_000,
+    10_000,
+    25_000,
+    50_000,
+    100_000,
+    250_000,
+    500_000,
+    1_000_000,
+    2_500_000,
+    5_000_000,
+    10_000_000
   };
 
   /// Refusals are counted under their number, 1..=127.

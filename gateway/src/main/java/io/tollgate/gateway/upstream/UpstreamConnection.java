@@ -205,6 +205,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       return false;
     }
+    if (response.status().code() < 100 || response.status().code() > 999) {
+      return false;
+    }
     HttpHeaders headers = response.headers();
     if (!headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       return true;

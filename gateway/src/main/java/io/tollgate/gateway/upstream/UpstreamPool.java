@@ -126,29 +126,30 @@ public final class UpstreamPool {
       return;
     }
     InetAddress address = addresses.get(Math.floorMod(turn++, addresses.size()));
-    var _ = new Bootstrap()
-        .group(loop)
-        .channel(type)
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            (int) Math.min(Integer.MAX_VALUE, upstream.connect().toMillis()))
-        .option(
-            ChannelOption.WRITE_BUFFER_WATER_MARK,
-            new WriteBufferWaterMark(limits.unsentBytesHigh() / 2, limits.unsentBytesHigh()))
-        .handler(new Pipeline())
-        .connect(new InetSocketAddress(address, upstream.port()))
-        .addListener(done -> {
-          ChannelFuture made = (ChannelFuture) done;
-          if (made.isSuccess()) {
-            stands(made.channel(), taker);
-          } else if (made.cause() instanceof ConnectTimeoutException) {
-            missed(taker, UpstreamFailure.TIMEOUT);
-          } else {
-            connect(taker, addresses, tried + 1);
-          }
-        });
+    var _ =
+        new Bootstrap()
+            .group(loop)
+            .channel(type)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                (int) Math.min(Integer.MAX_VALUE, upstream.connect().toMillis()))
+            .option(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(limits.unsentBytesHigh() / 2, limits.unsentBytesHigh()))
+            .handler(new Pipeline())
+            .connect(new InetSocketAddress(address, upstream.port()))
+            .addListener(done -> {
+              ChannelFuture made = (ChannelFuture) done;
+              if (made.isSuccess()) {
+                stands(made.channel(), taker);
+              } else if (made.cause() instanceof ConnectTimeoutException) {
+                missed(taker, UpstreamFailure.TIMEOUT);
+              } else {
+                connect(taker, addresses, tried + 1);
+              }
+            });
   }
 
   private final class Pipeline extends ChannelInitializer<Channel> {

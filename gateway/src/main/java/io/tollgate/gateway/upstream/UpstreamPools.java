@@ -52,7 +52,8 @@ public final class UpstreamPools {
 
   /// Time has passed.
   public void tick(long nowNanos) {
-    // A pool that is told may make calls fail and so begin others: no iterator stays open meanwhile.
+    // A pool that is told may make calls fail and so begin others: no iterator stays open
+    // meanwhile.
     for (UpstreamPool pool : List.copyOf(pools.values())) {
       pool.tick(nowNanos);
     }

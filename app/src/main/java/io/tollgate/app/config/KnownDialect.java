@@ -17,11 +17,8 @@ public record KnownDialect(Dialect dialect, KeyShape keyShape, boolean shapeFixe
   }
 
   private static KnownDialect of(Dialect dialect) {
-    return switch (dialect.name()) {
-      // Its documented keys are UUIDs.
-      case "coinmarketcap" -> new KnownDialect(dialect, KeyShape.UUID, true);
-      default -> new KnownDialect(dialect, KeyShape.TOLLGATE, false);
-    };
+    return new KnownDialect(
+        dialect, dialect.keyShape(), dialect.keyShape() != KeyShape.TOLLGATE);
   }
 
   /// As configuration names it.

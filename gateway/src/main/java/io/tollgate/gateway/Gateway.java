@@ -92,6 +92,8 @@ public final class Gateway implements AutoCloseable {
             parts.ledgerClock(),
             parts.journal(),
             settings.calls(),
+            settings.upstream(),
+            parts.blocking(),
             metrics);
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -103,13 +105,7 @@ public final class Gateway implements AutoCloseable {
     try {
       int index = 0;
       for (EventExecutor loop : group) {
-        flows.add(
-            index++,
-            (EventLoop) loop,
-            parts.keySecret().bytes(),
-            client,
-            settings.upstream(),
-            parts.blocking());
+        flows.add(index++, (EventLoop) loop, parts.keySecret().bytes(), client);
       }
       var listener =
           Listener.bind(settings.listen(), settings.client(), group, server, flows::of, metrics);

@@ -261,8 +261,8 @@ class StrictFramingTest {
             + "3\r\nabc\r\n0\r\n\r\n"
             + raw("GET /b HTTP/1.1\r\nHOST\r\nKEY\r\n\r\n");
     try (RawClient client = it.client()) {
-      for (char one : request.toCharArray()) {
-        client.send(String.valueOf(one));
+      for (int i = 0; i < request.length(); i++) {
+        client.send(request.substring(i, i + 1));
       }
 
       assertThat(client.answer().status()).isEqualTo(200);

@@ -55,6 +55,7 @@ final class Delivery implements Answer, Settlement.Decided {
   private final ClientConnection client;
   private final GatewayMetrics metrics;
 
+  private final long begunNanos;
   private Stage stage = Stage.ASKED;
   private @Nullable Settlement settlement;
   private @Nullable UpstreamConnection upstream;
@@ -68,7 +69,6 @@ final class Delivery implements Answer, Settlement.Decided {
   private boolean clientGone;
   private long passedBytes;
   private long credits;
-  private long askedNanos;
   private long requestDoneNanos;
   private long lastNanos;
   private boolean requestDone;
@@ -78,6 +78,7 @@ final class Delivery implements Answer, Settlement.Decided {
     this.route = route;
     this.client = flow.client();
     this.metrics = flow.loop().flows().metrics();
+    this.begunNanos = flow.loop().nanos();
   }
 
   /// The call has a hold, which is ours to end from now on.
@@ -90,12 +91,8 @@ final class Delivery implements Answer, Settlement.Decided {
   /// @param whole whether nothing of it follows
   void asks(UpstreamConnection connection, boolean whole) {
     upstream = connection;
-    long now = flow.loop().nanos();
-    if (askedNanos == 0) {
-      askedNanos = now;
-    }
     requestDone = whole;
-    requestDoneNanos = now;
+    requestDoneNanos = flow.loop().nanos();
   }
 
   /// The request's body has gone out.
@@ -200,6 +197,9 @@ final class Delivery implements Answer, Settlement.Decided {
 
   /// Ends the call without a charge: refuses while nothing was answered, else cuts the answer.
   void giveUp(RefusalCode why) {
+    if (stage == Stage.SETTLING || stage == Stage.OVER) {
+      return;
+    }
     if (begun) {
       drop();
       client.abort();
@@ -220,13 +220,12 @@ final class Delivery implements Answer, Settlement.Decided {
   }
 
   void tick(long nowNanos) {
-    UpstreamConnection connection = upstream;
-    if (connection == null || stage.compareTo(Stage.COMPLETE) >= 0) {
+    if (stage.compareTo(Stage.COMPLETE) >= 0) {
       return;
     }
     Upstream bounds = flow.api().api.upstream();
     boolean late =
-        nowNanos - askedNanos > bounds.total().toNanos()
+        nowNanos - begunNanos > bounds.total().toNanos()
             || (stage == Stage.ASKED
                 && requestDone
                 && nowNanos - requestDoneNanos > bounds.firstByte().toNanos())
@@ -234,7 +233,7 @@ final class Delivery implements Answer, Settlement.Decided {
                 && client.takesMore()
                 && nowNanos - lastNanos > bounds.idle().toNanos());
     if (late) {
-      connection.abort();
+      drop();
       failed(UpstreamFailure.TIMEOUT);
     }
   }
@@ -312,6 +311,9 @@ final class Delivery implements Answer, Settlement.Decided {
     if (bodyless && !passing.changed() && from.contains(Names.CONTENT_LENGTH)) {
       headers.set(Names.CONTENT_LENGTH, from.get(Names.CONTENT_LENGTH));
     }
+    if (!headers.contains(Names.DATE)) {
+      headers.set(Names.DATE, flow.loop().date());
+    }
     flow.api().dialect.addHeaders(flow.call(), headers::set);
     headers.set(Names.CALL_ID, flow.call().id().toString());
     return headers;
@@ -377,7 +379,12 @@ final class Delivery implements Answer, Settlement.Decided {
 
   @Override
   public void charged() {
-    deliver();
+    try {
+      deliver();
+    } catch (RuntimeException e) {
+      // Others wait for the same flush of the journal to tell them.
+      fault(e);
+    }
   }
 
   @Override
@@ -450,8 +457,14 @@ final class Delivery implements Answer, Settlement.Decided {
     metrics.fault(cause);
     if (stage != Stage.SETTLING && stage != Stage.OVER) {
       giveUp(RefusalCode.OUR_FAULT);
-    } else {
-      client.close();
+      return;
+    }
+    client.abort();
+    if (body != null) {
+      body.release();
+    }
+    if (!flow.over()) {
+      flow.finish(0, RefusalCode.OUR_FAULT, credits, passedBytes);
     }
   }
 

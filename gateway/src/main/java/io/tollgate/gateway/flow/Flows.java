@@ -35,10 +35,13 @@ public final class Flows {
   private final Journal journal;
   private final FlowLimits limits;
   private final GatewayMetrics metrics;
+  private final UpstreamLimits upstreamLimits;
+  private final HostNames names;
   private final IdentityHashMap<EventLoop, LoopRequests> loops = new IdentityHashMap<>();
   private volatile Menu menu;
   private volatile boolean draining;
 
+  /// @param blocking runs look-ups of host names
   /// @throws IllegalArgumentException an api speaks a dialect there is not
   public Flows(
       Catalog catalog,
@@ -48,6 +51,8 @@ public final class Flows {
       LedgerClock ledgerClock,
       Journal journal,
       FlowLimits limits,
+      UpstreamLimits upstreamLimits,
+      Executor blocking,
       GatewayMetrics metrics) {
     this.dialects = Map.copyOf(dialects);
     this.callers = callers;
@@ -55,7 +60,9 @@ public final class Flows {
     this.ledgerClock = ledgerClock;
     this.journal = journal;
     this.limits = limits;
+    this.upstreamLimits = upstreamLimits;
     this.metrics = metrics;
+    this.names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
     this.menu = Menu.of(catalog, this.dialects, limits.addressesMax(), null);
   }
 
@@ -63,13 +70,7 @@ public final class Flows {
   ///
   /// @param index of the loop, the same after a restart
   public void add(
-      int index,
-      EventLoop loop,
-      byte[] keySecret,
-      Class<? extends Channel> upstreamType,
-      UpstreamLimits upstreamLimits,
-      Executor blocking) {
-    var names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
+      int index, EventLoop loop, byte[] keySecret, Class<? extends Channel> upstreamType) {
     var requests =
         new LoopRequests(
             this,

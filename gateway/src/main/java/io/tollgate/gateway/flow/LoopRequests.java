@@ -144,7 +144,7 @@ final class LoopRequests implements Requests {
   }
 
   /// The instant as the `Date` header has it, made once a second.
-  private AsciiString date() {
+  AsciiString date() {
     long second = TimeUnit.MILLISECONDS.toSeconds(flows.clock().wallMillis());
     if (second != dateSecond) {
       dateSecond = second;

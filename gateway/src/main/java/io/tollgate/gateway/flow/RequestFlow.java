@@ -68,6 +68,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private @Nullable ArrayDeque<ByteBuf> early;
   private long bodyBytes;
   private int lookups;
+  private boolean retried;
   private boolean bodyDone;
   private boolean over;
 
@@ -272,9 +273,15 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   /// @return whether it does
   boolean retry() {
     UpstreamConnection failed = upstream;
-    if (failed == null || !failed.reused() || failed.touched() || head.hasBody() || !idempotent()) {
+    if (retried
+        || failed == null
+        || !failed.reused()
+        || failed.touched()
+        || head.hasBody()
+        || !idempotent()) {
       return false;
     }
+    retried = true;
     upstream = null;
     loop.flows().metrics().upstreamRetried();
     loop.pools().of(api.api.upstream()).take(this, true);

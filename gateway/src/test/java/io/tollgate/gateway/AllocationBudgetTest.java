@@ -1,0 +1,77 @@
+package io.tollgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tollgate.testkit.FakeUpstream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/// Bytes the event loop allocates for a call: what the machine's mood can't change.
+class AllocationBudgetTest {
+
+  private static final int WARM_UP = 20_000;
+  private static final int MEASURED = 20_000;
+
+  /// Goal of design section 12, with a little room for the memory journal's own records.
+  private static final long BYTES_MAX = 2 * 1024;
+
+  @Test
+  void aSmallCallAtAFixedPriceStaysInsideItsBudget() throws IOException {
+    byte[] answer =
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                + "Cache-Control: no-cache\r\nContent-Length: 289\r\n\r\n"
+                + "x".repeat(289))
+            .getBytes(StandardCharsets.US_ASCII);
+    try (var it = TestGateway.with(exchange -> exchange.raw(answer)).start()) {
+      byte[] request =
+          ("GET /data?symbol=BTC HTTP/1.1\r\nHost: api.test\r\nUser-Agent: test/1\r\n"
+                  + "Accept: */*\r\n"
+                  + it.bearer()
+                  + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII);
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), it.gateway.port())) {
+        int length = calls(socket, request, 1, 0);
+        calls(socket, request, WARM_UP, length);
+        long before = allocated();
+        calls(socket, request, MEASURED, length);
+        long perCall = (allocated() - before) / MEASURED;
+
+        System.out.println("bytes per call: " + perCall);
+        assertThat(perCall).isLessThanOrEqualTo(BYTES_MAX);
+      }
+    }
+  }
+
+  private static int calls(Socket socket, byte[] request, int count, int known)
+      throws IOException {
+    OutputStream out = socket.getOutputStream();
+    InputStream in = socket.getInputStream();
+    byte[] buffer = new byte[8192];
+    int length = known;
+    for (int i = 0; i < count; i++) {
+      out.write(request);
+      int read = in.read(buffer);
+      while (read < length) {
+        read += in.read(buffer, read, buffer.length - read);
+      }
+      length = read;
+    }
+    return length;
+  }
+
+  private static long allocated() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.dumpAllThreads(false, false))
+        .filter(thread -> thread.getThreadName().startsWith("gateway-"))
+        .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getThreadId()))
+        .sum();
+  }
+}

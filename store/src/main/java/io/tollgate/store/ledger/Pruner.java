@@ -23,8 +23,8 @@ public final class Pruner {
    * a day. The schema's triggers refuse any other delete.
    */
 
-  /// Rows in one step: some 20 ms.
-  private static final int STEP_ROWS = 5_000;
+  /// Rows in one step: 20 to 70 ms, the more organizations the longer.
+  private static final int STEP_ROWS = 2_000;
 
   private static final long DAY = TimeUnit.DAYS.toMillis(1);
 

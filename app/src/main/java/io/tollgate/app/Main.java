@@ -1,5 +1,6 @@
 package io.tollgate.app;
 
+import io.tollgate.app.cli.AdminCommands;
 import io.tollgate.app.cli.CheckCommand;
 import io.tollgate.app.cli.DemoCommand;
 import io.tollgate.app.cli.PriceCommand;
@@ -41,6 +42,7 @@ public final class Main {
     line.addSubcommand(new ServeCommand(reader));
     line.addSubcommand(new CheckCommand(reader));
     line.addSubcommand(new PriceCommand(reader, dialects));
+    AdminCommands.addTo(line);
     line.setExecutionExceptionHandler((failure, at, _) -> explain(failure, at.getErr()));
     return line;
   }

@@ -3,7 +3,6 @@ package io.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.tollgate.testkit.FakeUpstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,8 +49,7 @@ class AllocationBudgetTest {
     }
   }
 
-  private static int calls(Socket socket, byte[] request, int count, int known)
-      throws IOException {
+  private static int calls(Socket socket, byte[] request, int count, int known) throws IOException {
     OutputStream out = socket.getOutputStream();
     InputStream in = socket.getInputStream();
     byte[] buffer = new byte[8192];

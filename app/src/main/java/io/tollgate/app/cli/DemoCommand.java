@@ -57,16 +57,32 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--port", defaultValue = "8080", paramLabel = "PORT", description = "Of the gateway (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      paramLabel = "PORT",
+      description = "Of the gateway (default: ${DEFAULT-VALUE}).")
   private int port;
 
-  @Option(names = "--portal-port", defaultValue = "8081", paramLabel = "PORT", description = "Of the admin API (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--portal-port",
+      defaultValue = "8081",
+      paramLabel = "PORT",
+      description = "Of the admin API (default: ${DEFAULT-VALUE}).")
   private int portalPort;
 
-  @Option(names = "--management-port", defaultValue = "8082", paramLabel = "PORT", description = "Of health and metrics (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--management-port",
+      defaultValue = "8082",
+      paramLabel = "PORT",
+      description = "Of health and metrics (default: ${DEFAULT-VALUE}).")
   private int managementPort;
 
-  @Option(names = "--data", defaultValue = "data/demo", paramLabel = "DIR", description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--data",
+      defaultValue = "data/demo",
+      paramLabel = "DIR",
+      description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("data/demo");
 
   @Override
@@ -108,13 +124,13 @@ public final class DemoCommand implements Callable<Integer> {
             "CONTROL", "127.0.0.1:" + portalPort,
             "MANAGEMENT", "127.0.0.1:" + managementPort,
             "UPSTREAM", upstream.toString());
-    var reader =
-        new ConfigReader(KnownDialect.builtIn(), variables::get);
+    var reader = new ConfigReader(KnownDialect.builtIn(), variables::get);
     return reader.read("demo.yaml", folder, bundled());
   }
 
   private static String bundled() {
-    try (InputStream in = DemoCommand.class.getResourceAsStream("/io/tollgate/app/demo/demo.yaml")) {
+    try (InputStream in =
+        DemoCommand.class.getResourceAsStream("/io/tollgate/app/demo/demo.yaml")) {
       if (in == null) {
         throw new IllegalStateException("demo.yaml is not in the jar");
       }
@@ -139,7 +155,8 @@ public final class DemoCommand implements Callable<Integer> {
     for (String api : List.of(CMC, MARKET)) {
       var of = new ArrayList<Customer>();
       of.add(customer(made, api, "Harbor FX", "growth", "paid, 2,000,000 credits a month"));
-      of.add(customer(made, api, "Ternlabs", "classic", "free, 333 credits a day, 30 calls a minute"));
+      of.add(
+          customer(made, api, "Ternlabs", "classic", "free, 333 credits a day, 30 calls a minute"));
       of.add(customer(made, api, "Capstan", "capped", "10,000 credits, no limit of calls"));
       of.add(customer(made, api, "Quillworks", "tiny", "exhausted: 3 credits a month, all spent"));
       customers.put(api, of);
@@ -194,7 +211,9 @@ public final class DemoCommand implements Callable<Integer> {
       return customers;
     } catch (IOException | JacksonException _) {
       throw new StartException(
-          "demo: " + file + " held the demo's keys and can't be read; remove its folder to begin anew");
+          "demo: "
+              + file
+              + " held the demo's keys and can't be read; remove its folder to begin anew");
     }
   }
 
@@ -207,26 +226,27 @@ public final class DemoCommand implements Callable<Integer> {
     root.put("adminToken", adminToken(folder));
     root.put("people", List.of());
     var apis = new LinkedHashMap<String, Object>();
-    customers.forEach(
-        (api, of) ->
-            apis.put(
-                api,
-                Map.of(
-                    "base", gateway(tollgate) + "/" + api,
-                    "keys", of.stream().map(Customer::key).toList(),
-                    "customers", of)));
+    customers.forEach((api, of) ->
+        apis.put(
+            api,
+            Map.of(
+                "base",
+                gateway(tollgate) + "/" + api,
+                "keys",
+                of.stream().map(Customer::key).toList(),
+                "customers",
+                of)));
     root.put("apis", apis);
     secretly(folder.resolve("demo.json"), JSON.writeValueAsString(root) + "\n");
     var shell = new StringBuilder();
-    customers.forEach(
-        (api, of) -> {
-          String name = api.toUpperCase(java.util.Locale.ROOT);
-          shell.append(name).append("=").append(gateway(tollgate)).append("/").append(api).append("\n");
-          shell.append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
-          shell.append(name).append("_FREE_KEY=").append(of.get(1).key()).append("\n");
-          shell.append(name).append("_CAPPED_KEY=").append(of.get(2).key()).append("\n");
-          shell.append(name).append("_SPENT_KEY=").append(of.getLast().key()).append("\n");
-        });
+    customers.forEach((api, of) -> {
+      String name = api.toUpperCase(java.util.Locale.ROOT);
+      shell.append(name).append("=").append(gateway(tollgate)).append("/").append(api).append("\n");
+      shell.append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
+      shell.append(name).append("_FREE_KEY=").append(of.get(1).key()).append("\n");
+      shell.append(name).append("_CAPPED_KEY=").append(of.get(2).key()).append("\n");
+      shell.append(name).append("_SPENT_KEY=").append(of.getLast().key()).append("\n");
+    });
     shell.append("TOLLGATE_ADMIN_URL=").append(local(tollgate.controlPort())).append("\n");
     shell.append("TOLLGATE_ADMIN_TOKEN=").append(adminToken(folder)).append("\n");
     shell.append("export TOLLGATE_ADMIN_URL TOLLGATE_ADMIN_TOKEN\n");
@@ -268,17 +288,17 @@ public final class DemoCommand implements Callable<Integer> {
     out.printf("  admin API   %s/admin/v1%n", local(tollgate.controlPort()));
     out.printf("  health      %s/actuator/health%n", local(tollgate.managementPort()));
     out.printf("  journal     sync %s%n", tollgate.configuration().journal().sync());
-    out.printf("  files       %s (keys and admin token in demo.json and demo.env, mode 600)%n", folder);
-    customers.forEach(
-        (api, of) -> {
-          out.printf("%n%s at %s/%s%n", api, gateway(tollgate), api);
-          of.forEach(one -> out.printf("  %-45s %s%n", one.key(), one.about()));
-          String call =
-              api.equals(CMC)
-                  ? "-H 'X-CMC_PRO_API_KEY: %s' '%s/%s/v1/cryptocurrency/listings/latest?limit=2'"
-                  : "-H 'Authorization: Bearer %s' '%s/%s/coins?limit=2'";
-          out.printf("  curl " + call + "%n", of.getFirst().key(), gateway(tollgate), api);
-        });
+    out.printf(
+        "  files       %s (keys and admin token in demo.json and demo.env, mode 600)%n", folder);
+    customers.forEach((api, of) -> {
+      out.printf("%n%s at %s/%s%n", api, gateway(tollgate), api);
+      of.forEach(one -> out.printf("  %-45s %s%n", one.key(), one.about()));
+      String call =
+          api.equals(CMC)
+              ? "-H 'X-CMC_PRO_API_KEY: %s' '%s/%s/v1/cryptocurrency/listings/latest?limit=2'"
+              : "-H 'Authorization: Bearer %s' '%s/%s/coins?limit=2'";
+      out.printf("  curl " + call + "%n", of.getFirst().key(), gateway(tollgate), api);
+    });
     out.printf("%nStop it with Ctrl-C.%n");
     out.flush();
   }

@@ -17,8 +17,7 @@ public record KnownDialect(Dialect dialect, KeyShape keyShape, boolean shapeFixe
   }
 
   private static KnownDialect of(Dialect dialect) {
-    return new KnownDialect(
-        dialect, dialect.keyShape(), dialect.keyShape() != KeyShape.TOLLGATE);
+    return new KnownDialect(dialect, dialect.keyShape(), dialect.keyShape() != KeyShape.TOLLGATE);
   }
 
   /// As configuration names it.

@@ -1,7 +1,7 @@
 package io.tollgate.app.run;
 
-import io.tollgate.app.config.Configuration;
 import io.tollgate.app.config.ConfigReader;
+import io.tollgate.app.config.Configuration;
 import io.tollgate.app.config.GatewayConfig;
 import io.tollgate.app.config.Problem;
 import io.tollgate.control.security.AdminToken;
@@ -67,8 +67,7 @@ public final class Tollgate implements AutoCloseable {
     };
   }
 
-  private Tollgate(
-      Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
+  private Tollgate(Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
     this.source = source;
     this.configuration = configuration;
     Path data = dataDirectory(configuration);
@@ -144,7 +143,10 @@ public final class Tollgate implements AutoCloseable {
               Tollgate::tell));
     } catch (UncheckedIOException e) {
       throw new StartException(
-          "gateway: can't listen at " + config.listen() + ": " + Reason.of(e.getCause())
+          "gateway: can't listen at "
+              + config.listen()
+              + ": "
+              + Reason.of(e.getCause())
               + "; stop what listens there, or set gateway.listen");
     }
   }

@@ -23,7 +23,11 @@ final class BigAnswerTest {
     try (var upstream = new PointsUpstream()) {
       var shop = new Shop(folder, upstream.port());
       String key = shop.buyer("buyer", "large").key();
-      try (ServerProcess server = shop.start(List.of("-Xmx128m", "-Xlog:gc:file=" + folder.resolve("gc.log")), "--role", "gateway");
+      try (ServerProcess server =
+              shop.start(
+                  List.of("-Xmx128m", "-Xlog:gc:file=" + folder.resolve("gc.log")),
+                  "--role",
+                  "gateway");
           var connection = new HttpConnection(server.port())) {
         var tail = new Tail();
         long sent = System.nanoTime();

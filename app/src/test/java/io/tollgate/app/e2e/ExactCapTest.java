@@ -63,17 +63,16 @@ final class ExactCapTest {
     var refused = new AtomicLong();
     var other = new AtomicLong();
 
-    onEveryConnection(
-        connection -> {
-          while (left.getAndDecrement() > 0) {
-            Answer answer = connection.get("/v1/one", "X-CMC_PRO_API_KEY", key);
-            switch (answer.status()) {
-              case 200 -> answered.incrementAndGet();
-              case 429 -> refused.incrementAndGet();
-              default -> other.incrementAndGet();
-            }
-          }
-        });
+    onEveryConnection(connection -> {
+      while (left.getAndDecrement() > 0) {
+        Answer answer = connection.get("/v1/one", "X-CMC_PRO_API_KEY", key);
+        switch (answer.status()) {
+          case 200 -> answered.incrementAndGet();
+          case 429 -> refused.incrementAndGet();
+          default -> other.incrementAndGet();
+        }
+      }
+    });
 
     assertThat(other.get()).isZero();
     assertThat(answered.get()).isEqualTo(CAP);
@@ -93,27 +92,25 @@ final class ExactCapTest {
 
     try (var watcher = Executors.newSingleThreadExecutor()) {
       Future<?> snapshots =
-          watcher.submit(
-              () -> {
-                while (running.get()) {
-                  highest.accumulateAndGet(Shop.used(server.port(), key), Math::max);
-                }
-              });
-      onEveryConnection(
-          connection -> {
-            var random = new SplittableRandom(seed + threads.getAndIncrement());
-            while (left.getAndDecrement() > 0) {
-              int price = random.nextInt(1, DEAREST + 1);
-              Answer answer = connection.get(points(price, random), "X-CMC_PRO_API_KEY", key);
-              if (answer.status() == 200) {
-                assertThat(answer.number("credit_count")).as("seed %d", seed).isEqualTo(price);
-                charged.addAndGet(price);
-              } else {
-                assertThat(answer.status()).as(answer.text()).isEqualTo(429);
-                assertThat(answer.number("credit_count")).isZero();
-              }
+          watcher.submit(() -> {
+            while (running.get()) {
+              highest.accumulateAndGet(Shop.used(server.port(), key), Math::max);
             }
           });
+      onEveryConnection(connection -> {
+        var random = new SplittableRandom(seed + threads.getAndIncrement());
+        while (left.getAndDecrement() > 0) {
+          int price = random.nextInt(1, DEAREST + 1);
+          Answer answer = connection.get(points(price, random), "X-CMC_PRO_API_KEY", key);
+          if (answer.status() == 200) {
+            assertThat(answer.number("credit_count")).as("seed %d", seed).isEqualTo(price);
+            charged.addAndGet(price);
+          } else {
+            assertThat(answer.status()).as(answer.text()).isEqualTo(429);
+            assertThat(answer.number("credit_count")).isZero();
+          }
+        }
+      });
       running.set(false);
       snapshots.get();
     }
@@ -130,10 +127,13 @@ final class ExactCapTest {
       while (left > 0) {
         int price = random.nextInt(1, DEAREST + 1);
         Answer answer = connection.get(points(price, random), "X-CMC_PRO_API_KEY", key);
-        assertThat(answer.status()).as("price %d, left %d", price, left).isEqualTo(price <= left ? 200 : 429);
+        assertThat(answer.status())
+            .as("price %d, left %d", price, left)
+            .isEqualTo(price <= left ? 200 : 429);
         left -= price <= left ? price : 0;
       }
-      assertThat(connection.get(points(1, random), "X-CMC_PRO_API_KEY", key).status()).isEqualTo(429);
+      assertThat(connection.get(points(1, random), "X-CMC_PRO_API_KEY", key).status())
+          .isEqualTo(429);
     }
     assertThat(Shop.used(server.port(), key)).isEqualTo(CAP);
   }
@@ -153,14 +153,13 @@ final class ExactCapTest {
       var running = new ArrayList<Future<?>>();
       for (int i = 0; i < CONNECTIONS; i++) {
         running.add(
-            pool.submit(
-                () -> {
-                  try (var connection = new HttpConnection(server.port())) {
-                    caller.call(connection);
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                }));
+            pool.submit(() -> {
+              try (var connection = new HttpConnection(server.port())) {
+                caller.call(connection);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }));
       }
       for (Future<?> one : running) {
         one.get();

@@ -32,7 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// An installation on disk: its configuration, its secret, its customers. Servers come and go on it.
+/// An installation on disk: its configuration, its secret, its customers. Servers come and go on
+/// it.
 final class Shop {
 
   private static final String CONFIG =
@@ -106,27 +107,25 @@ final class Shop {
     try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
       var changes = new SqliteChangeStore(database);
       return names.stream()
-          .map(
-              name -> {
-                var organization =
-                    new Organization(Ids.next(), name, Standing.ACTIVE, plan, now, now);
-                changes.apply(new Change.OrganizationCreated(organization), "test", now);
-                String key = KeyShape.UUID.make(random);
-                var row =
-                    new ApiKey(
-                        Ids.next(),
-                        organization.id(),
-                        "points",
-                        hasher.digest(key),
-                        name,
-                        key.substring(0, 4),
-                        KeyState.ACTIVE,
-                        now,
-                        0,
-                        Long.MAX_VALUE);
-                changes.apply(new Change.KeyCreated(row), "test", now);
-                return new Buyer(name, organization.id(), key);
-              })
+          .map(name -> {
+            var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, now, now);
+            changes.apply(new Change.OrganizationCreated(organization), "test", now);
+            String key = KeyShape.UUID.make(random);
+            var row =
+                new ApiKey(
+                    Ids.next(),
+                    organization.id(),
+                    "points",
+                    hasher.digest(key),
+                    name,
+                    key.substring(0, 4),
+                    KeyState.ACTIVE,
+                    now,
+                    0,
+                    Long.MAX_VALUE);
+            changes.apply(new Change.KeyCreated(row), "test", now);
+            return new Buyer(name, organization.id(), key);
+          })
           .toList();
     }
   }
@@ -167,17 +166,16 @@ final class Shop {
   void requireEveryCallInTheLedgerOnce(Map<String, Long> seen) {
     try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
       var ledger = new SqliteLedgerStore(database);
-      seen.forEach(
-          (id, credits) -> {
-            UUID uuid = UUID.fromString(id);
-            LedgerStore.StoredCall call =
-                ledger.call(
-                    new RequestId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
-            assertThat(call).as("call %s in the ledger", id).isNotNull();
-            if (call != null) {
-              assertThat(call.credits()).as("credits of %s", id).isEqualTo(credits);
-            }
-          });
+      seen.forEach((id, credits) -> {
+        UUID uuid = UUID.fromString(id);
+        LedgerStore.StoredCall call =
+            ledger.call(
+                new RequestId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
+        assertThat(call).as("call %s in the ledger", id).isNotNull();
+        if (call != null) {
+          assertThat(call.credits()).as("credits of %s", id).isEqualTo(credits);
+        }
+      });
     }
   }
 

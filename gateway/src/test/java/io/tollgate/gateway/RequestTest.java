@@ -114,7 +114,8 @@ class RequestTest {
       Received received = it.upstream.received().getFirst();
       assertThat(received.target()).isEqualTo("/data?a=1&b=2");
       assertThat(received.headers()).noneMatch(line -> line.contains(it.key));
-      assertThat(received.headers()).noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("key"));
+      assertThat(received.headers())
+          .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("key"));
       assertThat(received.headers()).noneMatch(line -> line.contains("uthorization"));
       assertThat(it.record().target()).isEqualTo("/data?a=1&b=2");
     }

@@ -125,6 +125,8 @@ CREATE TABLE window_total (
   CONSTRAINT cap_holds CHECK (used >= 0 AND used <= ceiling)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX window_total_by_start ON window_total (kind, start_millis);
+
 CREATE TRIGGER window_total_only_grows BEFORE UPDATE ON window_total
 WHEN NEW.used < OLD.used OR NEW.ceiling < OLD.ceiling OR NEW.organization_id <> OLD.organization_id
   OR NEW.kind <> OLD.kind OR NEW.start_millis <> OLD.start_millis
@@ -219,6 +221,8 @@ CREATE TABLE verified_sum (
   credits         INTEGER NOT NULL,
   PRIMARY KEY (organization_id, kind, start_millis)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX verified_sum_by_start ON verified_sum (kind, start_millis);
 
 CREATE TABLE pruned_sum (
   organization_id INTEGER NOT NULL,

@@ -73,7 +73,9 @@ final class ArchitectureTest {
                   "Spring outside JDBC, data access and its core types",
                   (JavaClass type) ->
                       type.getPackageName().startsWith("org.springframework")
-                          && !type.getPackageName().matches("org\\.springframework\\.(jdbc|dao|core|transaction|util).*")))
+                          && !type.getPackageName()
+                              .matches(
+                                  "org\\.springframework\\.(jdbc|dao|core|transaction|util).*")))
           .because("adapters are plain objects");
 
   @ArchTest

@@ -163,7 +163,13 @@ public final class PriceCommand implements Callable<Integer> {
     }
     if (route == null) {
       throw new NoPrice(
-          "api \"" + api.id() + "\" has no route for " + method + " " + inside + ": 404, 0 credits");
+          "api \""
+              + api.id()
+              + "\" has no route for "
+              + method
+              + " "
+              + inside
+              + ": 404, 0 credits");
     }
     return charged(api, route, query, dialect);
   }
@@ -186,8 +192,7 @@ public final class PriceCommand implements Callable<Integer> {
     }
     MeteredAnswer counted;
     try {
-      counted =
-          MeteredAnswer.read(answer, price, dialect == null ? null : dialect.member(), given);
+      counted = MeteredAnswer.read(answer, price, dialect == null ? null : dialect.member(), given);
     } catch (IOException e) {
       throw new NoPrice("the answer can't be read: " + answer + ": " + e.getMessage());
     }
@@ -267,16 +272,12 @@ public final class PriceCommand implements Callable<Integer> {
     }
 
     String json() {
-      var lines =
-          quote.lines().stream()
-              .map(part -> Map.of("words", part.words(), "low", part.low(), "high", part.high()))
-              .toList();
       var json = new LinkedHashMap<String, @Nullable Object>();
       json.put("api", api.id());
       json.put("route", route == null ? null : route.id());
       json.put("low", quote.low());
       json.put("high", quote.high());
-      json.put("parts", lines);
+      json.put("parts", quote.lines());
       json.put("status", status);
       json.put("credits", credits);
       json.put("note", note);

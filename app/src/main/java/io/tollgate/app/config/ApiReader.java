@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
@@ -172,7 +171,8 @@ final class ApiReader {
       var uri = new URI(url.text() == null ? "" : url.text());
       if ("https".equalsIgnoreCase(uri.getScheme())) {
         problems.add(
-            url.at(), "https upstreams are not supported yet; give an http URL, such as a local proxy's");
+            url.at(),
+            "https upstreams are not supported yet; give an http URL, such as a local proxy's");
         return null;
       }
       if ("http".equalsIgnoreCase(uri.getScheme())
@@ -185,14 +185,15 @@ final class ApiReader {
         return uri;
       }
     } catch (URISyntaxException _) {
-      // Told below, in our words: the exception's hold the value.
+      // Told below, in our words: the exception's hold the value. A user's password is not told
+      // either, though it stands in the file.
     }
     problems.add(
         url.at(),
         "expected "
             + UpstreamKeys.URL.kind().words()
-            + ", without user, query and fragment, found "
-            + url.words());
+            + ", without user, query and fragment"
+            + (url.raw().contains("@") ? "" : ", found " + url.words()));
     return null;
   }
 
@@ -284,7 +285,8 @@ final class ApiReader {
       return method;
     }
     problems.add(
-        field.at(), "expected METHOD /path, such as GET /v1/coins, found " + Words.quoted(field.name()));
+        field.at(),
+        "expected METHOD /path, such as GET /v1/coins, found " + Words.quoted(field.name()));
     return null;
   }
 
@@ -375,11 +377,4 @@ final class ApiReader {
 
   /// @param price null if it was wrong
   private record Terms(@Nullable String id, @Nullable Price price, Access access) {}
-
-  /// Where the ids of apis stand.
-  static Map<String, Place> places(Entry.Fields apis) {
-    var places = new HashMap<String, Place>();
-    apis.fields().forEach(field -> places.put(field.name(), field.at()));
-    return places;
-  }
 }

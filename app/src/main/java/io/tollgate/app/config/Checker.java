@@ -26,20 +26,19 @@ final class Checker {
     add("control.listen", control, Grammar.Control.LISTEN, listeners, places);
     add("management.listen", management, Grammar.Management.LISTEN, listeners, places);
     var before = new ArrayList<String>();
-    listeners.forEach(
-        (name, listener) -> {
-          for (String other : before) {
-            if (listener.collides(requirePresent(listeners, other))) {
-              Place at = requirePresent(places, name);
-              Place otherAt = requirePresent(places, other);
-              boolean later = at.compareTo(otherAt) >= 0;
-              problems.add(
-                  later ? at : otherAt,
-                  (later ? name : other) + " wants the port of " + (later ? other : name));
-            }
-          }
-          before.add(name);
-        });
+    listeners.forEach((name, listener) -> {
+      for (String other : before) {
+        if (listener.collides(requirePresent(listeners, other))) {
+          Place at = requirePresent(places, name);
+          Place otherAt = requirePresent(places, other);
+          boolean later = at.compareTo(otherAt) >= 0;
+          problems.add(
+              later ? at : otherAt,
+              (later ? name : other) + " wants the port of " + (later ? other : name));
+        }
+      }
+      before.add(name);
+    });
   }
 
   private static void add(
@@ -108,9 +107,7 @@ final class Checker {
     for (PlacedRoute placed : api.routes()) {
       List<String> segments = placed.route().path().segments();
       if (segments.size() >= lead.size() && segments.subList(0, lead.size()).equals(lead)) {
-        problems.add(
-            placed.at(),
-            "can never match: api \"" + other.id() + "\" is mounted over it");
+        problems.add(placed.at(), "can never match: api \"" + other.id() + "\" is mounted over it");
       }
     }
   }

@@ -30,7 +30,8 @@ final class ConfigFile {
       return none(problems, "may not be read: permission denied");
     } catch (IOException e) {
       return none(
-          problems, Files.isDirectory(file) ? "a folder, not a file" : "can't be read: " + e.getMessage());
+          problems,
+          Files.isDirectory(file) ? "a folder, not a file" : "can't be read: " + e.getMessage());
     }
     return bytes.length > BYTES_MAX
         ? none(problems, "larger than " + BYTES_MAX + " bytes")

@@ -37,8 +37,7 @@ final class Environment {
       if (piece.group().equals("$${")) {
         out.append("${");
       } else if (name == null) {
-        problems.add(
-            at, "expected ${NAME} or ${NAME:-default}; a plain \"${\" is written \"$${\"");
+        problems.add(at, "expected ${NAME} or ${NAME:-default}; a plain \"${\" is written \"$${\"");
         good = false;
       } else {
         String value = variables.apply(name);

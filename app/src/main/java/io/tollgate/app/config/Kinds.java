@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.core.unit.Credits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,6 +62,18 @@ final class Kinds {
     return scalar(words, text -> pattern.matcher(text).matches() ? text : null, text -> text);
   }
 
+  /// Text that fits a pattern whole and is no variable's: problems may tell it.
+  static Kind<String> literal(String words, Pattern pattern) {
+    Kind<String> text = text(words + ", written out", pattern);
+    return new Kind<>(
+        text.words(),
+        (kind, entry, problems) ->
+            entry instanceof Entry.Text it && it.text() != null && !it.raw().equals(it.text())
+                ? kind.expected(entry, problems)
+                : text.read(entry, problems),
+        text.writing());
+  }
+
   /// A text the caller takes apart; its raw form goes along for problems.
   static Kind<Entry.Text> raw(String words) {
     return new Kind<>(
@@ -77,7 +90,7 @@ final class Kinds {
   /// A whole number; groups of three may be parted by `_`.
   static Kind<Long> whole(long min, long max) {
     return scalar(
-        "a whole number, " + min + " to " + max,
+        "a whole number, " + min + " to " + (max == Credits.MAX ? "9e15" : max),
         text -> {
           if (!WHOLE.matcher(text).matches()) {
             return null;

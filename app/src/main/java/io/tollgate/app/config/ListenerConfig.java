@@ -31,7 +31,11 @@ public record ListenerConfig(String address, int port) {
   boolean collides(ListenerConfig other) {
     return port == other.port
         && port != 0
-        && (address.equals(other.address) || everywhere() || other.everywhere());
+        && (numeric().equals(other.numeric()) || everywhere() || other.everywhere());
+  }
+
+  private String numeric() {
+    return address.equals("localhost") ? "127.0.0.1" : address;
   }
 
   /// Whether it takes every address of the machine.

@@ -42,7 +42,8 @@ final class Mapping {
     Entry.Field field = fields.get(key.name());
     if (field == null) {
       if (key.isRequired()) {
-        problems.add(at, "\"" + key.name() + "\" is missing (expected: " + key.kind().words() + ")");
+        problems.add(
+            at, "\"" + key.name() + "\" is missing (expected: " + key.kind().words() + ")");
       }
       return;
     }
@@ -69,9 +70,7 @@ final class Mapping {
   /// Another section under a key; an empty one where the key is left out or was wrong.
   Mapping under(Key<Entry.Fields> key, Section section) {
     Entry.Fields entry = find(key);
-    return entry == null
-        ? new Mapping(at(key), problems)
-        : of(entry, section, problems);
+    return entry == null ? new Mapping(at(key), problems) : of(entry, section, problems);
   }
 
   /// Whether the key was written, rightly or wrongly.

@@ -68,8 +68,7 @@ final class PlanReader {
     Long day = credits.find(CreditsKeys.DAY);
     Long rolling = credits.find(CreditsKeys.ROLLING_DAY);
     if (month != null) {
-      caps.add(
-          new Plan.Cap(anchored ? WindowKind.ANCHORED_MONTH : WindowKind.UTC_MONTH, month));
+      caps.add(new Plan.Cap(anchored ? WindowKind.ANCHORED_MONTH : WindowKind.UTC_MONTH, month));
     }
     if (day != null) {
       caps.add(new Plan.Cap(anchored ? WindowKind.ANCHORED_DAY : WindowKind.UTC_DAY, day));
@@ -113,7 +112,9 @@ final class PlanReader {
       String api = parts.group(1);
       String route = parts.group(2);
       if (!apis.containsKey(api)) {
-        problems.add(text.at(), Words.unknown("api", text.raw(), apis.keySet()));
+        int slash = text.raw().indexOf('/');
+        String raw = slash < 0 ? text.raw() : text.raw().substring(0, slash);
+        problems.add(text.at(), Words.unknown("api", raw, apis.keySet()));
       } else if (opened.apis.contains(api)) {
         problems.add(text.at(), "is open already: its api is listed under \"apis\"");
       } else if (route.equals("*")) {
@@ -129,8 +130,7 @@ final class PlanReader {
     if (draft == null) {
       return;
     }
-    List<String> matching =
-        draft.routeIds().stream().filter(id -> globMatches(route, id)).toList();
+    List<String> matching = draft.routeIds().stream().filter(id -> globMatches(route, id)).toList();
     matching.forEach(id -> opened.routes.add(api + "/" + id));
     if (!matching.isEmpty() || !draft.routesWhole()) {
       return;

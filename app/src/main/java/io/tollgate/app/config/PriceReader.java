@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads prices: those with a name once, those inside routes where they stand.
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PriceReader {
 
   private static final String FREE = "free";
+  private static final Pattern NUMBER = Pattern.compile("[-+.]?[0-9].*");
   private static final Kind<Long> CREDITS = Kinds.whole(0, Credits.MAX);
   private static final Kind<Long> COUNT = Kinds.whole(1, Credits.MAX);
   private static final Kind<Entry.Text> WRITTEN =
@@ -77,8 +79,8 @@ final class PriceReader {
     if (text.text().equals(FREE)) {
       return Price.FREE;
     }
-    if (Character.isDigit(text.text().charAt(0)) && !names.contains(text.text())) {
-      return credits(entry, "credits");
+    if (NUMBER.matcher(text.text()).matches() && !names.contains(text.text())) {
+      return credits(entry, "credits, 0 to 9e15");
     }
     if (!names.contains(text.text())) {
       problems.add(entry.at(), Words.unknown("price", text.raw(), names));
@@ -87,8 +89,7 @@ final class PriceReader {
   }
 
   private @Nullable Price credits(Entry entry, String expected) {
-    Long credits =
-        new Kind<>(expected, CREDITS.reading(), CREDITS.writing()).read(entry, problems);
+    Long credits = new Kind<>(expected, CREDITS.reading(), CREDITS.writing()).read(entry, problems);
     if (credits == null) {
       return null;
     }
@@ -113,7 +114,8 @@ final class PriceReader {
       return Price.FREE;
     }
     if (parts.isEmpty()) {
-      problems.add(fields.at(), "can never charge: no parts; write \"free: true\" if that is meant");
+      problems.add(
+          fields.at(), "can never charge: no parts; write \"free: true\" if that is meant");
       return null;
     }
     var on = new HashSet<Integer>();
@@ -121,10 +123,7 @@ final class PriceReader {
     Long atMost = mapping.find(PriceKeys.AT_MOST);
     var price =
         new Price(
-            parts,
-            atMost == null ? Credits.MAX : atMost,
-            on,
-            mapping.get(PriceKeys.UNCOUNTABLE));
+            parts, atMost == null ? Credits.MAX : atMost, on, mapping.get(PriceKeys.UNCOUNTABLE));
     check(mapping, price);
     return price;
   }
@@ -133,8 +132,7 @@ final class PriceReader {
     Long base = mapping.find(PriceKeys.BASE);
     if (price.atMost() == 0) {
       problems.add(
-          mapping.at(PriceKeys.AT_MOST),
-          "can never charge; write \"free: true\" if that is meant");
+          mapping.at(PriceKeys.AT_MOST), "can never charge; write \"free: true\" if that is meant");
     } else if (base != null && price.atMost() < base) {
       problems.add(mapping.at(PriceKeys.AT_MOST), "\"atMost\" is below \"base\"");
     }

@@ -32,14 +32,13 @@ final class Problems {
   /// The first [#TOLD_MAX] by position; a last one says how many were left out.
   List<Problem> told(String file) {
     var told = new ArrayList<Problem>();
-    reasons.forEach(
-        (at, here) -> {
-          for (String reason : here) {
-            if (told.size() < TOLD_MAX) {
-              told.add(new Problem(file, at.line(), at.column(), reason));
-            }
-          }
-        });
+    reasons.forEach((at, here) -> {
+      for (String reason : here) {
+        if (told.size() < TOLD_MAX) {
+          told.add(new Problem(file, at.line(), at.column(), reason));
+        }
+      }
+    });
     if (count > TOLD_MAX) {
       Problem last = told.getLast();
       told.add(

@@ -10,8 +10,8 @@ final class Words {
   /// Longest piece of a file that is quoted back, in characters.
   private static final int QUOTED_MAX = 60;
 
-  /// Most names that are listed as expected.
-  private static final int LISTED_MAX = 12;
+  /// Longest list of what is expected, in characters.
+  private static final int LISTED_MAX = 160;
 
   /// Most names a word is compared with, so that many wrong ones take no time.
   private static final int COMPARED_MAX = 300;
@@ -20,18 +20,26 @@ final class Words {
 
   /// A piece of the file, in quotes, on one line.
   static String quoted(String raw) {
-    var out = new StringBuilder("\"");
-    raw.codePoints()
-        .limit(QUOTED_MAX)
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                out.append('?');
-              } else {
-                out.appendCodePoint(c);
-              }
-            });
-    return out.append(raw.codePointCount(0, raw.length()) > QUOTED_MAX ? "…\"" : "\"").toString();
+    boolean whole = raw.codePointCount(0, raw.length()) <= QUOTED_MAX;
+    String head = whole ? raw : raw.substring(0, raw.offsetByCodePoints(0, QUOTED_MAX));
+    return "\"" + printable(head) + (whole ? "\"" : "…\"");
+  }
+
+  /// A text without what a terminal would act on.
+  static String printable(String text) {
+    var out = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> {
+          int type = Character.getType(c);
+          boolean acts =
+              Character.isISOControl(c)
+                  || type == Character.FORMAT
+                  || type == Character.LINE_SEPARATOR
+                  || type == Character.PARAGRAPH_SEPARATOR
+                  || type == Character.SURROGATE;
+          out.appendCodePoint(acts ? '?' : c);
+        });
+    return out.toString();
   }
 
   /// `unknown key "lsten"; did you mean "listen"?`, or what there is to choose from.
@@ -43,14 +51,14 @@ final class Words {
     if (known.isEmpty()) {
       return "unknown " + what + " " + quoted(raw) + " (there is none)";
     }
-    List<String> listed = known.stream().sorted().limit(LISTED_MAX).toList();
-    return "unknown "
-        + what
-        + " "
-        + quoted(raw)
-        + " (expected: "
-        + String.join(", ", listed)
-        + (known.size() > LISTED_MAX ? ", …)" : ")");
+    List<String> sorted = known.stream().sorted().toList();
+    var listed = new StringBuilder(sorted.getFirst());
+    int count = 1;
+    while (count < sorted.size() && listed.length() + sorted.get(count).length() < LISTED_MAX) {
+      listed.append(", ").append(sorted.get(count++));
+    }
+    String more = count < sorted.size() ? ", …)" : ")";
+    return "unknown " + what + " " + quoted(raw) + " (expected: " + listed + more;
   }
 
   /// The known name a slip or two away from what was written; null if none is near.
@@ -97,7 +105,7 @@ final class Words {
     if (message == null || !text.raw().equals(text.text()) || text.raw().length() > QUOTED_MAX) {
       return "not " + what + ": " + quoted(text.raw());
     }
-    return message;
+    return printable(message);
   }
 
   /// `1 route`, `2 routes`.

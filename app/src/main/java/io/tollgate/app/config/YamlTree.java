@@ -55,7 +55,8 @@ final class YamlTree {
     } catch (MarkedYamlEngineException e) {
       problems.add(place(e.getProblemMark()), "not YAML: " + oneLine(e.getProblem()));
     } catch (ReaderException e) {
-      problems.add(Place.at(text, e.getPosition()), "not YAML: a character that may not stand here");
+      problems.add(
+          Place.at(text, e.getPosition()), "not YAML: a character that may not stand here");
     } catch (YamlEngineException e) {
       problems.add(Place.START, "not YAML: " + oneLine(e.getMessage()));
     } catch (Beyond e) {
@@ -144,7 +145,8 @@ final class YamlTree {
         fields.add(new Entry.Field(keyAt, name.raw(), value));
       } else {
         problems.add(
-            keyAt, "a second " + Words.quoted(name.raw()) + "; the first is in line " + first.line());
+            keyAt,
+            "a second " + Words.quoted(name.raw()) + "; the first is in line " + first.line());
       }
     }
     return new Entry.Fields(at, fields);
@@ -169,7 +171,9 @@ final class YamlTree {
   }
 
   private static String oneLine(@Nullable String message) {
-    return message == null ? "no reason given" : message.lines().findFirst().orElse("").strip();
+    return message == null
+        ? "no reason given"
+        : Words.printable(message.lines().findFirst().orElse("").strip());
   }
 
   /// @param entries how many values it is, itself included

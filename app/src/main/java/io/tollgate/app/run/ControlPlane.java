@@ -12,12 +12,11 @@ import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.store.Ids;
-import io.tollgate.store.ledger.FolderStatus;
 import io.tollgate.store.ledger.FoldStoppedException;
+import io.tollgate.store.ledger.FolderStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -48,7 +47,8 @@ final class ControlPlane implements AutoCloseable {
       byte[] secret,
       AdminToken token) {
     var ports = ports(tollgate, storage, secret);
-    var application = new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
+    var application =
+        new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
     application.setRegisterShutdownHook(false);
     application.setLogStartupInfo(false);
@@ -94,8 +94,6 @@ final class ControlPlane implements AutoCloseable {
         () -> tollgate.configuration().catalog(),
         storage.clock(),
         new ControlPorts.Making(() -> new KeyHasher(secret), new SecureRandom(), Ids::next),
-        // The store tells accounts and callers itself.
-        List.of(),
         new LiveOperations(tollgate, storage));
   }
 
@@ -144,13 +142,12 @@ final class ControlPlane implements AutoCloseable {
           report.windows(),
           report.rows(),
           report.findings().stream()
-              .map(
-                  finding ->
-                      new BooksReport.Difference(
-                          finding.organizationId(),
-                          finding.evidence(),
-                          finding.oneFigure(),
-                          finding.otherFigure()))
+              .map(finding ->
+                  new BooksReport.Difference(
+                      finding.organizationId(),
+                      finding.evidence(),
+                      finding.oneFigure(),
+                      finding.otherFigure()))
               .toList());
     }
 

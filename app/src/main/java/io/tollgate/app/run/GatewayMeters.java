@@ -51,7 +51,10 @@ final class GatewayMeters implements MeterBinder {
         "Connections beyond the limits",
         GatewayMetrics::connectionsTurnedAway);
     counter(
-        registry, "tollgate.upstream.failures", "Upstream failures", GatewayMetrics::upstreamFailures);
+        registry,
+        "tollgate.upstream.failures",
+        "Upstream failures",
+        GatewayMetrics::upstreamFailures);
     counter(
         registry,
         "tollgate.upstream.retries",

@@ -1,6 +1,5 @@
 package io.tollgate.app.run;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
@@ -44,9 +43,4 @@ import org.springframework.context.annotation.Configuration;
   JvmMetricsAutoConfiguration.class,
   SystemMetricsAutoConfiguration.class,
 })
-class ManagementConfiguration {
-
-  ManagementConfiguration(MeterRegistry registry, GatewayMeters meters) {
-    meters.bindTo(registry);
-  }
-}
+class ManagementConfiguration {}

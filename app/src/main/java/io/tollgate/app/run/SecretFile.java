@@ -36,13 +36,20 @@ final class SecretFile {
       Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
       if (!OWNER_ONLY.containsAll(mode)) {
         throw new StartException(
-            file + " can be read by others (mode " + PosixFilePermissions.toString(mode)
-                + "); if it was not copied, run: chmod 600 " + file);
+            file
+                + " can be read by others (mode "
+                + PosixFilePermissions.toString(mode)
+                + "); if it was not copied, run: chmod 600 "
+                + file);
       }
       byte[] secret = Files.readAllBytes(file);
       if (secret.length != BYTES) {
         throw new StartException(
-            file + " is damaged: " + secret.length + " bytes instead of " + BYTES
+            file
+                + " is damaged: "
+                + secret.length
+                + " bytes instead of "
+                + BYTES
                 + "; restore it from the backup of this installation");
       }
       return secret;
@@ -73,7 +80,8 @@ final class SecretFile {
   static void makeFolder(Path folder) {
     try {
       Files.createDirectories(
-          folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException _) {
       throw new StartException(folder + " is a file; a folder is wanted there");
     } catch (IOException e) {

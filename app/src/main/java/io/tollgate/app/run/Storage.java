@@ -146,8 +146,7 @@ final class Storage implements AutoCloseable {
 
   private static void raise(Alarm alarm) {
     switch (alarm.kind()) {
-      case AGREEMENT ->
-          LOG.warn("books balance again, organization={}", alarm.organizationId());
+      case AGREEMENT -> LOG.warn("books balance again, organization={}", alarm.organizationId());
       case DIFFERENCE, FOLD_STOPPED, FOLD_FAILING ->
           LOG.error(
               "ALARM {} organization={}: {}",

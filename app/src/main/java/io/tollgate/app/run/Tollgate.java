@@ -1,7 +1,7 @@
 package io.tollgate.app.run;
 
-import io.tollgate.app.config.Configuration;
 import io.tollgate.app.config.ConfigReader;
+import io.tollgate.app.config.Configuration;
 import io.tollgate.app.config.GatewayConfig;
 import io.tollgate.app.config.Problem;
 import io.tollgate.control.security.AdminToken;
@@ -43,6 +43,7 @@ public final class Tollgate implements AutoCloseable {
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
+  private final byte[] secret;
   private volatile Configuration configuration;
   private boolean closed;
 
@@ -66,13 +67,12 @@ public final class Tollgate implements AutoCloseable {
     };
   }
 
-  private Tollgate(
-      Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
+  private Tollgate(Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
     this.source = source;
     this.configuration = configuration;
     Path data = dataDirectory(configuration);
     SecretFile.makeFolder(data);
-    byte[] secret = SecretFile.loadOrCreate(data.resolve("key-secret"));
+    secret = SecretFile.loadOrCreate(data.resolve("key-secret"));
     AdminToken token = role == Role.ALL ? adminToken(data) : null;
     var undo = new ArrayList<AutoCloseable>();
     try {
@@ -139,12 +139,25 @@ public final class Tollgate implements AutoCloseable {
               storage.clock(),
               storage.journal(),
               new KeySecret(secret),
-              blocking));
+              blocking,
+              Tollgate::tell));
     } catch (UncheckedIOException e) {
       throw new StartException(
-          "gateway: can't listen at " + config.listen() + ": " + Reason.of(e.getCause())
+          "gateway: can't listen at "
+              + config.listen()
+              + ": "
+              + Reason.of(e.getCause())
               + "; stop what listens there, or set gateway.listen");
     }
+  }
+
+  /// The type and the place, never the words: they may quote what a client sent.
+  private static void tell(Throwable fault) {
+    StackTraceElement[] stack = fault.getStackTrace();
+    LOG.error(
+        "a fault of ours ended a call: {} at {}",
+        fault.getClass().getName(),
+        stack.length == 0 ? "an unknown place" : stack[0]);
   }
 
   private static GatewaySettings settings(GatewayConfig config) {
@@ -203,6 +216,11 @@ public final class Tollgate implements AutoCloseable {
   /// The configuration in force.
   public Configuration configuration() {
     return configuration;
+  }
+
+  /// Makes customers for the demo.
+  public DemoCustomers demoCustomers() {
+    return new DemoCustomers(this, storage, secret);
   }
 
   Gateway gateway() {

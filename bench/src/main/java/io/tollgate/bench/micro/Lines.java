@@ -61,8 +61,8 @@ final class Lines implements OutputFormat {
 
   @Override
   public void println(String line) {
-    // Blank lines part benchmarks in JMH's own report, which this one replaces.
-    if (!line.isBlank()) {
+    // Blank lines and those with a # are JMH's own report of its progress.
+    if (!line.isBlank() && !line.startsWith("#")) {
       out.println(line);
     }
   }

@@ -49,7 +49,7 @@ public final class Checks {
           return new Finding(
               status.foldLagMillis() > FOLD_LAG_MILLIS_MAX ? Level.DEGRADED : Level.UP,
               Map.of(
-                  "unfoldedRecords", status.unfoldedRecords(),
+                  "unfoldedBytes", status.unfoldedBytes(),
                   "lagMillis", status.foldLagMillis()));
         });
   }

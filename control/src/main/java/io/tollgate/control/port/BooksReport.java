@@ -22,9 +22,6 @@ public record BooksReport(
 
   /// Two figures that should be one.
   ///
-  /// @param what which figures, for people
-  /// @param ledgerCredits what the ledger says
-  /// @param callsCredits what the calls add up to
-  public record Difference(
-      long organizationId, String what, long ledgerCredits, long callsCredits) {}
+  /// @param what which figures, and where they come from, for people
+  public record Difference(long organizationId, String what, long oneFigure, long otherFigure) {}
 }

@@ -6,13 +6,13 @@ import io.tollgate.core.ledger.Journal;
 ///
 /// @param healthy whether charged calls can be recorded right now
 /// @param sync when a record counts as durable
-/// @param unfoldedRecords in the journal and not in the ledger yet
-/// @param foldLagMillis age of the oldest of them; 0 if there is none
+/// @param unfoldedBytes in the journal and not in the ledger yet
+/// @param foldLagMillis age of the oldest record there; 0 if there is none
 /// @param droppedRecords of calls that cost nothing, lost since the start because the journal could
 ///   not take them
 public record JournalStatus(
     boolean healthy,
     Journal.Sync sync,
-    long unfoldedRecords,
+    long unfoldedBytes,
     long foldLagMillis,
     long droppedRecords) {}

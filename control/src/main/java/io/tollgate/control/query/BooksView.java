@@ -26,15 +26,14 @@ public record BooksView(
   }
 
   /// Two figures that should be one.
-  public record DifferenceView(
-      String organization, String what, long ledgerCredits, long callsCredits) {
+  public record DifferenceView(String organization, String what, long oneFigure, long otherFigure) {
 
     static DifferenceView of(BooksReport.Difference difference) {
       return new DifferenceView(
           PublicId.ORGANIZATION.write(difference.organizationId()),
           difference.what(),
-          difference.ledgerCredits(),
-          difference.callsCredits());
+          difference.oneFigure(),
+          difference.otherFigure());
     }
   }
 }

@@ -50,7 +50,7 @@ class OperationsEndpointTest {
       assertThat(books.json().path("balanced").asBoolean()).isFalse();
       assertThat(books.json().at("/differences/0/organization").asString())
           .isEqualTo(PublicId.ORGANIZATION.write(5));
-      assertThat(books.json().at("/differences/0/callsCredits").asLong()).isEqualTo(9);
+      assertThat(books.json().at("/differences/0/otherFigure").asLong()).isEqualTo(9);
     } finally {
       world.books = before;
     }

@@ -29,6 +29,12 @@ public final class Desk {
 
   private final long organizationId;
   private final List<Balance> balances = new ArrayList<>();
+
+  /// Every balance there was since the desk was loaded: the plans an organization had, so a
+  /// handful.
+  private final List<Balance> known = new ArrayList<>();
+
+  private final List<WindowTotal> totals;
   private final Map<Long, Grant> grants = new HashMap<>();
   private Slot[] slots = {};
   private long atMillis;
@@ -51,15 +57,16 @@ public final class Desk {
       List<Grant> grants,
       long atMillis) {
     this.organizationId = organizationId;
+    this.totals = List.copyOf(totals);
     this.atMillis = atMillis;
     grants.forEach(grant -> this.grants.put(grant.id(), grant));
     for (Plan.Cap cap : allowances) {
-      balances.add(open(new WindowRule(cap.kind(), anchorMillis), cap.credits(), totals));
+      balances.add(open(new WindowRule(cap.kind(), anchorMillis), cap.credits()));
     }
     roll(atMillis);
   }
 
-  private Balance open(WindowRule rule, long cap, List<WindowTotal> totals) {
+  private Balance open(WindowRule rule, long cap) {
     var balance = new Balance(rule, cap, this::granted);
     totals.stream()
         .filter(total -> total.kind() == rule.kind())
@@ -72,6 +79,7 @@ public final class Desk {
           }
         });
     balance.roll(atMillis);
+    known.add(balance);
     return balance;
   }
 
@@ -160,33 +168,33 @@ public final class Desk {
     }
   }
 
-  /// Puts other caps in force for the next decision. What was used in a window that stays is kept.
+  /// Puts other caps in force for the next decision. What was used in a window is kept, also while
+  /// another plan counts in other windows: changing plans back and forth gives no credits.
   public synchronized void setAllowances(List<Plan.Cap> allowances, long anchorMillis) {
-    var next = new ArrayList<Balance>();
-    for (Plan.Cap cap : allowances) {
-      var rule = new WindowRule(cap.kind(), anchorMillis);
-      Balance kept = null;
-      for (Balance balance : balances) {
-        boolean sameWindows = balance.rule().at(atMillis).equals(rule.at(atMillis));
-        kept = sameWindows ? balance : kept;
-      }
-      if (kept == null) {
-        kept = new Balance(rule, cap.credits(), this::granted);
-      } else {
-        kept.setCap(cap.credits());
-      }
-      next.add(kept);
-    }
     balances.clear();
-    balances.addAll(next);
+    for (Plan.Cap cap : allowances) {
+      balances.add(kept(new WindowRule(cap.kind(), anchorMillis), cap.credits()));
+    }
     slots = new Slot[0];
     roll(atMillis);
+  }
+
+  /// The balance that counts in these windows, from an earlier plan if there is one.
+  private Balance kept(WindowRule rule, long cap) {
+    Window window = rule.at(atMillis);
+    for (Balance balance : known) {
+      if (balance.rule().at(atMillis).equals(window)) {
+        balance.setCap(cap);
+        return balance;
+      }
+    }
+    return open(rule, cap);
   }
 
   /// Raises the cap of one window. The same grant told twice raises it once.
   public synchronized void grant(Grant grant) {
     if (grants.putIfAbsent(grant.id(), grant) == null) {
-      balances.forEach(Balance::regrant);
+      known.forEach(Balance::regrant);
     }
   }
 

@@ -205,6 +205,28 @@ final class DeskTest {
   }
 
   @Test
+  void changingPlansBackAndForthGivesNoCredits() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 100));
+    desk.charge((Hold) desk.hold(100, 100, NOON));
+
+    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
+    desk.setAllowances(List.of(cap(WindowKind.UTC_MONTH, 100)), NOON - 5);
+
+    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+  }
+
+  @Test
+  void aPlanFromBeforeTheDeskWasLoadedIsRememberedByTheLedger() {
+    var total = new WindowTotal(1, WindowKind.ANCHORED_MONTH, NOON - 5, 100, 100);
+    Desk desk =
+        new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 10)), 0, List.of(total), List.of(), NOON);
+
+    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
+
+    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+  }
+
+  @Test
   void totalsOfTheLedgerAreWhereTheDeskBegins() {
     var total = new WindowTotal(1, WindowKind.UTC_MONTH, MONTH, 9, 10);
     Desk desk =

@@ -100,6 +100,22 @@ final class PriceTest {
 
   @ParameterizedTest
   @CsvSource({
+    "'id=1', 100",
+    "'id=1,2&count=150', 3",
+    "'id=1,2,3', 300",
+    "'count=1', 10",
+    "'', 100000",
+  })
+  void seriesAskedForTimesPointsOfEachBoundAHistory(String query, long high) {
+    var series = new Ceiling.Listed(List.of("id"), 1000);
+    var points = new Ceiling.Parameter("count", 10_000, 10_000);
+    var history = new PricePart.Resources(List.of(DATA), 100, new Ceiling.Product(series, points));
+
+    assertThat(price(history).high(query(query))).isEqualTo(high);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "'id=1', 1",
     "'id=1,2,3', 1",
     "'symbol=A,B&id=3', 1",

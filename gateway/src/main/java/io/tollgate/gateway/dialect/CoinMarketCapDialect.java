@@ -3,6 +3,7 @@ package io.tollgate.gateway.dialect;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
+import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
@@ -93,6 +94,11 @@ public final class CoinMarketCapDialect implements Dialect {
   @Override
   public String name() {
     return "coinmarketcap";
+  }
+
+  @Override
+  public KeyShape keyShape() {
+    return KeyShape.UUID;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.dialect;
 
+import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.request.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,11 @@ public interface Dialect {
 
   /// As configuration names it.
   String name();
+
+  /// What keys look like where an api does not say otherwise.
+  default KeyShape keyShape() {
+    return KeyShape.TOLLGATE;
+  }
 
   /// Where a credential may stand.
   Carriers carriers();

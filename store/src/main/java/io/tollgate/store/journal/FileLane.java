@@ -27,9 +27,10 @@ final class FileLane implements Journal.Lane {
   /*
    * The phases, and who may write to the segment:
    *
-   *   OPEN     the loop writes at each flush; the keeper syncs.
-   *   ROLLING  the segment is full. The loop holds what it has; the keeper syncs the rest, makes the
-   *            next segment, and has the loop flush.
+   *   OPEN     the loop writes at each flush; the keeper syncs. A full segment is synced once more
+   *            while the loop goes on, so that there is little left for the next phase.
+   *   ROLLING  the loop holds what it has; the keeper syncs the rest, makes the next segment, and has
+   *            the loop flush.
    *   BROKEN   a write or an fsync failed. Nothing is tried on that segment again but to cut it. The
    *            loop drops what it gets; the keeper takes back what was not acknowledged, then tries a
    *            new segment until one holds.
@@ -86,6 +87,7 @@ final class FileLane implements Journal.Lane {
   private int bufferedFree;
   private long gone;
   private boolean voided = true;
+  private boolean full;
   private boolean tellPosted;
   private boolean resting;
   private boolean poked;
@@ -123,7 +125,8 @@ final class FileLane implements Journal.Lane {
     Phase now = phase;
     return (now == Phase.OPEN || now == Phase.ROLLING)
         && !journal.blocked()
-        && unwrittenBytes() + unsyncedBytes() < settings.unsyncedBytesMax();
+        && bufferedBytes < BUFFER_MAX_BYTES / 2
+        && unsyncedBytes() < settings.unsyncedBytesMax();
   }
 
   @Override
@@ -244,9 +247,12 @@ final class FileLane implements Journal.Lane {
     if (settings.sync() != Sync.ALWAYS) {
       outcomes.decide(gone, true);
     }
-    if (offset + bytes >= settings.segmentBytes()) {
-      phase = Phase.ROLLING;
+    if (offset + bytes >= settings.segmentBytes() && !full) {
+      full = true;
       poke();
+    } else if (offset + bytes >= 2 * settings.segmentBytes()) {
+      // The disk is slower than the loop: here it waits.
+      phase = Phase.ROLLING;
     } else if (resting) {
       poke();
     }
@@ -358,7 +364,7 @@ final class FileLane implements Journal.Lane {
         seen = Phase.CLOSED;
         dirty = false;
       } else {
-        seen = phase;
+        seen = phase == Phase.OPEN && full ? Phase.ROLLING : phase;
         dirty = dirty();
         // Never-synced lanes have nothing for the keeper but a full segment, which pokes it anyway.
         resting = seen == Phase.OPEN && !dirty && settings.sync() != Sync.NEVER;
@@ -463,7 +469,7 @@ final class FileLane implements Journal.Lane {
 
   /// Ends a full segment: all of it synced, then its successor.
   private void roll() {
-    if (sync()) {
+    if (sync() && holdLoop() && sync()) {
       try {
         replace(Phase.OPEN);
       } catch (IOException e) {
@@ -476,6 +482,21 @@ final class FileLane implements Journal.Lane {
       }
     }
     post(flushTask);
+  }
+
+  /// From here on the loop's flushes write nothing.
+  ///
+  /// @return false if the lane is broken
+  private boolean holdLoop() {
+    lock.lock();
+    try {
+      if (phase == Phase.OPEN) {
+        phase = Phase.ROLLING;
+      }
+      return phase == Phase.ROLLING;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Tries to get away from a broken segment.
@@ -574,6 +595,7 @@ final class FileLane implements Journal.Lane {
       kept.clear();
       takenBack();
       phase = next;
+      full = false;
     } finally {
       lock.unlock();
     }
@@ -684,15 +706,10 @@ final class FileLane implements Journal.Lane {
       if (phase == Phase.OPEN) {
         write();
       }
-      if (phase == Phase.OPEN) {
-        // From here on the loop's flushes write nothing.
-        phase = Phase.ROLLING;
-      }
     } finally {
       lock.unlock();
     }
-    boolean synced = phase == Phase.ROLLING && sync();
-    if (!synced) {
+    if (!(holdLoop() && sync())) {
       recover(journal.nanos(), Phase.ROLLING);
     }
     Segment last = active;

@@ -9,7 +9,8 @@ import java.time.Duration;
 /// @param directory made if missing; one process at a time has it
 /// @param sync when a record counts as durable
 /// @param interval longest time a record stays unsynced under [Sync#INTERVAL]; 1 ms..=1 min
-/// @param segmentBytes a segment is ended when it has grown to this; 4 KiB..=1 GiB
+/// @param segmentBytes a segment is ended when it has grown to this, at twice this at the latest; 4
+///   KiB..=512 MiB
 /// @param unsyncedBytesMax a lane takes no new calls while more than this waits for fsync; under
 ///   [Sync#INTERVAL] it is also what a failed fsync has to write again, and is kept in memory
 /// @param unfoldedBytesMax no lane takes new calls while the folder is further behind than this
@@ -54,7 +55,7 @@ public record JournalSettings(
 
   public JournalSettings {
     range("interval", interval.toNanos(), 1_000_000, Duration.ofMinutes(1).toNanos());
-    range("segmentBytes", segmentBytes, 4 * KIB, GIB);
+    range("segmentBytes", segmentBytes, 4 * KIB, 512 * MIB);
     range("unsyncedBytesMax", unsyncedBytesMax, 4 * KIB, 256 * MIB);
     range("unfoldedBytesMax", unfoldedBytesMax, 4 * KIB, Long.MAX_VALUE);
     range("reserveBytes", reserveBytes, 0, Long.MAX_VALUE);
@@ -78,6 +79,20 @@ public record JournalSettings(
 
   /// The same with another sync mode.
   public JournalSettings with(Sync sync) {
+    return new JournalSettings(
+        directory,
+        sync,
+        interval,
+        segmentBytes,
+        unsyncedBytesMax,
+        unfoldedBytesMax,
+        reserveBytes,
+        retainedSegments,
+        voidWait);
+  }
+
+  /// The same with another interval between two syncs.
+  public JournalSettings with(Duration interval) {
     return new JournalSettings(
         directory,
         sync,

@@ -61,7 +61,7 @@ public final class SqliteDatabase implements Database, AutoCloseable {
   /// "Toll", in the header of files that are ours.
   private static final int APPLICATION_ID = 0x546f6c6c;
 
-  /// Below this size the whole file is checked at open; about 0.1 s.
+  /// Up to this size the whole file is checked at open; a larger one would delay the start.
   private static final long CHECKED_BYTES_MAX = 64L << 20;
 
   private static final Set<PosixFilePermission> OWNER_ONLY =

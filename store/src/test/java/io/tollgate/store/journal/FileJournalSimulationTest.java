@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Random acts, faults and crashes against [JournalModel]. A failure names its seed.
 class FileJournalSimulationTest {
 
-  private static final int SEEDS = Integer.getInteger("journal.seeds", 500);
+  private static final int SEEDS = Integer.getInteger("journal.seeds", 400);
   private static final int ACTS = 400;
 
   @ParameterizedTest
@@ -49,7 +49,7 @@ class FileJournalSimulationTest {
   @EnumSource(Sync.class)
   void whicheverActOfTheDiskFailsTheBooksStayRightAndServiceComesBack(Sync sync) {
     for (int act = 0; act < 200; act++) {
-      for (int count : new int[] {1, 2, 7, 40}) {
+      for (int count : new int[] {1, 3, 40}) {
         long seed = 1_000L * act + count;
         int nth = act;
         run(seed, sync, () -> script(new JournalModel(seed, sync), nth, count));
@@ -62,11 +62,12 @@ class FileJournalSimulationTest {
     while (!model.open()) {
       model.pass(1);
     }
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; model.disk.acts() < nth + count + 10; i++) {
+      assertThat(i).as("rounds until the act").isLessThan(2_000);
       model.append();
       model.append();
       model.lane().flush();
-      model.pass(25_000_000);
+      model.pass(250_000_000);
       model.keep();
       model.runLoop();
       if (i % 5 == 0) {
@@ -75,14 +76,9 @@ class FileJournalSimulationTest {
     }
     model.settle();
     int before = model.journaled();
-    model.append();
-    model.append();
-    model.append();
-    model.append();
-    model.append();
-    model.append();
-    model.append();
-    model.append();
+    for (int i = 0; i < 10; i++) {
+      model.append();
+    }
     model.settle();
     assertThat(model.journaled()).isGreaterThan(before);
     model.close();

@@ -1,0 +1,23 @@
+package io.tollgate.app.cli;
+
+import picocli.CommandLine;
+
+/// The commands that talk to a running Tollgate through its admin API.
+///
+/// Exit codes, for all of them: 0 done; 1 refused, or the books do not balance; 2 the command line
+/// is wrong; 3 the admin API can't be reached or failed; 4 no token, or not the right one.
+public final class AdminCommands {
+
+  private AdminCommands() {}
+
+  /// Adds them.
+  public static void addTo(CommandLine commandLine) {
+    commandLine
+        .addSubcommand(new OrgsCommand())
+        .addSubcommand(new KeysCommand())
+        .addSubcommand(new UsageCommand())
+        .addSubcommand(new GrantsCommand())
+        .addSubcommand(new AuditCommand())
+        .addSubcommand(new BooksCommand());
+  }
+}

@@ -1,0 +1,305 @@
+package io.tollgate.app.cli;
+
+import io.tollgate.app.config.ConfigReader;
+import io.tollgate.app.config.KnownDialect;
+import io.tollgate.app.run.DemoCustomers;
+import io.tollgate.app.run.Reason;
+import io.tollgate.app.run.StartException;
+import io.tollgate.app.run.Tollgate;
+import io.tollgate.sample.SampleServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `demo`: the whole of it on this machine, with a sample API and customers who have keys.
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts a sample market-data API and a Tollgate in front of it, with customers and keys.",
+      "Everything is kept in DIR; a second start goes on with it."
+    })
+public final class DemoCommand implements Callable<Integer> {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final String CMC = "coinmarketcap";
+  private static final String MARKET = "market";
+
+  /// Calls that spend the tiny plan.
+  private static final int TINY_CALLS = 3;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      paramLabel = "PORT",
+      description = "Of the gateway (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--portal-port",
+      defaultValue = "8081",
+      paramLabel = "PORT",
+      description = "Of the admin API (default: ${DEFAULT-VALUE}).")
+  private int portalPort;
+
+  @Option(
+      names = "--management-port",
+      defaultValue = "8082",
+      paramLabel = "PORT",
+      description = "Of health and metrics (default: ${DEFAULT-VALUE}).")
+  private int managementPort;
+
+  @Option(
+      names = "--data",
+      defaultValue = "data/demo",
+      paramLabel = "DIR",
+      description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("data/demo");
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Path folder = data.toAbsolutePath().normalize();
+    SampleServer sample = startSample();
+    Tollgate tollgate = null;
+    try {
+      tollgate = Tollgate.start(() -> configuration(folder, sample.base()), Tollgate.Role.ALL);
+      Exits.closeAtSignal(tollgate, sample);
+      Map<String, List<Customer>> customers = customers(tollgate, folder);
+      write(tollgate, folder, customers);
+      print(tollgate, folder, customers);
+    } catch (IOException | RuntimeException e) {
+      if (tollgate != null) {
+        tollgate.close();
+      }
+      sample.close();
+      if (e instanceof IOException) {
+        throw new StartException("demo: " + folder + " can't be used: " + Reason.of(e));
+      }
+      throw (RuntimeException) e;
+    }
+    return Exits.waitForSignal();
+  }
+
+  private static SampleServer startSample() {
+    try {
+      return SampleServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    } catch (IOException e) {
+      throw new StartException("demo: the sample API can't listen: " + Reason.of(e));
+    }
+  }
+
+  private ConfigReader.Reading configuration(Path folder, URI upstream) {
+    Map<String, String> variables =
+        Map.of(
+            "GATEWAY", "127.0.0.1:" + port,
+            "CONTROL", "127.0.0.1:" + portalPort,
+            "MANAGEMENT", "127.0.0.1:" + managementPort,
+            "UPSTREAM", upstream.toString());
+    var reader = new ConfigReader(KnownDialect.builtIn(), variables::get);
+    return reader.read("demo.yaml", folder, bundled());
+  }
+
+  private static String bundled() {
+    try (InputStream in =
+        DemoCommand.class.getResourceAsStream("/io/tollgate/app/demo/demo.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("demo.yaml is not in the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("demo.yaml can't be read from the jar", e);
+    }
+  }
+
+  /// One customer of the demo.
+  ///
+  /// @param about what its key is good for
+  private record Customer(String name, String plan, String key, String about) {}
+
+  private static Map<String, List<Customer>> customers(Tollgate tollgate, Path folder)
+      throws IOException, InterruptedException {
+    DemoCustomers made = tollgate.demoCustomers();
+    if (!made.none()) {
+      return kept(folder.resolve("demo.json"));
+    }
+    var customers = new LinkedHashMap<String, List<Customer>>();
+    for (String api : List.of(CMC, MARKET)) {
+      var of = new ArrayList<Customer>();
+      of.add(customer(made, api, "Harbor FX", "growth", "paid, 2,000,000 credits a month"));
+      of.add(
+          customer(made, api, "Ternlabs", "classic", "free, 333 credits a day, 30 calls a minute"));
+      of.add(customer(made, api, "Capstan", "capped", "10,000 credits, no limit of calls"));
+      of.add(customer(made, api, "Quillworks", "tiny", "exhausted: 3 credits a month, all spent"));
+      customers.put(api, of);
+      spend(tollgate, api, of.getLast().key());
+    }
+    return customers;
+  }
+
+  private static Customer customer(
+      DemoCustomers made, String api, String name, String plan, String about) {
+    String whole = name + " (" + api + ")";
+    long organization = made.organization(whole, plan);
+    return new Customer(whole, plan, made.key(organization, api, "demo"), about);
+  }
+
+  /// Calls the gateway until the tiny plan is spent: an exhausted key is one that was used.
+  private static void spend(Tollgate tollgate, String api, String key)
+      throws IOException, InterruptedException {
+    String path = api.equals(CMC) ? "/v1/fiat/map?limit=1" : "/coins?limit=1";
+    String header = api.equals(CMC) ? "X-CMC_PRO_API_KEY" : "X-API-Key";
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (int i = 0; i < TINY_CALLS; i++) {
+        client.send(
+            HttpRequest.newBuilder(URI.create(gateway(tollgate) + "/" + api + path))
+                .header(header, key)
+                .build(),
+            HttpResponse.BodyHandlers.discarding());
+      }
+    }
+  }
+
+  /// The keys of an earlier start: they are nowhere but in the file that told them.
+  private static Map<String, List<Customer>> kept(Path file) throws IOException {
+    try {
+      JsonNode apis = JSON.readTree(Files.readString(file)).path("apis");
+      var customers = new LinkedHashMap<String, List<Customer>>();
+      for (String api : List.of(CMC, MARKET)) {
+        var of = new ArrayList<Customer>();
+        for (JsonNode one : apis.path(api).path("customers")) {
+          of.add(
+              new Customer(
+                  one.path("name").asString(),
+                  one.path("plan").asString(),
+                  one.path("key").asString(),
+                  one.path("about").asString()));
+        }
+        if (of.isEmpty()) {
+          throw new IOException("no keys of " + api);
+        }
+        customers.put(api, of);
+      }
+      return customers;
+    } catch (IOException | JacksonException _) {
+      throw new StartException(
+          "demo: "
+              + file
+              + " held the demo's keys and can't be read; remove its folder to begin anew");
+    }
+  }
+
+  private static void write(Tollgate tollgate, Path folder, Map<String, List<Customer>> customers)
+      throws IOException {
+    var root = new LinkedHashMap<String, Object>();
+    root.put("gateway", gateway(tollgate));
+    root.put("portal", local(tollgate.controlPort()));
+    root.put("management", local(tollgate.managementPort()));
+    root.put("adminToken", adminToken(folder));
+    root.put("people", List.of());
+    var apis = new LinkedHashMap<String, Object>();
+    customers.forEach((api, of) ->
+        apis.put(
+            api,
+            Map.of(
+                "base",
+                gateway(tollgate) + "/" + api,
+                "keys",
+                of.stream().map(Customer::key).toList(),
+                "customers",
+                of)));
+    root.put("apis", apis);
+    secretly(folder.resolve("demo.json"), JSON.writeValueAsString(root) + "\n");
+    var shell = new StringBuilder();
+    customers.forEach((api, of) -> {
+      String name = api.toUpperCase(java.util.Locale.ROOT);
+      shell.append(name).append("=").append(gateway(tollgate)).append("/").append(api).append("\n");
+      shell.append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
+      shell.append(name).append("_FREE_KEY=").append(of.get(1).key()).append("\n");
+      shell.append(name).append("_CAPPED_KEY=").append(of.get(2).key()).append("\n");
+      shell.append(name).append("_SPENT_KEY=").append(of.getLast().key()).append("\n");
+    });
+    shell.append("TOLLGATE_ADMIN_URL=").append(local(tollgate.controlPort())).append("\n");
+    shell.append("TOLLGATE_ADMIN_TOKEN=").append(adminToken(folder)).append("\n");
+    shell.append("export TOLLGATE_ADMIN_URL TOLLGATE_ADMIN_TOKEN\n");
+    secretly(folder.resolve("demo.env"), shell.toString());
+  }
+
+  private static String adminToken(Path folder) throws IOException {
+    String given = System.getenv("TOLLGATE_ADMIN_TOKEN");
+    return given == null || given.isEmpty()
+        ? Files.readString(folder.resolve("admin-token")).strip()
+        : given;
+  }
+
+  /// Writes a file whole or not at all, readable by its owner alone.
+  private static void secretly(Path file, String text) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(next);
+    Files.createFile(
+        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(next, text, StandardOpenOption.WRITE);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String gateway(Tollgate tollgate) {
+    return local(tollgate.gatewayPort());
+  }
+
+  private static String local(int at) {
+    return "http://127.0.0.1:" + at;
+  }
+
+  private void print(Tollgate tollgate, Path folder, Map<String, List<Customer>> customers) {
+    if (spec == null) {
+      throw new IllegalStateException("run through picocli, which fills in the options");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%nTollgate is selling a sample market-data API.%n%n");
+    out.printf("  gateway     %s%n", gateway(tollgate));
+    out.printf("  admin API   %s/admin/v1%n", local(tollgate.controlPort()));
+    out.printf("  health      %s/actuator/health%n", local(tollgate.managementPort()));
+    out.printf("  journal     sync %s%n", tollgate.configuration().journal().sync());
+    out.printf(
+        "  files       %s (keys and admin token in demo.json and demo.env, mode 600)%n", folder);
+    customers.forEach((api, of) -> {
+      out.printf("%n%s at %s/%s%n", api, gateway(tollgate), api);
+      of.forEach(one -> out.printf("  %-45s %s%n", one.key(), one.about()));
+      String call =
+          api.equals(CMC)
+              ? "-H 'X-CMC_PRO_API_KEY: %s' '%s/%s/v1/cryptocurrency/listings/latest?limit=2'"
+              : "-H 'Authorization: Bearer %s' '%s/%s/coins?limit=2'";
+      out.printf("  curl " + call + "%n", of.getFirst().key(), gateway(tollgate), api);
+    });
+    out.printf("%nStop it with Ctrl-C.%n");
+    out.flush();
+  }
+}

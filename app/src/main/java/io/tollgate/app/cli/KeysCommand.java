@@ -1,0 +1,126 @@
+package io.tollgate.app.cli;
+
+import static io.tollgate.app.cli.AdminClient.path;
+
+import io.tollgate.app.cli.Output.Column;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `keys`: the keys of an organization.
+@Command(
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "(list|create|disable|enable|delete)",
+    description = "Lists, makes and ends keys.",
+    footerHeading = ExitCodes.HEADING,
+    footer = ExitCodes.FOOTER)
+final class KeysCommand {
+
+  @Command(description = "Lists the keys of an organization.", mixinStandardHelpOptions = true)
+  int list(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "ORG", description = "Id of the organization.")
+          String organization) {
+    return connection.run((client, out) -> {
+      table(out, client.list(path("organizations", organization, "keys"), Integer.MAX_VALUE));
+      return ExitCodes.DONE;
+    });
+  }
+
+  private static void table(Output out, List<JsonNode> keys) {
+    out.list(
+        keys,
+        "No keys yet: keys create ORG --api API --label LABEL",
+        Column.text("ID", "/id"),
+        Column.text("LABEL", "/label"),
+        Column.text("API", "/api"),
+        Column.text("KEY", "/hint"),
+        Column.text("STATE", "/state"),
+        Column.text("EXPIRES", "/expiresAt"));
+  }
+
+  @Command(
+      description = "Makes a key and prints it. It is shown this once.",
+      mixinStandardHelpOptions = true)
+  int create(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "ORG", description = "Id of the organization.") String organization,
+      @Option(names = "--api", required = true, description = "Id of the api it opens.") String api,
+      @Option(names = "--label", required = true, description = "What uses it.") String label,
+      @Option(names = "--not-before", paramLabel = "INSTANT", description = "Refused before it.")
+          @Nullable String notBefore,
+      @Option(names = "--expires", paramLabel = "INSTANT", description = "Refused from it on.")
+          @Nullable String expires,
+      @Option(
+              names = "--idempotency-key",
+              paramLabel = "TEXT",
+              description = "Makes the command safe to repeat.")
+          @Nullable String idempotencyKey) {
+    ObjectNode body = AdminClient.object().put("api", api).put("label", label);
+    OrgsCommand.put(body, "notBefore", notBefore);
+    OrgsCommand.put(body, "expiresAt", expires);
+    return connection.run((client, out) -> {
+      JsonNode made =
+          client.post(path("organizations", organization, "keys"), body, idempotencyKey);
+      out.show(
+          made,
+          () -> {
+            out.line(
+                made.has("secret")
+                    ? Output.text(made, "/secret")
+                    : "made before, and a key is shown once; if it is lost, delete "
+                        + Output.text(made, "/id")
+                        + " and make another");
+          });
+      return ExitCodes.DONE;
+    });
+  }
+
+  @Command(description = "Refuses keys until they are enabled.", mixinStandardHelpOptions = true)
+  int disable(
+      @Mixin Connection connection,
+      @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
+          List<String> ids) {
+    return connection.run((client, out) ->
+        each(ids, out, id -> client.post(path("keys", id, "disable"), null, null)));
+  }
+
+  @Command(description = "Takes keys again.", mixinStandardHelpOptions = true)
+  int enable(
+      @Mixin Connection connection,
+      @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
+          List<String> ids) {
+    return connection.run(
+        (client, out) -> each(ids, out, id -> client.post(path("keys", id, "enable"), null, null)));
+  }
+
+  @Command(description = "Ends keys for good.", mixinStandardHelpOptions = true)
+  int delete(
+      @Mixin Connection connection,
+      @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
+          List<String> ids) {
+    return connection.run((client, out) ->
+        each(
+            ids,
+            out,
+            id -> {
+              client.delete(path("keys", id));
+              return client.get(path("keys", id));
+            }));
+  }
+
+  private static int each(List<String> ids, Output out, Function<String, JsonNode> act) {
+    var keys = new ArrayList<JsonNode>();
+    ids.forEach(id -> keys.add(act.apply(id)));
+    table(out, keys);
+    return ExitCodes.DONE;
+  }
+}

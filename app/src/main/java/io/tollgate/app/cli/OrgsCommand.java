@@ -1,0 +1,150 @@
+package io.tollgate.app.cli;
+
+import static io.tollgate.app.cli.AdminClient.path;
+
+import io.tollgate.app.cli.Output.Column;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `orgs`: organizations and their subscriptions.
+@Command(
+    name = "orgs",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "(list|create|show|set)",
+    description = "Lists, makes, shows and changes organizations.",
+    footerHeading = ExitCodes.HEADING,
+    footer = ExitCodes.FOOTER)
+final class OrgsCommand {
+
+  @Command(description = "Lists organizations.", mixinStandardHelpOptions = true)
+  int list(@Mixin Connection connection) {
+    return connection.run((client, out) -> {
+      out.list(
+          client.list("/organizations", Integer.MAX_VALUE),
+          "No organizations yet: orgs create NAME --plan PLAN",
+          Column.text("ID", "/id"),
+          Column.text("NAME", "/name"),
+          Column.text("PLAN", "/plan"),
+          Column.text("STANDING", "/standing"),
+          Column.text("CREATED", "/createdAt"));
+      return ExitCodes.DONE;
+    });
+  }
+
+  @Command(
+      description = "Makes an organization with its subscription.",
+      mixinStandardHelpOptions = true)
+  int create(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "NAME", description = "For people.") String name,
+      @Option(names = "--plan", required = true, description = "Id of its plan.") String plan,
+      @Option(names = "--anchor", paramLabel = "INSTANT", description = "When it begins; else now.")
+          @Nullable String anchor,
+      @Option(
+              names = "--idempotency-key",
+              paramLabel = "TEXT",
+              description = "Makes the command safe to repeat.")
+          @Nullable String idempotencyKey) {
+    ObjectNode body = AdminClient.object().put("name", name).put("plan", plan);
+    put(body, "anchor", anchor);
+    return connection.run((client, out) -> {
+      JsonNode made = client.post("/organizations", body, idempotencyKey);
+      out.show(made, () -> out.line(Output.text(made, "/id")));
+      return ExitCodes.DONE;
+    });
+  }
+
+  @Command(
+      description = "Shows an organization, its plan and what is left of it.",
+      mixinStandardHelpOptions = true)
+  int show(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "ORG", description = "Id of the organization.") String id) {
+    return connection.run((client, out) -> {
+      JsonNode organization = client.get(path("organizations", id));
+      JsonNode subscription = client.get(path("organizations", id, "subscription"));
+      ObjectNode both = AdminClient.object();
+      both.set("organization", organization);
+      both.set("subscription", subscription);
+      out.show(both, () -> people(both, out));
+      return ExitCodes.DONE;
+    });
+  }
+
+  private static void people(JsonNode both, Output out) {
+    out.line(
+        Output.text(both, "/organization/name") + "  " + Output.text(both, "/organization/id"));
+    out.line(
+        "plan "
+            + Output.text(both, "/organization/plan")
+            + (both.at("/subscription/plan").isNull() ? " (no longer configured)" : "")
+            + " since "
+            + Output.text(both, "/organization/anchor")
+            + ", "
+            + Output.text(both, "/organization/standing"));
+    if (both.at("/subscription/frozen").booleanValue(false)) {
+      out.line("frozen: its books do not balance; see: books");
+    }
+    out.table(
+        both.at("/subscription/windows"),
+        Column.text("WINDOW", "/window"),
+        Column.number("CAP", "/cap"),
+        Column.number("USED", "/used"),
+        Column.number("HELD", "/held"),
+        Column.number("LEFT", "/left"),
+        Column.text("RESETS", "/resetsAt"));
+  }
+
+  @Command(description = "Changes what is given.", mixinStandardHelpOptions = true)
+  int set(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "ORG", description = "Id of the organization.") String id,
+      @Option(names = "--name", description = "For people.") @Nullable String name,
+      @Option(names = "--standing", description = "active, unpaid, lapsed or suspended.")
+          @Nullable String standing,
+      @Option(names = "--plan", description = "Another plan; its subscription begins now.")
+          @Nullable String plan,
+      @Option(names = "--anchor", paramLabel = "INSTANT", description = "When it begins.")
+          @Nullable String anchor,
+      @Option(names = "--keep-anchor", description = "Keeps the anchor when the plan changes.")
+          boolean keepAnchor) {
+    ObjectNode body = AdminClient.object();
+    put(body, "name", name);
+    put(body, "standing", standing);
+    put(body, "plan", plan);
+    put(body, "anchor", anchor);
+    if (keepAnchor) {
+      body.put("keepAnchor", true);
+    }
+    return connection.run((client, out) -> {
+      if (body.isEmpty()) {
+        throw new CliException(
+            ExitCodes.USAGE, "nothing to change: give --name, --standing, --plan or --anchor");
+      }
+      JsonNode now = client.patch(path("organizations", id), body);
+      out.show(
+          now,
+          () ->
+              out.table(
+                  List.of(now),
+                  Column.text("ID", "/id"),
+                  Column.text("NAME", "/name"),
+                  Column.text("PLAN", "/plan"),
+                  Column.text("STANDING", "/standing"),
+                  Column.text("ANCHOR", "/anchor")));
+      return ExitCodes.DONE;
+    });
+  }
+
+  static void put(ObjectNode body, String name, @Nullable String value) {
+    if (value != null) {
+      body.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,334 @@
+package io.tollgate.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.control.ControlServer;
+import io.tollgate.control.MemoryStores;
+import io.tollgate.control.WithControl;
+import io.tollgate.control.port.BooksReport;
+import io.tollgate.control.query.PublicId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands against the control plane as it is shipped.
+@ExtendWith(WithControl.class)
+class AdminCommandsTest {
+
+  @Command(name = "tollgate")
+  private static final class Root {}
+
+  @TempDir private Path dir;
+
+  private final ControlServer server;
+  private Path token = Path.of("");
+
+  AdminCommandsTest(ControlServer server) {
+    this.server = server;
+  }
+
+  @BeforeEach
+  void writeToken() throws IOException {
+    token = dir.resolve("admin-token");
+    Files.writeString(token, ControlServer.TOKEN);
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private record Ran(int exitCode, String out, String err) {
+    List<String> lines() {
+      return out.lines().toList();
+    }
+
+    JsonNode json() {
+      return JsonMapper.shared().readTree(out);
+    }
+  }
+
+  private Ran run(String... arguments) {
+    return runAt(server.url(), arguments);
+  }
+
+  private Ran runAt(String url, String... arguments) {
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--admin", url, "--token-file", token.toString()));
+    return runBare(all);
+  }
+
+  private static Ran runBare(List<String> arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var commandLine = new CommandLine(new Root());
+    AdminCommands.addTo(commandLine);
+    commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int exitCode = commandLine.execute(arguments.toArray(String[]::new));
+    return new Ran(exitCode, out.toString(), err.toString());
+  }
+
+  private String organization() {
+    Ran made = run("orgs", "create", "Acme Data", "--plan", "starter");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    return made.out().strip();
+  }
+
+  @Test
+  void anOrganizationIsMadeListedAndShown() {
+    String id = organization();
+
+    assertThat(id).matches("org_[0-9a-z]{13}");
+    assertThat(run("orgs", "list").lines())
+        .anyMatch(line -> line.startsWith("ID") && line.contains("STANDING"))
+        .anyMatch(line -> line.contains(id) && line.contains("Acme Data"));
+    Ran shown = run("orgs", "show", id);
+    assertThat(shown.exitCode()).isZero();
+    assertThat(shown.lines().getFirst()).isEqualTo("Acme Data  " + id);
+    assertThat(shown.lines().get(1)).startsWith("plan starter since ").endsWith(", active");
+    assertThat(shown.lines().getLast())
+        .matches("anchored_month +10,000 +0 +0 +10,000 +20\\d\\d-.*");
+  }
+
+  @Test
+  void anOrganizationIsChanged() {
+    String id = organization();
+
+    Ran set = run("orgs", "set", id, "--standing", "suspended", "--name", "Acme Ltd");
+
+    assertThat(set.exitCode()).isZero();
+    assertThat(set.lines().getLast()).contains("Acme Ltd").contains("suspended");
+  }
+
+  @Test
+  void aKeyIsPrintedOnceAndAlone() {
+    String id = organization();
+
+    Ran made = run("keys", "create", id, "--api", "own", "--label", "ci");
+
+    assertThat(made.out().strip()).matches("tg_live_[0-9A-Za-z]{38}");
+    Ran listed = run("keys", "list", id);
+    assertThat(listed.lines()).hasSize(2);
+    assertThat(listed.out()).doesNotContain(made.out().strip());
+  }
+
+  @Test
+  void aRepeatedKeySaysThatItWasShown() {
+    String id = organization();
+    String[] create = {
+      "keys", "create", id, "--api", "own", "--label", "ci", "--idempotency-key", id
+    };
+    run(create);
+
+    Ran again = run(create);
+
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).startsWith("made before, and a key is shown once");
+  }
+
+  @Test
+  void keysAreDisabledEnabledAndDeleted() {
+    String organization = organization();
+    String one = server.key(organization).field("id");
+    String two = server.key(organization).field("id");
+
+    assertThat(run("keys", "disable", one, two).out()).contains(one, two).contains("disabled");
+    assertThat(run("keys", "enable", one).out()).contains("active");
+    assertThat(run("keys", "delete", one).out()).contains("deleted");
+    assertThat(run("keys", "enable", one).exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void usageIsSummedForPeople() {
+    String id = organization();
+    server.world().charge(PublicId.ORGANIZATION.read(id), 7, 120);
+    server.world().refuse(PublicId.ORGANIZATION.read(id), 7);
+
+    Ran usage = run("usage", id, "--interval", "all", "--group", "key");
+
+    assertThat(usage.exitCode()).isZero();
+    assertThat(usage.lines().getFirst()).matches("FROM +KEY +CALLS +REFUSED +CREDITS");
+    assertThat(usage.lines().get(1)).contains(PublicId.KEY.write(7)).endsWith("120");
+    assertThat(usage.lines().getLast()).startsWith("total 120 credits in 2 calls, 1 refused; ");
+  }
+
+  @Test
+  void grantsAreGivenAndListed() {
+    String id = organization();
+
+    Ran given = run("grants", "add", id, "1000", "--reason", "Sorry");
+
+    assertThat(given.out()).startsWith("grt_").contains("1,000 credits");
+    assertThat(run("grants", "list", id).lines().getLast()).contains("1,000").endsWith("Sorry");
+  }
+
+  @Test
+  void theAuditTellsWhoDidWhat() {
+    String id = organization();
+
+    Ran audit = run("audit", id);
+
+    assertThat(audit.lines()).hasSize(2);
+    assertThat(audit.lines().getLast()).contains("admin", "organization.created", id);
+    assertThat(run("audit", "--limit", "1").lines()).hasSize(2);
+  }
+
+  @Test
+  void booksThatDoNotBalanceEndWithOne() {
+    assertThat(run("books").exitCode()).isZero();
+    assertThat(run("books").out()).startsWith("The books balance: 12 charges");
+    BooksReport before = server.world().books;
+    server.world().books =
+        new BooksReport(0, 1, 1, 1, List.of(new BooksReport.Difference(5, "month", 10, 9)));
+    try {
+      Ran books = run("books");
+      assertThat(books.exitCode()).isEqualTo(1);
+      assertThat(books.out()).contains("DO NOT").contains(PublicId.ORGANIZATION.write(5));
+    } finally {
+      server.world().books = before;
+    }
+  }
+
+  @Test
+  void everyCommandPrintsJsonOnDemand() {
+    String id = organization();
+    assertThat(run("orgs", "create", "B", "--plan", "starter", "--json").json().has("id")).isTrue();
+    assertThat(run("orgs", "list", "--json").json().path("items").size()).isPositive();
+    assertThat(run("orgs", "show", id, "--json").json().at("/subscription/windows")).hasSize(2);
+    assertThat(run("orgs", "set", id, "--name", "C", "--json").json().path("name").asString())
+        .isEqualTo("C");
+    assertThat(
+            run("keys", "create", id, "--api", "own", "--label", "x", "--json")
+                .json()
+                .has("secret"))
+        .isTrue();
+    assertThat(run("keys", "list", id, "--json").json().path("items")).hasSize(1);
+    assertThat(run("usage", id, "--json").json().path("total").has("credits")).isTrue();
+    assertThat(
+            run("grants", "add", id, "5", "--reason", "x", "--json")
+                .json()
+                .path("credits")
+                .asLong())
+        .isEqualTo(5);
+    assertThat(run("grants", "list", id, "--json").json().path("items")).hasSize(1);
+    assertThat(run("audit", id, "--json").json().path("items")).hasSize(4);
+    assertThat(run("books", "--json").json().path("balanced").asBoolean()).isTrue();
+  }
+
+  @Test
+  void listsGoOnOverPages() {
+    String id = organization();
+    for (int i = 0; i < 501; i++) {
+      server.key(id);
+    }
+
+    assertThat(run("keys", "list", id).lines()).hasSize(502);
+  }
+
+  @Test
+  void aRefusalIsOneLineAndEndsWithOne() {
+    Ran no = run("orgs", "create", "Acme", "--plan", "gold");
+
+    assertThat(no.exitCode()).isEqualTo(1);
+    assertThat(no.err().strip())
+        .isEqualTo("The request is not valid: plan: no plan has the id \"gold\"");
+    assertThat(run("orgs", "show", "org_0000000000001").err())
+        .isEqualToIgnoringNewLines("There is no such thing: no such organization");
+  }
+
+  @Test
+  void aWrongCommandLineEndsWithTwo() {
+    assertThat(run("orgs", "create", "Acme").exitCode()).isEqualTo(2);
+    assertThat(run("orgs", "set", "org_x").exitCode()).isEqualTo(2);
+    assertThat(run("orgs", "show", "../plans").exitCode()).isEqualTo(2);
+    assertThat(run("grants", "add", "org_x", "1.5", "--reason", "x").exitCode()).isEqualTo(2);
+    assertThat(run("audit", "--limit", "0").exitCode()).isEqualTo(2);
+    assertThat(runAt("tollgate.example", "books").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void theTokenNeverTravelsInClear() {
+    Ran no = runAt("http://tollgate.example:8081", "books");
+
+    assertThat(no.exitCode()).isEqualTo(2);
+    assertThat(no.err()).contains("https");
+  }
+
+  @Test
+  void whatCannotBeReachedEndsWithThreeAndSaysWhatToDo() throws IOException {
+    int free;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+
+    Ran no = runAt("http://127.0.0.1:" + free, "books");
+
+    assertThat(no.exitCode()).isEqualTo(3);
+    assertThat(no.err().lines()).hasSize(1);
+    assertThat(no.err()).contains("is Tollgate running there?");
+  }
+
+  @Test
+  void aFailureOfTheServerEndsWithThree() {
+    server.world().stores.failWith(MemoryStores.outOfReach());
+    try {
+      Ran no = run("orgs", "list");
+      assertThat(no.exitCode()).isEqualTo(3);
+      assertThat(no.err()).startsWith("The store is out of reach");
+    } finally {
+      server.world().stores.failWith(null);
+    }
+  }
+
+  @Test
+  void aTokenThatIsWrongMissingOrReadableByOthersEndsWithFour() throws IOException {
+    Files.writeString(token, "x".repeat(40));
+    Ran wrong = run("books");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    Ran open = run("books");
+    Files.delete(token);
+    Ran missing = run("books");
+
+    assertThat(wrong.exitCode()).isEqualTo(4);
+    assertThat(wrong.err()).contains("the admin token was refused").doesNotContain("xxxx");
+    assertThat(open.exitCode()).isEqualTo(4);
+    assertThat(open.err()).contains("chmod 600");
+    assertThat(missing.exitCode()).isEqualTo(4);
+    assertThat(missing.err()).contains("--token-file");
+  }
+
+  @Test
+  void everyCommandSaysItsExitCodes() {
+    for (String name : List.of("orgs", "keys", "usage", "grants", "audit", "books")) {
+      Ran help = runBare(List.of(name, "--help"));
+      assertThat(help.exitCode()).isZero();
+      assertThat(help.out()).as(name).contains("Exit codes:", "4  no admin token");
+    }
+  }
+
+  @Test
+  void addressAndTokenComeFromTheEnvironmentUnlessGiven() {
+    var connection =
+        new Connection(name ->
+            switch (name) {
+              case Connection.URL_VARIABLE -> "https://tollgate.example";
+              case Connection.TOKEN_VARIABLE -> "from-environment";
+              default -> null;
+            });
+
+    assertThat(connection.uri()).hasToString("https://tollgate.example");
+    assertThat(connection.token()).isEqualTo("from-environment");
+    assertThat(new Connection(_ -> null).uri()).hasToString("http://127.0.0.1:8081");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.app.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package io.tollgate.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.change.Change;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.RequestId;
+import io.tollgate.store.Ids;
+import io.tollgate.store.ledger.BooksReport;
+import io.tollgate.store.ledger.Pruner;
+import io.tollgate.store.ledger.Retention;
+import io.tollgate.store.ledger.Verifier;
+import io.tollgate.store.sqlite.SqliteChangeStore;
+import io.tollgate.store.sqlite.SqliteDatabase;
+import io.tollgate.store.sqlite.SqliteLedgerStore;
+import io.tollgate.testkit.HttpConnection;
+import io.tollgate.testkit.HttpConnection.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// An installation on disk: its configuration, its secret, its customers. Servers come and go on
+/// it.
+final class Shop {
+
+  private static final String CONFIG =
+      """
+      gateway: {listen: "127.0.0.1:PORT", connections-per-address: 10000}
+      control: {listen: "127.0.0.1:0"}
+      management: {listen: "127.0.0.1:0"}
+      store: {sqlite: data/tollgate.db}
+      journal: {directory: JOURNAL, sync: 20ms}
+      apis:
+        points:
+          dialect: coinmarketcap
+          upstream: {url: "http://127.0.0.1:UPSTREAM"}
+          routes:
+            GET /v1/one: 1
+            GET /v1/free: free
+            GET /v1/points:
+              resources: {count: $.data, each: 100, ceiling: {parameter: n, default: 1, max: 5000}}
+            GET /v1/big:
+              resources: {count: $.data, each: 100, ceiling: 100000000}
+      plans:
+        capped:
+          name: Capped
+          credits: {month: 10_000}
+          apis: points
+        large:
+          name: Large
+          credits: {month: 1_000_000_000_000}
+          apis: points
+      """;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Path config;
+  private final Path data;
+  private final int port;
+  private final byte[] secret = new byte[32];
+
+  Shop(Path folder, int upstreamPort) throws IOException {
+    this(folder, upstreamPort, folder.resolve("data/journal"));
+  }
+
+  /// @param journal its folder
+  Shop(Path folder, int upstreamPort, Path journal) throws IOException {
+    port = ServerProcess.freePort();
+    config = folder.resolve("tollgate.yaml");
+    data = Files.createDirectories(folder.resolve("data"));
+    Files.writeString(
+        config,
+        CONFIG
+            .replace("PORT", Integer.toString(port))
+            .replace("UPSTREAM", Integer.toString(upstreamPort))
+            .replace("JOURNAL", journal.toString()));
+    random.nextBytes(secret);
+    Path file = data.resolve("key-secret");
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(file, secret);
+  }
+
+  /// A customer with a key.
+  record Buyer(String name, long organizationId, String key) {}
+
+  /// A new customer on a plan. No server may be running.
+  Buyer buyer(String name, String plan) {
+    return buyers(List.of(name), plan).getFirst();
+  }
+
+  List<Buyer> buyers(List<String> names, String plan) {
+    long now = System.currentTimeMillis();
+    var hasher = new KeyHasher(secret);
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var changes = new SqliteChangeStore(database);
+      return names.stream()
+          .map(name -> {
+            var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, now, now);
+            changes.apply(new Change.OrganizationCreated(organization), "test", now);
+            String key = KeyShape.UUID.make(random);
+            var row =
+                new ApiKey(
+                    Ids.next(),
+                    organization.id(),
+                    "points",
+                    hasher.digest(key),
+                    name,
+                    key.substring(0, 4),
+                    KeyState.ACTIVE,
+                    now,
+                    0,
+                    Long.MAX_VALUE);
+            changes.apply(new Change.KeyCreated(row), "test", now);
+            return new Buyer(name, organization.id(), key);
+          })
+          .toList();
+    }
+  }
+
+  ServerProcess start(String... arguments) throws IOException, InterruptedException {
+    return start(List.of(), arguments);
+  }
+
+  /// @param jvm options of the virtual machine, last, so that they win
+  ServerProcess start(List<String> jvm, String... arguments)
+      throws IOException, InterruptedException {
+    return ServerProcess.start(config, port, jvm, arguments);
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path config() {
+    return config;
+  }
+
+  /// Credits of the month, as the customer's key info says.
+  static long used(int port, String key) {
+    try (var connection = new HttpConnection(port)) {
+      Answer info = connection.get("/v1/key/info", "X-CMC_PRO_API_KEY", key);
+      assertThat(info.status()).as(info.text()).isEqualTo(200);
+      assertThat(info.number("credit_count")).isZero();
+      return info.number("credits_used");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Every call a client saw is in the ledger, once, with the credits it was shown.
+  ///
+  /// @param seen credits by request id
+  void requireEveryCallInTheLedgerOnce(Map<String, Long> seen) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var ledger = new SqliteLedgerStore(database);
+      seen.forEach((id, credits) -> {
+        UUID uuid = UUID.fromString(id);
+        LedgerStore.StoredCall call =
+            ledger.call(
+                new RequestId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
+        assertThat(call).as("call %s in the ledger", id).isNotNull();
+        if (call != null) {
+          assertThat(call.credits()).as("credits of %s", id).isEqualTo(credits);
+        }
+      });
+    }
+  }
+
+  /// Requests, windows and rollups agree.
+  void requireBalancedBooks() {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"));
+        var verifier =
+            new Verifier(
+                database,
+                NoDesks.NONE,
+                new Pruner(database, Retention.DEFAULT),
+                _ -> {},
+                Clock.system())) {
+      BooksReport report = verifier.verify(true);
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.rows()).isPositive();
+    }
+  }
+}

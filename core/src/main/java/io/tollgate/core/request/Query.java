@@ -44,9 +44,10 @@ public final class Query implements Asked {
     if (raw.isEmpty()) {
       return EMPTY;
     }
-    var pieces = new ArrayList<String>();
-    var names = new ArrayList<String>();
-    var values = new ArrayList<String>();
+    int expected = Math.min(pieces(raw), PARAMETERS_MAX);
+    var pieces = new ArrayList<String>(expected);
+    var names = new ArrayList<String>(expected);
+    var values = new ArrayList<String>(expected);
     int start = 0;
     while (start <= raw.length()) {
       int end = raw.indexOf('&', start);
@@ -71,6 +72,14 @@ public final class Query implements Asked {
       start = end + 1;
     }
     return new Query(raw, pieces, names, values);
+  }
+
+  private static int pieces(String raw) {
+    int pieces = 1;
+    for (int i = raw.indexOf('&'); i >= 0; i = raw.indexOf('&', i + 1)) {
+      pieces++;
+    }
+    return pieces;
   }
 
   /// The query as it was written, without `?`.

@@ -1,13 +1,11 @@
 package io.tollgate.gateway.credential;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.tollgate.core.request.Query;
+import io.tollgate.gateway.headers.FlatHeaders;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the key a request shows in the carriers of one api.
@@ -45,12 +43,10 @@ public final class CredentialReader {
   }
 
   /// Looks for the key.
-  public Shown read(HttpHeaders requestHeaders, Query query) {
+  public Shown read(FlatHeaders requestHeaders, Query query) {
     String key = null;
-    Iterator<Map.Entry<CharSequence, CharSequence>> all = requestHeaders.iteratorCharSequence();
-    while (all.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> header = all.next();
-      String carried = carried(header.getKey(), header.getValue());
+    for (int i = 0; i < requestHeaders.size(); i++) {
+      String carried = carried(requestHeaders.name(i), requestHeaders.value(i));
       if (carried != null) {
         if (key != null && !key.equals(carried)) {
           return Shown.Other.TWO;

@@ -183,6 +183,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     end(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, status, body, headers, EmptyHttpHeaders.INSTANCE));
+    requests.shelf().give(headers);
   }
 
   /// Begins an answer.
@@ -196,6 +197,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     answer = Answer.BEGUN;
     channel.write(
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers), channel.voidPromise());
+    // Encoded already: an encoder keeps no message.
+    requests.shelf().give(headers);
   }
 
   /// Goes on with the answer's body.
@@ -285,6 +288,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void next() {
+    if (head != null) {
+      requests.shelf().give(head.headers());
+    }
     current = null;
     head = null;
     answer = Answer.NONE;

@@ -2,7 +2,6 @@ package io.tollgate.gateway.edge;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -12,9 +11,8 @@ import io.netty.util.AsciiString;
 import io.tollgate.core.request.Query;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.RequestPath;
-import java.util.Iterator;
+import io.tollgate.gateway.headers.FlatHeaders;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a decoded head and refuses every one that two servers could read differently.
@@ -69,7 +67,9 @@ final class HeadCheck {
     if (method == null) {
       return RefusalCode.METHOD_UNKNOWN;
     }
-    read(request.headers());
+    FlatHeaders headers =
+        request.headers() instanceof FlatHeaders flat ? flat : FlatHeaders.of(request.headers());
+    read(headers);
     if (twice || unknownCoding || obsoleteSocket || (host == null && !http10)) {
       return RefusalCode.BAD_REQUEST;
     }
@@ -88,7 +88,7 @@ final class HeadCheck {
       expectsContinue = length != 0;
     }
     boolean persists = http10 ? keepAlive && !close : !close;
-    return target(request, method, http10, persists, expectsContinue, length);
+    return target(request, headers, method, http10, persists, expectsContinue, length);
   }
 
   private static RefusalCode ofCause(Throwable cause) {
@@ -116,7 +116,7 @@ final class HeadCheck {
     };
   }
 
-  private void read(HttpHeaders headers) {
+  private void read(FlatHeaders headers) {
     host = null;
     contentLength = null;
     expect = null;
@@ -126,10 +126,8 @@ final class HeadCheck {
     obsoleteSocket = false;
     close = false;
     keepAlive = false;
-    Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
-    while (all.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> header = all.next();
-      read(header.getKey(), header.getValue());
+    for (int i = 0; i < headers.size(); i++) {
+      read(headers.name(i), headers.value(i));
     }
   }
 
@@ -201,6 +199,7 @@ final class HeadCheck {
 
   private @Nullable RefusalCode target(
       HttpRequest request,
+      FlatHeaders headers,
       String method,
       boolean http10,
       boolean persists,
@@ -228,7 +227,7 @@ final class HeadCheck {
             authority,
             path,
             query,
-            request.headers(),
+            headers,
             http10,
             persists,
             expectsContinue,

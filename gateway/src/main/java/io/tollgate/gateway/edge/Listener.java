@@ -109,8 +109,8 @@ public final class Listener {
       }
       var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
       metrics.connectionAccepted();
-      var codec = new ServerCodec(limits);
       Requests taker = requests.apply(client.eventLoop());
+      var codec = new ServerCodec(limits, taker.shelf());
       client.pipeline().addLast(codec, new ClientConnection(client, limits, taker, codec));
     }
   }

@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import io.tollgate.gateway.headers.HeaderShelf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +36,14 @@ final class RequestDecoder extends HttpRequestDecoder {
     BROKEN
   }
 
+  private final HeaderShelf shelf;
   private Place place = Place.BETWEEN;
   private boolean emptyLineSeen;
   private boolean halted;
   private int wordEnd;
   private @Nullable ChannelHandlerContext context;
 
-  RequestDecoder(ClientLimits limits) {
+  RequestDecoder(ClientLimits limits, HeaderShelf shelf) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(limits.requestLineBytesMax())
@@ -49,7 +52,9 @@ final class RequestDecoder extends HttpRequestDecoder {
             .setStrictLineParsing(true)
             .setUseRfc9112TransferEncoding(true)
             .setAllowDuplicateContentLengths(false)
-            .setValidateHeaders(true));
+            .setHeadersFactory(shelf)
+            .setTrailersFactory(shelf.trailers()));
+    this.shelf = shelf;
   }
 
   @Override
@@ -195,6 +200,11 @@ final class RequestDecoder extends HttpRequestDecoder {
             HttpVersion.HTTP_1_0, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
     request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(what)));
     out.add(request);
+  }
+
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    return shelf.name(line, start, length);
   }
 
   /*

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import io.netty.handler.codec.http.HttpHeaders;
 import io.tollgate.core.request.Query;
+import io.tollgate.gateway.headers.FlatHeaders;
 
 /// A request's head, checked: its framing is sound and its target has one reading.
 ///
@@ -9,7 +9,7 @@ import io.tollgate.core.request.Query;
 /// @param host lower case, without port; empty where an HTTP/1.0 client named none
 /// @param authority host and port as the client wrote them; empty likewise
 /// @param path canonical
-/// @param headers as received
+/// @param headers as received; not to be looked at once the request is answered
 /// @param http10 whether the client speaks HTTP/1.0
 /// @param keepAlive whether the client would go on with this connection
 /// @param expectsContinue whether the client waits to be told before it sends its body
@@ -20,7 +20,7 @@ public record RequestHead(
     String authority,
     String path,
     Query query,
-    HttpHeaders headers,
+    FlatHeaders headers,
     boolean http10,
     boolean keepAlive,
     boolean expectsContinue,

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.gateway.headers.HeaderShelf;
 
 /// What the edge hands requests to. Each event loop has its own.
 ///
@@ -24,6 +25,9 @@ public interface Requests {
 
   /// A mistake of ours broke a connection.
   void fault(Throwable cause);
+
+  /// Where the loop's header lists come from and go.
+  HeaderShelf shelf();
 
   /// The monotonic clock.
   long nanos();

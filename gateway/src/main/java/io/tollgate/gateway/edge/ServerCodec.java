@@ -1,6 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.netty.channel.CombinedChannelDuplexHandler;
+import io.tollgate.gateway.headers.HeaderShelf;
 
 /// HTTP/1.0 and 1.1 on the client's side: one request at a time.
 ///
@@ -10,8 +11,8 @@ final class ServerCodec extends CombinedChannelDuplexHandler<RequestDecoder, Ans
   private final RequestDecoder decoder;
   private final AnswerEncoder encoder = new AnswerEncoder();
 
-  ServerCodec(ClientLimits limits) {
-    decoder = new RequestDecoder(limits);
+  ServerCodec(ClientLimits limits, HeaderShelf shelf) {
+    decoder = new RequestDecoder(limits, shelf);
     init(decoder, encoder);
   }
 

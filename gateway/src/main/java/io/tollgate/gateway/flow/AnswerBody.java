@@ -37,7 +37,8 @@ final class AnswerBody implements Counted {
   private final boolean unreadable;
   private final long length;
 
-  private final ArrayDeque<ByteBuf> coming = new ArrayDeque<>(2);
+  private @Nullable ArrayDeque<ByteBuf> more;
+  private @Nullable ByteBuf coming;
   private final ArrayList<ByteBuf> ready = new ArrayList<>(4);
   private int taken;
   private long readyBytes;
@@ -118,7 +119,14 @@ final class AnswerBody implements Counted {
   /// @param piece taken over
   void take(ByteBuf piece) {
     receivedBytes += piece.readableBytes();
-    coming.addLast(piece);
+    if (coming == null) {
+      coming = piece;
+    } else {
+      if (more == null) {
+        more = new ArrayDeque<>();
+      }
+      more.addLast(piece);
+    }
   }
 
   /// Reads on in what came.
@@ -141,9 +149,15 @@ final class AnswerBody implements Counted {
     return true;
   }
 
+  private @Nullable ByteBuf poll() {
+    ByteBuf first = coming;
+    coming = more == null ? null : more.pollFirst();
+    return first;
+  }
+
   private @Nullable ByteBuf decode() {
     if (inflating == null) {
-      return coming.pollFirst();
+      return poll();
     }
     while (true) {
       if (inflatingPiece) {
@@ -153,7 +167,7 @@ final class AnswerBody implements Counted {
         }
         inflatingPiece = false;
       }
-      ByteBuf encoded = coming.pollFirst();
+      ByteBuf encoded = poll();
       if (encoded == null) {
         return null;
       }
@@ -253,8 +267,9 @@ final class AnswerBody implements Counted {
     while (pieces() > 0) {
       next().release();
     }
-    coming.forEach(ByteBuf::release);
-    coming.clear();
+    for (ByteBuf piece = poll(); piece != null; piece = poll()) {
+      piece.release();
+    }
     if (inflating != null) {
       inflating.close();
     }

@@ -16,6 +16,7 @@ final class CallFacts implements Call {
   private final RequestId id;
   private final long atMillis;
   private final long arrivalNanos;
+  private final String idText;
   private String path = "";
   private @Nullable Caller caller;
   private @Nullable Quote quote;
@@ -25,6 +26,7 @@ final class CallFacts implements Call {
     this.arrivalNanos = loop.nanos();
     this.atMillis = loop.ledgerMillis();
     this.id = loop.ids().next(atMillis);
+    this.idText = id.toString();
   }
 
   void inside(String insidePath) {
@@ -37,6 +39,11 @@ final class CallFacts implements Call {
 
   void quoted(Quote price) {
     quote = price;
+  }
+
+  /// The id as headers have it.
+  String idText() {
+    return idText;
   }
 
   long arrivalNanos() {

@@ -14,6 +14,7 @@ import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
+import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.settlement.Settlement;
 import io.tollgate.gateway.upstream.Answer;
@@ -60,7 +61,7 @@ final class Delivery implements Answer, Settlement.Decided {
   private @Nullable Settlement settlement;
   private @Nullable UpstreamConnection upstream;
   private HttpResponseStatus status = HttpResponseStatus.OK;
-  private @Nullable HttpHeaders answered;
+  private @Nullable FlatHeaders answered;
   private @Nullable AnswerBody body;
   private boolean bodyless;
   private boolean charged;
@@ -114,7 +115,7 @@ final class Delivery implements Answer, Settlement.Decided {
     lastNanos = flow.loop().nanos();
     // With the reason we know: what the upstream wrote there is of no use and unchecked.
     status = HttpResponseStatus.valueOf(response.status().code());
-    answered = response.headers();
+    answered = flat(response.headers());
     int code = status.code();
     Price price = route.route().price();
     bodyless = flow.head().isHead() || code == 204 || code == 304;
@@ -299,24 +300,29 @@ final class Delivery implements Answer, Settlement.Decided {
     client.begin(status, headers(passing), length);
   }
 
-  private HttpHeaders headers(AnswerBody passing) {
-    HttpHeaders from = answered;
+  private FlatHeaders headers(AnswerBody passing) {
+    FlatHeaders from = answered;
     if (from == null) {
       throw new IllegalStateException("an answer without a head");
     }
-    HttpHeaders headers = HeaderHygiene.toClient(from, passing.changed());
+    FlatHeaders headers = HeaderHygiene.toClient(from, flow.loop().shelf(), passing.changed());
     if (passing.decoded()) {
       headers.remove(HttpHeaderNames.CONTENT_ENCODING);
     }
-    if (bodyless && !passing.changed() && from.contains(Names.CONTENT_LENGTH)) {
-      headers.set(Names.CONTENT_LENGTH, from.get(Names.CONTENT_LENGTH));
+    String length = from.get(Names.CONTENT_LENGTH);
+    if (bodyless && !passing.changed() && length != null) {
+      headers.set(Names.CONTENT_LENGTH, length);
     }
     if (!headers.contains(Names.DATE)) {
       headers.set(Names.DATE, flow.loop().date());
     }
     flow.api().dialect.addHeaders(flow.call(), headers::set);
-    headers.set(Names.CALL_ID, flow.call().id().toString());
+    headers.set(Names.CALL_ID, flow.call().idText());
     return headers;
+  }
+
+  private static FlatHeaders flat(HttpHeaders headers) {
+    return headers instanceof FlatHeaders flat ? flat : FlatHeaders.of(headers);
   }
 
   // ---- the price
@@ -420,10 +426,14 @@ final class Delivery implements Answer, Settlement.Decided {
       begin(passing, ClientConnection.BODYLESS);
       client.end(Unpooled.EMPTY_BUFFER);
     } else {
-      HttpHeaders headers = headers(passing);
+      FlatHeaders headers = headers(passing);
       client.answer(status, headers, passing.whole());
     }
     flow.finish(clientGone ? 0 : status.code(), null, credits, bytes);
+    if (answered != null) {
+      flow.loop().shelf().give(answered);
+      answered = null;
+    }
   }
 
   // ---- ends without a charge

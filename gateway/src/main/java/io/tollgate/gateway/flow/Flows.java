@@ -11,6 +11,7 @@ import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.Requests;
+import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.settlement.PassLane;
 import io.tollgate.gateway.upstream.HostNames;
@@ -71,6 +72,7 @@ public final class Flows {
   /// @param index of the loop, the same after a restart
   public void add(
       int index, EventLoop loop, byte[] keySecret, Class<? extends Channel> upstreamType) {
+    var shelf = new HeaderShelf();
     var requests =
         new LoopRequests(
             this,
@@ -79,7 +81,8 @@ public final class Flows {
             new RequestIds(new SecureRandom().nextLong()),
             new PassLane(journal.lane(index, loop), loop),
             new UpstreamPools(
-                loop, upstreamType, upstreamLimits, names, clock::nanos, metrics::fault));
+                loop, upstreamType, upstreamLimits, names, shelf, clock::nanos, metrics::fault),
+            shelf);
     loops.put(loop, requests);
     long tick = limits.tick().toMillis();
     var _ = loop.scheduleWithFixedDelay(requests::tick, tick, tick, TimeUnit.MILLISECONDS);

@@ -2,7 +2,6 @@ package io.tollgate.gateway.flow;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
@@ -13,6 +12,8 @@ import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.edge.Requests;
+import io.tollgate.gateway.headers.FlatHeaders;
+import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.refusal.PlainRefusal;
 import io.tollgate.gateway.settlement.PassLane;
 import io.tollgate.gateway.upstream.UpstreamPools;
@@ -37,6 +38,7 @@ final class LoopRequests implements Requests {
   private final RequestIds ids;
   private final PassLane lane;
   private final UpstreamPools pools;
+  private final HeaderShelf shelf;
   private final LinkedHashSet<ClientConnection> clients = new LinkedHashSet<>();
   private long dateSecond;
   private AsciiString date = AsciiString.EMPTY_STRING;
@@ -47,13 +49,15 @@ final class LoopRequests implements Requests {
       KeyHasher hasher,
       RequestIds ids,
       PassLane lane,
-      UpstreamPools pools) {
+      UpstreamPools pools,
+      HeaderShelf shelf) {
     this.flows = flows;
     this.loop = loop;
     this.hasher = hasher;
     this.ids = ids;
     this.lane = lane;
     this.pools = pools;
+    this.shelf = shelf;
   }
 
   Flows flows() {
@@ -78,6 +82,11 @@ final class LoopRequests implements Requests {
 
   UpstreamPools pools() {
     return pools;
+  }
+
+  @Override
+  public HeaderShelf shelf() {
+    return shelf;
   }
 
   long ledgerMillis() {
@@ -136,9 +145,8 @@ final class LoopRequests implements Requests {
   }
 
   /// The headers of an answer made here.
-  HttpHeaders headers() {
-    HttpHeaders headers =
-        DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+  FlatHeaders headers() {
+    FlatHeaders headers = shelf.take();
     headers.set(Names.DATE, date());
     return headers;
   }

@@ -30,6 +30,7 @@ import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
+import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.settlement.Settlement;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
@@ -62,6 +63,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
 
   private @Nullable ServedRoute route;
   private Dialect.@Nullable Endpoint endpoint;
+  private @Nullable Query keyless;
   private @Nullable KeyDigest digest;
   private @Nullable Delivery delivery;
   private @Nullable UpstreamConnection upstream;
@@ -299,7 +301,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     ServedRoute priced = route;
     boolean whole = priced != null && priced.whole();
     boolean plain = priced != null && priced.plain();
-    HttpHeaders headers = api.hygiene.toUpstream(head.headers(), whole, plain);
+    FlatHeaders headers = api.hygiene.toUpstream(head.headers(), loop.shelf(), whole, plain);
     headers.set(Names.HOST, api.authority);
     headers.set(Names.FORWARDED_FOR, client.addressText());
     headers.set(Names.FORWARDED_PROTO, "http");
@@ -307,7 +309,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
       headers.set(Names.FORWARDED_HOST, head.authority());
     }
     headers.set(Names.VIA, head.http10() ? "1.0 tollgate" : "1.1 tollgate");
-    headers.set(Names.REQUEST_ID, call.id().toString());
+    headers.set(Names.REQUEST_ID, call.idText());
     HttpMethod method = HttpMethod.valueOf(head.method());
     String target = target();
     if (head.hasBody()) {
@@ -330,8 +332,18 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
         EmptyHttpHeaders.INSTANCE);
   }
 
+  /// The query without any key, worked out once.
+  private Query keyless() {
+    Query query = keyless;
+    if (query == null) {
+      query = api.credentials.withoutKeys(head.query());
+      keyless = query;
+    }
+    return query;
+  }
+
   private String target() {
-    Query query = api.credentials.withoutKeys(head.query());
+    Query query = keyless();
     String path = api.api.upstream().basePath() + call.path();
     return query.raw().isEmpty() ? path : path + "?" + query.raw();
   }
@@ -451,7 +463,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     if (refusal == RefusalCode.METHOD_NOT_ALLOWED) {
       headers.set(Names.ALLOW, api.allowed(call.path()));
     }
-    headers.set(Names.CALL_ID, call.id().toString());
+    headers.set(Names.CALL_ID, call.idText());
     ByteBuf body = ByteBufUtil.writeUtf8(client.channel().alloc(), reply.body());
     int bytes = body.readableBytes();
     finish(reply.status(), refusal, 0, bytes);
@@ -510,7 +522,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
 
   /// The target as it may be seen: canonical, without any key.
   private String shownTarget() {
-    Query query = api.credentials.withoutKeys(head.query());
+    Query query = keyless();
     String target = query.raw().isEmpty() ? head.path() : head.path() + "?" + query.raw();
     return target.length() <= CallRecord.TARGET_MAX
         ? target

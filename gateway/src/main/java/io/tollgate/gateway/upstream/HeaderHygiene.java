@@ -1,13 +1,12 @@
 package io.tollgate.gateway.upstream;
 
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import io.tollgate.gateway.headers.FlatHeaders;
+import io.tollgate.gateway.headers.HeaderShelf;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /// What passes of the headers, either way. Each is looked at once and copied or left behind.
 ///
@@ -92,22 +91,21 @@ public final class HeaderHygiene {
   ///
   /// @param whole whether only the whole answer may be asked for
   /// @param plain whether it is to come unencoded
-  public HttpHeaders toUpstream(HttpHeaders asked, boolean whole, boolean plain) {
-    HttpHeaders passed = fresh();
+  public FlatHeaders toUpstream(
+      FlatHeaders asked, HeaderShelf shelf, boolean whole, boolean plain) {
+    FlatHeaders passed = shelf.take();
     List<String> named = named(asked);
-    Iterator<Map.Entry<CharSequence, CharSequence>> all = asked.iteratorCharSequence();
-    while (all.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> header = all.next();
-      CharSequence name = header.getKey();
+    for (int i = 0; i < asked.size(); i++) {
+      CharSequence name = asked.name(i);
       if (!dropped.holds(name)
           && !(whole && PARTS.holds(name))
           && !(plain && CODINGS.holds(name))
           && !isNamed(named, name)) {
-        passed.add(name, header.getValue());
+        passed.put(name, asked.value(i));
       }
     }
     if (plain) {
-      passed.set(ACCEPT_ENCODING, IDENTITY);
+      passed.put(ACCEPT_ENCODING, IDENTITY);
     }
     return passed;
   }
@@ -115,17 +113,15 @@ public final class HeaderHygiene {
   /// What may pass of an answer's headers. The framing is the client's side's to say.
   ///
   /// @param changed whether the body is not passed as it came
-  public static HttpHeaders toClient(HttpHeaders answered, boolean changed) {
-    HttpHeaders passed = fresh();
+  public static FlatHeaders toClient(FlatHeaders answered, HeaderShelf shelf, boolean changed) {
+    FlatHeaders passed = shelf.take();
     List<String> named = named(answered);
-    Iterator<Map.Entry<CharSequence, CharSequence>> all = answered.iteratorCharSequence();
-    while (all.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> header = all.next();
-      CharSequence name = header.getKey();
+    for (int i = 0; i < answered.size(); i++) {
+      CharSequence name = answered.name(i);
       if (!ANSWER_DROPPED.holds(name)
           && !(changed && BODY_BOUND.holds(name))
           && !isNamed(named, name)) {
-        passed.add(name, header.getValue());
+        passed.put(name, answered.value(i));
       }
     }
     if (changed) {
@@ -140,11 +136,6 @@ public final class HeaderHygiene {
     if (tag != null && !tag.startsWith("W/")) {
       headers.set(HttpHeaderNames.ETAG, "W/" + tag);
     }
-  }
-
-  private static HttpHeaders fresh() {
-    // What is copied was checked when it was read, and what we set is ours.
-    return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
   }
 
   /// Headers named in `Connection`; `close` and `keep-alive`, which name none, left out.

@@ -54,7 +54,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /// Begins an exchange.
   ///
-  /// @param request whole, or with a body to follow by [#body] and [#bodyEnd]
+  /// @param request whole, or with a body to follow by [#body] and [#bodyEnd]; its headers are
+  ///   taken over
   public void ask(HttpRequest request, Answer taker) {
     answer = taker;
     reused = used;
@@ -66,6 +67,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     requestDone = request instanceof LastHttpContent;
     decoder.asked(request.method().equals(HttpMethod.HEAD));
     channel.writeAndFlush(request, channel.voidPromise());
+    // Encoded already: an encoder keeps no message.
+    pool.give(request.headers());
   }
 
   /// Goes on with the request's body.

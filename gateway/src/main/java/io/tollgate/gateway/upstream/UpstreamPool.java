@@ -9,8 +9,9 @@ import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.headers.HeaderShelf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ public final class UpstreamPool {
   private final Class<? extends Channel> type;
   private final UpstreamLimits limits;
   private final HostNames names;
+  private final HeaderShelf shelf;
   private final LongSupplier nanos;
   private final Consumer<Throwable> faults;
 
@@ -50,6 +52,7 @@ public final class UpstreamPool {
       Class<? extends Channel> type,
       UpstreamLimits limits,
       HostNames names,
+      HeaderShelf shelf,
       LongSupplier nanos,
       Consumer<Throwable> faults) {
     this.upstream = upstream;
@@ -57,8 +60,14 @@ public final class UpstreamPool {
     this.type = type;
     this.limits = limits;
     this.names = names;
+    this.shelf = shelf;
     this.nanos = nanos;
     this.faults = faults;
+  }
+
+  /// A request went out: its headers are of no more use.
+  void give(HttpHeaders headers) {
+    shelf.give(headers);
   }
 
   /// A mistake of ours broke a connection.
@@ -155,11 +164,11 @@ public final class UpstreamPool {
   private final class Pipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      var decoder = new AnswerDecoder(limits);
+      var decoder = new AnswerDecoder(limits, shelf);
       channel
           .pipeline()
           .addLast(
-              new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder()),
+              new CombinedChannelDuplexHandler<>(decoder, new AskEncoder()),
               new UpstreamConnection(channel, UpstreamPool.this, decoder, limits.interimMax()));
     }
   }

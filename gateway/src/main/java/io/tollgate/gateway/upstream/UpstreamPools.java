@@ -3,6 +3,7 @@ package io.tollgate.gateway.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.headers.HeaderShelf;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class UpstreamPools {
   private final Class<? extends Channel> type;
   private final UpstreamLimits limits;
   private final HostNames names;
+  private final HeaderShelf shelf;
   private final LongSupplier nanos;
   private final Consumer<Throwable> faults;
 
@@ -30,12 +32,14 @@ public final class UpstreamPools {
       Class<? extends Channel> type,
       UpstreamLimits limits,
       HostNames names,
+      HeaderShelf shelf,
       LongSupplier nanos,
       Consumer<Throwable> faults) {
     this.loop = loop;
     this.type = type;
     this.limits = limits;
     this.names = names;
+    this.shelf = shelf;
     this.nanos = nanos;
     this.faults = faults;
   }
@@ -44,7 +48,7 @@ public final class UpstreamPools {
   public UpstreamPool of(Upstream upstream) {
     UpstreamPool pool = pools.get(upstream);
     if (pool == null) {
-      pool = new UpstreamPool(upstream, loop, type, limits, names, nanos, faults);
+      pool = new UpstreamPool(upstream, loop, type, limits, names, shelf, nanos, faults);
       pools.put(upstream, pool);
     }
     return pool;

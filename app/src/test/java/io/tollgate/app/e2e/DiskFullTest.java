@@ -29,7 +29,8 @@ final class DiskFullTest {
   @BeforeEach
   void mount() throws Exception {
     disk = Files.createDirectory(folder.resolve("disk"));
-    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs", disk.toString());
+    boolean mounted =
+        run("mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs", disk.toString());
     if (!mounted) {
       String skipped = "SKIPPED: a full disk needs the right to mount one; run this test as root";
       System.err.println(skipped);
@@ -62,14 +63,17 @@ final class DiskFullTest {
         assertThat(refused.number("error_code")).isEqualTo(503);
         assertThat(refused.number("credit_count")).isZero();
         assertThat(free.status()).as("a free call while the disk is full").isEqualTo(200);
-        assertThat(upstream.requests()).as("only the free call was forwarded").isEqualTo(before + 1);
+        assertThat(upstream.requests())
+            .as("only the free call was forwarded")
+            .isEqualTo(before + 1);
         assertThat(Shop.used(server.port(), key)).isEqualTo(acknowledged);
 
         Files.delete(disk.resolve("filler"));
         long freed = System.nanoTime();
         acknowledged += callUntil(connection, key, 200);
         System.out.printf(
-            "disk full: back %d ms after there was room%n", (System.nanoTime() - freed) / 1_000_000);
+            "disk full: back %d ms after there was room%n",
+            (System.nanoTime() - freed) / 1_000_000);
         assertThat(Shop.used(server.port(), key)).isEqualTo(acknowledged);
         assertThat(server.terminate()).isZero();
       }

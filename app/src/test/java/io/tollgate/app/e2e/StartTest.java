@@ -45,7 +45,8 @@ final class StartTest {
 
   @Test
   void aBadConfigurationIsToldWithLineAndColumn() throws Exception {
-    Files.writeString(shop.config(), Files.readString(shop.config()).replace("dialect:", "dialekt:"));
+    Files.writeString(
+        shop.config(), Files.readString(shop.config()).replace("dialect:", "dialekt:"));
 
     assertThat(lastLines()).contains("tollgate.yaml:").contains("dialekt");
   }

@@ -1,10 +1,13 @@
 package io.tollgate.app.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +38,39 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(Path config, int port, List<String> jvm, String... arguments)
       throws IOException, InterruptedException {
     Path log = config.resolveSibling("server.log");
+    long started = System.nanoTime();
+    Process process =
+        new ProcessBuilder(command(config, jvm, arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    while (!accepts(port)) {
+      long waited = System.nanoTime() - started;
+      if (!process.isAlive() || waited > READY_WITHIN.toNanos()) {
+        process.destroyForcibly();
+        throw new IllegalStateException("did not start:\n" + Files.readString(log));
+      }
+      Thread.sleep(5);
+    }
+    long readyMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+    return new ServerProcess(process, log, port, readyMillis);
+  }
+
+  /// Starts `serve` where it can't, and waits for its end.
+  ///
+  /// @return everything it printed, without a stack trace in it
+  static String runToEnd(Path config) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command(config, List.of(), "--role", "gateway"))
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(printed).isEqualTo(1);
+    assertThat(printed).doesNotContain("\tat ");
+    return printed;
+  }
+
+  private static List<String> command(Path config, List<String> jvm, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -54,22 +90,7 @@ final class ServerProcess implements AutoCloseable {
             "--config",
             config.toString()));
     command.addAll(List.of(arguments));
-    long started = System.nanoTime();
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    while (!accepts(port)) {
-      long waited = System.nanoTime() - started;
-      if (!process.isAlive() || waited > READY_WITHIN.toNanos()) {
-        process.destroyForcibly();
-        throw new IllegalStateException("did not start:\n" + Files.readString(log));
-      }
-      Thread.sleep(5);
-    }
-    long readyMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-    return new ServerProcess(process, log, port, readyMillis);
+    return command;
   }
 
   private static boolean accepts(int port) {

@@ -95,6 +95,7 @@ class StormTest {
             .monthCap(2500)
             .start()) {
       var whole = new AtomicLong();
+      var connected = new AtomicLong();
       all(
           32,
           client -> {
@@ -103,10 +104,14 @@ class StormTest {
               if (client == 0) {
                 it.journal.fail(random.nextInt(4) == 0);
               }
-              whole.addAndGet(call(it, random));
+              whole.addAndGet(call(it, random, connected));
             }
           });
       it.journal.fail(false);
+      // A client may be gone before its request was as much as read.
+      TestGateway.await(() ->
+          it.gateway.metrics().connectionsAccepted() == connected.get()
+              && it.gateway.connections() == 0);
       it.awaitQuiet();
 
       String told = "seed " + seed;
@@ -123,9 +128,10 @@ class StormTest {
   }
 
   /// @return credits of a whole answer; 0 if there was none
-  private static long call(TestGateway it, SplittableRandom random) {
+  private static long call(TestGateway it, SplittableRandom random, AtomicLong connected) {
     int credits = 1 + random.nextInt(7);
     try (RawClient client = it.client()) {
+      connected.incrementAndGet();
       String head =
           (random.nextBoolean() ? "GET" : "POST")
               + " /data?n="

@@ -1,9 +1,11 @@
 package io.tollgate.core.key;
 
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,6 +20,11 @@ public final class KeyHasher {
 
   private final MessageDigest sha;
   private final Mac mac;
+
+  /// Used again for each key, and blank between them.
+  private final byte[] text = new byte[128];
+
+  private final byte[] inner = new byte[32];
 
   /// @param secret the installation's secret, 32 bytes or more
   public KeyHasher(byte[] secret) {
@@ -35,7 +42,37 @@ public final class KeyHasher {
 
   /// The digest of a key.
   public KeyDigest digest(String key) {
-    return digestOfSha256(sha.digest(key.getBytes(StandardCharsets.UTF_8)));
+    int length = ascii(key);
+    if (length < 0) {
+      sha.update(key.getBytes(StandardCharsets.UTF_8));
+    } else {
+      sha.update(text, 0, length);
+      Arrays.fill(text, 0, length, (byte) 0);
+    }
+    try {
+      sha.digest(inner, 0, inner.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("SHA-256 has 32 bytes", e);
+    }
+    return digestOfSha256(inner);
+  }
+
+  /// Writes a key's bytes to [#text].
+  ///
+  /// @return their number; -1 if they are too many, or not ASCII
+  private int ascii(String key) {
+    int length = key.length();
+    if (length > text.length) {
+      return -1;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = key.charAt(i);
+      if (c >= 0x80) {
+        return -1;
+      }
+      text[i] = (byte) c;
+    }
+    return length;
   }
 
   /// The digest of a key known only by its SHA-256.

@@ -20,7 +20,14 @@ public enum KeyShape {
           return false;
         }
       }
-      return key.endsWith(check(key.substring(0, length - CHECK)));
+      long rest = checksum(key, length - CHECK);
+      for (int i = length - 1; i >= length - CHECK; i--) {
+        if (key.charAt(i) != digit(rest)) {
+          return false;
+        }
+        rest /= BASE_62.length();
+      }
+      return true;
     }
 
     @Override
@@ -73,14 +80,25 @@ public enum KeyShape {
   public abstract String make(SecureRandom random);
 
   private static String check(String body) {
-    var crc = new CRC32();
-    crc.update(body.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-    long rest = crc.getValue();
+    long rest = checksum(body, body.length());
     char[] digits = new char[CHECK];
     for (int i = CHECK - 1; i >= 0; i--) {
-      digits[i] = BASE_62.charAt((int) (rest % BASE_62.length()));
+      digits[i] = digit(rest);
       rest /= BASE_62.length();
     }
     return new String(digits);
+  }
+
+  private static char digit(long rest) {
+    return BASE_62.charAt((int) (rest % BASE_62.length()));
+  }
+
+  /// CRC-32 of the first characters, which are ASCII.
+  private static long checksum(String text, int length) {
+    var crc = new CRC32();
+    for (int i = 0; i < length; i++) {
+      crc.update(text.charAt(i));
+    }
+    return crc.getValue();
   }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Price vectors over a socket: what the answer says is what the ledger, key info and the admin API say.
+/// Price vectors over a socket: what the answer says is what the ledger, key info and the admin API
+/// say.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PriceVectorsTest {
 
@@ -74,8 +75,7 @@ final class PriceVectorsTest {
   void open() throws Exception {
     String text = CONFIG.replace("UPSTREAM", Integer.toString(upstream.port()));
     var reader = new ConfigReader(KnownDialect.builtIn(), _ -> null);
-    tollgate =
-        Tollgate.start(() -> reader.read("vectors.yaml", folder, text), Tollgate.Role.ALL);
+    tollgate = Tollgate.start(() -> reader.read("vectors.yaml", folder, text), Tollgate.Role.ALL);
     token = Files.readString(folder.resolve("admin-token")).strip();
     organization =
         post("/organizations", "{\"name\":\"buyer\",\"plan\":\"large\"}").path("id").asString();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// What processes have spent of their processor so far, in microseconds.
@@ -44,16 +46,37 @@ record CpuTime(long user, long system, long scheduled) {
 
   private static long scheduledMicros(Path tasks) {
     long nanos = 0;
-    try (Stream<Path> threads = Files.list(tasks)) {
-      for (Path thread : threads.toList()) {
-        String schedstat = Proc.read(thread.resolve("schedstat"));
-        nanos += schedstat.isEmpty() ? 0 : Long.parseLong(schedstat.split(" ", -1)[0]);
-      }
-    } catch (IOException _) {
-      // The process has ended: nothing more to add.
-      return nanos / 1_000;
+    for (Path thread : threads(tasks)) {
+      nanos += scheduledNanos(thread);
     }
     return nanos / 1_000;
+  }
+
+  private static long scheduledNanos(Path thread) {
+    String schedstat = Proc.read(thread.resolve("schedstat"));
+    return schedstat.isEmpty() ? 0 : Long.parseLong(schedstat.split(" ", -1)[0]);
+  }
+
+  private static List<Path> threads(Path tasks) {
+    try (Stream<Path> threads = Files.list(tasks)) {
+      return threads.toList();
+    } catch (IOException _) {
+      // The process has ended: it has no threads.
+      return List.of();
+    }
+  }
+
+  /// Microseconds by thread name, as the kernel has it: at most 15 characters. Threads whose names
+  /// differ in their last digits alone are added up.
+  static Map<String, Long> byThread(List<Long> pids) {
+    var micros = new TreeMap<String, Long>();
+    for (long pid : pids) {
+      for (Path thread : threads(Path.of("/proc", Long.toString(pid), "task"))) {
+        String name = Proc.read(thread.resolve("comm")).replaceAll("[-# ]*[0-9]+$", "");
+        micros.merge(name, scheduledNanos(thread) / 1_000, Long::sum);
+      }
+    }
+    return micros;
   }
 
   CpuTime minus(CpuTime before) {

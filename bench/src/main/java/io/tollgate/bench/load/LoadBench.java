@@ -304,24 +304,42 @@ public final class LoadBench implements Callable<Integer> {
       for (Scenario scenario : scenarios) {
         Target.Ask ask = target.ask(scenario);
         if (ask != null && (ours || scenario == Scenario.SMALL)) {
-          double allocated = ours ? allocated(workshop, tollgate, target, ask, wrk) : -1;
           SystemCalls.Calls calls =
               tracer == null
                   ? null
                   : tracer.count(target, () -> wrk.run(target, ask, seconds).requests());
-          counts.add(new Sample.Counts(scenario, target.name(), calls, allocated));
+          counts.add(
+              ours
+                  ? inside(scenario, workshop, tollgate, target, ask, wrk, calls)
+                  : new Sample.Counts(scenario, target.name(), calls, -1, Map.of()));
         }
       }
     }
     report.counts(counts);
+    report.threads(counts);
   }
 
-  private double allocated(
-      Workshop workshop, Tollgate tollgate, Target target, Target.Ask ask, Wrk wrk) {
+  /// What only a JVM of ours can tell: what it allocated and which threads ran.
+  private Sample.Counts inside(
+      Scenario scenario,
+      Workshop workshop,
+      Tollgate tollgate,
+      Target target,
+      Target.Ask ask,
+      Wrk wrk,
+      SystemCalls.@Nullable Calls calls) {
     var allocation = new Allocation(workshop, target.process(), tollgate.gcLog(), loadCpu);
-    long before = allocation.bytes();
-    long requests = wrk.run(target, ask, seconds).requests();
-    return (allocation.bytes() - before) / (double) Math.max(1, requests);
+    long bytes = allocation.bytes();
+    Map<String, Long> micros = CpuTime.byThread(target.process().pids());
+    double requests = Math.max(1, wrk.run(target, ask, seconds).requests());
+    var threads = new LinkedHashMap<String, Double>();
+    CpuTime.byThread(target.process().pids()).entrySet().stream()
+        .map(e ->
+            Map.entry(e.getKey(), (e.getValue() - micros.getOrDefault(e.getKey(), 0L)) / requests))
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .forEach(e -> threads.put(e.getKey(), e.getValue()));
+    return new Sample.Counts(
+        scenario, target.name(), calls, (allocation.bytes() - bytes) / requests, threads);
   }
 
   private void write() {

@@ -11,6 +11,8 @@ import java.util.function.ToDoubleFunction;
 /// Tables for the terminal.
 final class Report {
 
+  private static final int THREADS_SHOWN = 6;
+
   private final PrintStream out;
 
   Report(PrintStream out) {
@@ -135,6 +137,24 @@ final class Report {
           count.allocatedBytes() < 0
               ? "-"
               : String.format(Locale.ROOT, "%,.0f", count.allocatedBytes()));
+    }
+  }
+
+  /// Where Tollgate's processor time goes: event loops, the ledger's folder, the compiler.
+  void threads(List<Sample.Counts> counts) {
+    for (Sample.Counts count : counts) {
+      if (!count.threads().isEmpty()) {
+        var words = new ArrayList<String>();
+        count
+            .threads()
+            .forEach(
+                (name, micros) -> words.add(String.format(Locale.ROOT, "%s %.1f", name, micros)));
+        out.printf(
+            "%s %s, CPU us/req by thread: %s%n",
+            count.target(),
+            lower(count.scenario()),
+            String.join(", ", words.subList(0, Math.min(THREADS_SHOWN, words.size()))));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tollgate.bench.load;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One target, one scenario, one round. Times are microseconds.
@@ -68,6 +69,11 @@ record Sample(
   ///
   /// @param calls system calls per request; null where they can't be traced
   /// @param allocatedBytes per request; -1 for what is no JVM of ours
+  /// @param threads CPU by thread, microseconds per request, largest first
   record Counts(
-      Scenario scenario, String target, SystemCalls.@Nullable Calls calls, double allocatedBytes) {}
+      Scenario scenario,
+      String target,
+      SystemCalls.@Nullable Calls calls,
+      double allocatedBytes,
+      Map<String, Double> threads) {}
 }

@@ -34,6 +34,7 @@ final class Tollgate {
   private static final String PLAIN = "plain";
   private static final String COUNTED = "counted";
   private static final String PLAN = "bench";
+  private static final String OPTIONS = "TOLLGATE_JAVA_OPTS";
   private static final int KEYS_PER_ORGANIZATION = 10;
   private static final int SECRET_BYTES = 32;
 
@@ -75,9 +76,7 @@ final class Tollgate {
         workshop.start(
             NAME,
             cpu,
-            Map.of(
-                "JAVA_HOME", System.getProperty("java.home"),
-                "TOLLGATE_JAVA_OPTS", Allocation.options(gcLog)),
+            Map.of("JAVA_HOME", System.getProperty("java.home"), OPTIONS, javaOptions()),
             List.of(
                 workshop.home().resolve("tollgate").toString(),
                 "serve",
@@ -100,6 +99,11 @@ final class Tollgate {
 
   private Target.Ask plain(String path) {
     return new Target.Ask(path, "X-API-Key", Keys.plainFile(workshop), false);
+  }
+
+  /// Those of the environment are kept: a recording or another heap is given there.
+  private String javaOptions() {
+    return System.getenv().getOrDefault(OPTIONS, "") + " " + Allocation.options(gcLog);
   }
 
   private static boolean answers(URI ready) {

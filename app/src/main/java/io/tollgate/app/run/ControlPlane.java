@@ -24,6 +24,7 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -63,8 +64,13 @@ final class ControlPlane implements AutoCloseable {
     application.addInitializers(beans);
     try {
       return new ControlPlane(application.run());
-    } catch (PortInUseException e) {
-      throw new StartException(portTaken(configuration, e.getPort()));
+    } catch (ApplicationContextException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof PortInUseException taken) {
+          throw new StartException(portTaken(configuration, taken.getPort()));
+        }
+      }
+      throw e;
     }
   }
 

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.testkit.HttpConnection;
 import io.tollgate.testkit.HttpConnection.Answer;
 import io.tollgate.testkit.PointsUpstream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class BigAnswerTest {
 
   private static final long BYTES = 1_000_000_000L;
+
+  /// Half of the heap: what a body of any size leaves room for.
+  private static final long HEAP_LIVE_MB_MAX = 64;
+
+  private static final Pattern AFTER_COLLECTION = Pattern.compile("\\d+M->(\\d+)M\\(");
 
   @TempDir Path folder;
 
@@ -47,8 +55,20 @@ final class BigAnswerTest {
         // The first byte of a streamed answer does not wait for the rest of it.
         assertThat(firstMillis).isLessThan(wholeMillis / 2);
         assertThat(Shop.used(server.port(), key)).isEqualTo(credits);
+        long heap = highestHeapAfterCollection();
+        System.out.printf("1 GB answer: at most %d MB of heap live%n", heap);
+        assertThat(heap).as("MB live after a collection").isLessThan(HEAP_LIVE_MB_MAX);
       }
     }
+  }
+
+  private long highestHeapAfterCollection() throws IOException {
+    return AFTER_COLLECTION
+        .matcher(Files.readString(folder.resolve("gc.log")))
+        .results()
+        .mapToLong(collection -> Long.parseLong(collection.group(1)))
+        .max()
+        .orElse(0);
   }
 
   /// Counts what comes and keeps the end of it.

@@ -59,11 +59,10 @@ final class ServerProcess implements AutoCloseable {
   /// Starts `serve` where it can't, and waits for its end.
   ///
   /// @return everything it printed, without a stack trace in it
-  static String runToEnd(Path config) throws IOException, InterruptedException {
+  static String runToEnd(Path config, String... arguments)
+      throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command(config, List.of(), "--role", "gateway"))
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command(config, List.of(), arguments)).redirectErrorStream(true).start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(printed).isEqualTo(1);
     assertThat(printed).doesNotContain("\tat ");

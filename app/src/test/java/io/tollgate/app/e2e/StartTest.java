@@ -44,6 +44,23 @@ final class StartTest {
   }
 
   @Test
+  void aTakenPortOfTheControlPlaneIsNamed() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      Files.writeString(
+          shop.config(),
+          Files.readString(shop.config())
+              .replace(
+                  "control: {listen: \"127.0.0.1:0\"}",
+                  "control: {listen: \"127.0.0.1:" + port + "\"}"));
+
+      assertThat(ServerProcess.runToEnd(shop.config(), "--role", "all"))
+          .contains("tollgate: control.listen: port " + port + " is taken")
+          .doesNotContain("APPLICATION FAILED");
+    }
+  }
+
+  @Test
   void aBadConfigurationIsToldWithLineAndColumn() throws Exception {
     Files.writeString(
         shop.config(), Files.readString(shop.config()).replace("dialect:", "dialekt:"));
@@ -76,11 +93,11 @@ final class StartTest {
           Files.readString(shop.config())
               .replace("127.0.0.1:" + shop.port(), "127.0.0.1:" + ServerProcess.freePort()));
 
-      assertThat(ServerProcess.runToEnd(other)).contains("tollgate: ");
+      assertThat(ServerProcess.runToEnd(other, "--role", "gateway")).contains("tollgate: ");
     }
   }
 
   private String lastLines() throws Exception {
-    return ServerProcess.runToEnd(shop.config());
+    return ServerProcess.runToEnd(shop.config(), "--role", "gateway");
   }
 }

@@ -39,14 +39,16 @@ public final class FileJournal implements Journal, JournalReader {
   private final Closeable lock;
   private final Identity identity;
   private final Recovery recovery;
-  private final Map<Integer, LaneFiles> files = new ConcurrentSkipListMap<>();
-  private final Map<Integer, LaneReader> readers = new ConcurrentSkipListMap<>();
+  private final Map<Integer, OnDisk> onDisk = new ConcurrentSkipListMap<>();
   private final Map<Integer, FileLane> lanes = new ConcurrentSkipListMap<>();
   private final Map<Integer, Keeper> kept = new ConcurrentSkipListMap<>();
   private final AtomicLong watchAtNanos;
   private volatile boolean blocked;
   private volatile boolean closed;
   private volatile @Nullable String lastError;
+
+  /// A lane's segments and who reads them: one value, so that a lane that is listed can be read.
+  private record OnDisk(LaneFiles files, LaneReader reader) {}
 
   /// Opens the journal of a directory and mends what a crash left; makes it if there is none.
   ///
@@ -117,8 +119,7 @@ public final class FileJournal implements Journal, JournalReader {
   }
 
   private LaneFiles add(LaneFiles lane) {
-    files.put(lane.lane(), lane);
-    readers.put(lane.lane(), new LaneReader(disk, lane));
+    onDisk.put(lane.lane(), new OnDisk(lane, new LaneReader(disk, lane)));
     return lane;
   }
 
@@ -156,27 +157,28 @@ public final class FileJournal implements Journal, JournalReader {
     if (closed || lanes.containsKey(index)) {
       throw new IllegalStateException("lane " + index + (closed ? ": closed" : ": open already"));
     }
-    LaneFiles of = files.get(index);
-    if (of == null) {
-      try {
-        of =
-            add(
-                LaneFiles.open(
-                    disk,
-                    settings.directory(),
-                    identity,
-                    index,
-                    settings.retainedSegments(),
-                    new ArrayList<>()));
-      } catch (IOException e) {
-        throw unusable(settings.directory(), e);
-      }
-    }
-    FileLane lane = new FileLane(this, disk, settings, of, loop);
+    OnDisk known = onDisk.get(index);
+    LaneFiles files = known == null ? make(index) : known.files();
+    FileLane lane = new FileLane(this, disk, settings, files, loop);
     lane.work();
     lanes.put(index, lane);
     kept.put(index, keepers.apply(lane));
     return lane;
+  }
+
+  private LaneFiles make(int index) {
+    try {
+      return add(
+          LaneFiles.open(
+              disk,
+              settings.directory(),
+              identity,
+              index,
+              settings.retainedSegments(),
+              new ArrayList<>()));
+    } catch (IOException e) {
+      throw unusable(settings.directory(), e);
+    }
   }
 
   @Override
@@ -204,7 +206,7 @@ public final class FileJournal implements Journal, JournalReader {
     for (Keeper keeper : kept.values()) {
       done &= keeper.await();
     }
-    readers.values().forEach(LaneReader::close);
+    onDisk.values().forEach(lane -> lane.reader().close());
     if (done) {
       // A keeper that hangs in the disk keeps the directory locked until the process ends.
       closeQuietly(lock);
@@ -225,7 +227,7 @@ public final class FileJournal implements Journal, JournalReader {
 
   @Override
   public List<Integer> lanes() {
-    return List.copyOf(files.keySet());
+    return List.copyOf(onDisk.keySet());
   }
 
   @Override
@@ -233,19 +235,19 @@ public final class FileJournal implements Journal, JournalReader {
     if (recordsMax < 1) {
       throw new IllegalArgumentException("recordsMax: " + recordsMax + " (expected: >= 1)");
     }
-    LaneReader reader = readers.get(lane);
-    if (reader == null) {
+    OnDisk known = onDisk.get(lane);
+    if (known == null) {
       throw new IllegalArgumentException("lane: " + lane + " (expected: one of " + lanes() + ")");
     }
-    return reader.read(after, recordsMax);
+    return known.reader().read(after, recordsMax);
   }
 
   /// Tell the stored positions once at start too: until then everything kept counts as unfolded.
   @Override
   public void folded(int lane, Position position) {
-    LaneFiles of = files.get(lane);
-    if (of != null) {
-      of.folded(position);
+    OnDisk known = onDisk.get(lane);
+    if (known != null) {
+      known.files().folded(position);
     }
   }
 
@@ -267,8 +269,8 @@ public final class FileJournal implements Journal, JournalReader {
       doubtful += counts.doubtful();
     }
     int segments = 0;
-    for (LaneFiles lane : files.values()) {
-      segments += lane.segments().size();
+    for (OnDisk lane : onDisk.values()) {
+      segments += lane.files().segments().size();
     }
     return new JournalStatus(
         settings.sync(),
@@ -285,8 +287,8 @@ public final class FileJournal implements Journal, JournalReader {
 
   private long unfoldedBytes() {
     long bytes = 0;
-    for (LaneFiles lane : files.values()) {
-      bytes += lane.unfoldedBytes();
+    for (OnDisk lane : onDisk.values()) {
+      bytes += lane.files().unfoldedBytes();
     }
     return bytes;
   }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -103,6 +104,33 @@ class FileJournalTest {
     } finally {
       loops.forEach(ExecutorService::shutdown);
     }
+  }
+
+  @Test
+  void aLaneThatIsListedCanBeReadWhileItIsStillBeingOpened() throws Exception {
+    int lanes = 300;
+    try (FileJournal journal = FileJournal.open(small(Sync.NEVER));
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<Integer> read = threads.submit(() -> readUntilListed(journal, lanes));
+      for (int lane = 0; lane < lanes; lane++) {
+        journal.lane(lane, Runnable::run);
+      }
+
+      assertThat(read.get(30, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  private static int readUntilListed(FileJournal journal, int count) {
+    int reads = 0;
+    List<Integer> listed = journal.lanes();
+    while (listed.size() < count) {
+      if (!listed.isEmpty()) {
+        journal.read(listed.getLast(), null, 1);
+        reads++;
+      }
+      listed = journal.lanes();
+    }
+    return reads;
   }
 
   private static void produce(

@@ -248,13 +248,15 @@ final class Books {
   private void compareOpenRollups(Connection connection) throws SQLException {
     Set<Long> active = new HashSet<>();
     fresh.byWindow().keySet().forEach(key -> active.add(key.organizationId()));
+    RequestSums unrolled = unrolled(connection);
     for (Map.Entry<WindowKey, Sum> day : requests.entrySet()) {
       WindowKey key = day.getKey();
       if (key.kind() != WindowKey.ADMISSION_DAY) {
         continue;
       }
       Sum days = sum(connection, Rollup.DAY, key.organizationId(), key.startMillis(), DAY);
-      compare(key, "requests", day.getValue(), "rollup per day", days);
+      Sum rolled = day.getValue().minus(unrolled.of(key));
+      compare(key, "requests", rolled, "rollup per day", days);
       if (active.contains(key.organizationId()) && key.startMillis() >= state.hourFloor()) {
         Sum hours = sum(connection, Rollup.HOUR, key.organizationId(), key.startMillis(), DAY);
         compare(key, "rollup per day", days, "rollup per hour", hours);
@@ -271,6 +273,11 @@ final class Books {
           "rollup per minute",
           minutes);
     }
+  }
+
+  /// What the rollups don't hold yet.
+  private RequestSums unrolled(Connection connection) throws SQLException {
+    return RequestSums.of(connection, state.rolledRow(), state.lastRow());
   }
 
   private static Sum sum(
@@ -294,6 +301,8 @@ final class Books {
         days.put(key, sum);
       }
     });
+    RequestSums unrolled = unrolled(connection);
+    days.replaceAll((key, sum) -> sum.minus(unrolled.of(key)));
     compareRollup(connection, Rollup.DAY, "rollup per day", days, sinceDay);
     compareRollup(
         connection, Rollup.HOUR, "rollup per hour", days, Math.max(sinceDay, state.hourFloor()));

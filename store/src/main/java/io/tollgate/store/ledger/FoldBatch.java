@@ -10,15 +10,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The records of one transaction, added up in memory so that each window and rollup is written
-/// once.
+/// The records of one transaction, added up in memory so that each window is written once.
 ///
 /// Thread: the folder's.
 final class FoldBatch {
@@ -54,8 +52,7 @@ final class FoldBatch {
       """;
 
   private final List<CallRecord> records = new ArrayList<>();
-  private final Map<WindowKey, WindowSum> windows = new TreeMap<>();
-  private final Map<RollupKey, RollupSum> minutes = new HashMap<>();
+  private final Map<WindowKey, WindowSum> windows = new HashMap<>();
   private final Map<Long, Long> charges = new HashMap<>();
   private long lastMillis;
   private @Nullable WindowKey writing;
@@ -82,9 +79,6 @@ final class FoldBatch {
     }
     records.add(call);
     lastMillis = Math.max(lastMillis, call.atMillis());
-    minutes
-        .computeIfAbsent(RollupKey.of(call), _ -> new RollupSum())
-        .add(1, call.refusal() == null ? 0 : 1, call.credits());
     HeldWindows held = call.windows();
     if (call.credits() > 0 && held.size() > 0) {
       charges.merge(call.organizationId(), 1L, Long::sum);
@@ -156,7 +150,8 @@ final class FoldBatch {
   /// One statement a window, not a batch: the one that the cap refuses must be known.
   void addWindows(Connection connection) throws SQLException {
     try (PreparedStatement add = connection.prepareStatement(ADD_WINDOW)) {
-      for (Map.Entry<WindowKey, WindowSum> entry : windows.entrySet()) {
+      // In the order of the primary key: neighbours share pages.
+      for (Map.Entry<WindowKey, WindowSum> entry : new TreeMap<>(windows).entrySet()) {
         WindowKey key = entry.getKey();
         WindowSum sum = entry.getValue();
         add.setLong(1, key.organizationId());
@@ -181,43 +176,6 @@ final class FoldBatch {
     return windows.getOrDefault(key, new WindowSum());
   }
 
-  void addRollups(Connection connection, Rollup rollup) throws SQLException {
-    var sums = new TreeMap<RollupKey, RollupSum>(RollupKey.ORDER);
-    minutes.forEach((key, sum) ->
-        sums.computeIfAbsent(key.in(rollup), _ -> new RollupSum())
-            .add(sum.calls, sum.refused, sum.credits));
-    try (PreparedStatement add = connection.prepareStatement(addRollup(rollup))) {
-      for (Map.Entry<RollupKey, RollupSum> entry : sums.entrySet()) {
-        RollupKey key = entry.getKey();
-        RollupSum sum = entry.getValue();
-        add.setLong(1, key.organizationId());
-        add.setLong(2, key.startMillis());
-        add.setLong(3, key.keyId());
-        add.setString(4, key.apiId());
-        add.setString(5, key.routeId());
-        add.setInt(6, key.status());
-        add.setLong(7, sum.calls);
-        add.setLong(8, sum.refused);
-        add.setLong(9, sum.credits);
-        add.addBatch();
-      }
-      add.executeBatch();
-    }
-  }
-
-  private static String addRollup(Rollup rollup) {
-    return """
-    INSERT INTO %1$s (organization_id, start_millis, key_id, api_id, route_id, status, calls,
-                      refused, credits)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (organization_id, start_millis, key_id, api_id, route_id, status) DO UPDATE SET
-      calls = %1$s.calls + excluded.calls,
-      refused = %1$s.refused + excluded.refused,
-      credits = %1$s.credits + excluded.credits
-    """
-        .formatted(rollup.tableName());
-  }
-
   /// What a batch adds to one window.
   static final class WindowSum {
     long credits;
@@ -226,47 +184,6 @@ final class FoldBatch {
     void add(long more, long highest) {
       credits = Math.addExact(credits, more);
       ceiling = Math.max(ceiling, highest);
-    }
-  }
-
-  /// What a batch adds to one rollup.
-  private static final class RollupSum {
-    long calls;
-    long refused;
-    long credits;
-
-    void add(long moreCalls, long moreRefused, long moreCredits) {
-      calls += moreCalls;
-      refused += moreRefused;
-      credits = Math.addExact(credits, moreCredits);
-    }
-  }
-
-  /// Names a rollup row, in the order of the primary keys.
-  private record RollupKey(
-      long organizationId, long startMillis, long keyId, String apiId, String routeId, int status) {
-
-    static final Comparator<RollupKey> ORDER =
-        Comparator.comparingLong(RollupKey::organizationId)
-            .thenComparingLong(RollupKey::startMillis)
-            .thenComparingLong(RollupKey::keyId)
-            .thenComparing(RollupKey::apiId)
-            .thenComparing(RollupKey::routeId)
-            .thenComparingInt(RollupKey::status);
-
-    static RollupKey of(CallRecord call) {
-      return new RollupKey(
-          call.organizationId(),
-          Rollup.MINUTE.startOf(call.atMillis()),
-          call.keyId(),
-          call.apiId(),
-          call.routeId(),
-          call.status());
-    }
-
-    RollupKey in(Rollup rollup) {
-      return new RollupKey(
-          organizationId, rollup.startOf(startMillis), keyId, apiId, routeId, status);
     }
   }
 }

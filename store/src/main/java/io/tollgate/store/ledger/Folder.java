@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /// Turns the journal into rows of the ledger, each record exactly once.
 ///
-/// One transaction writes the request rows, window totals and rollups of a batch, and the journal
-/// position behind it. A crash at any instant leaves either all of that or nothing, and the next
-/// folder goes on from the position it finds.
+/// One transaction writes the request rows and window totals of a batch, and the journal position
+/// behind it. A crash at any instant leaves either all of that or nothing, and the next folder goes
+/// on from the position it finds. Rollups follow in transactions of their own, see [Rollups].
 ///
 /// Thread: [#start], [#foldAll], [#catchUp], [#status] and [#close] from any; the journal is read
 /// by one thread at a time.
@@ -52,7 +52,10 @@ public final class Folder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
 
-  private static final long IDLE_MILLIS = 50;
+  /// Between passes: the more calls share a transaction, the fewer pages each of them dirties.
+  private static final long IDLE_MILLIS = 500;
+
+  private static final long ROLL_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long PAUSE_MIN_MILLIS = 100;
   private static final long PAUSE_MAX_MILLIS = 5_000;
   private static final int FAILURES_BEFORE_ALARM = 10;
@@ -70,6 +73,8 @@ public final class Folder implements AutoCloseable {
   private final Map<Integer, Position> positions = new HashMap<>();
   private boolean loaded;
   private long lastRow;
+  private long rolledRow;
+  private long rolledNanos;
   private @Nullable Fold inDoubt;
 
   private final ReentrantLock state = new ReentrantLock();
@@ -90,8 +95,8 @@ public final class Folder implements AutoCloseable {
   public record Options(
       FoldListener listener, Desks desks, Alarm.Listener alarms, Clock clock, int recordsMax) {
 
-    /// Larger ones gain little: the cost per commit is gone in the cost per row.
-    public static final int RECORDS_MAX = 2_000;
+    /// Half a second of a busy node, and a few megabytes.
+    public static final int RECORDS_MAX = 10_000;
 
     public Options {
       if (recordsMax < 1) {
@@ -118,6 +123,7 @@ public final class Folder implements AutoCloseable {
     this.recordsMax = options.recordsMax();
     this.steps = steps;
     this.wholeNanos = clock.nanos();
+    this.rolledNanos = wholeNanos;
     new JournalBinding(database).require(journal.name(), journal.generation());
   }
 
@@ -133,8 +139,8 @@ public final class Folder implements AutoCloseable {
   /// @param lastRow the ledger's newest row after it
   private record Fold(FoldBatch batch, Map<Integer, Position> next, long lastRow) {}
 
-  /// Folds everything durable in the journal, on the caller's thread: before serving, and after the
-  /// journal is closed.
+  /// Folds everything durable in the journal and brings the rollups up to it, on the caller's
+  /// thread: before serving, and after the journal is closed.
   ///
   /// @throws StoreException the database is out of reach
   /// @throws FoldStoppedException a record must not be folded
@@ -143,6 +149,7 @@ public final class Folder implements AutoCloseable {
     try {
       requireNotStopped();
       while (!foldOnce()) {}
+      rollUp();
     } catch (RuntimeException e) {
       throw stopIfFinal(e);
     } finally {
@@ -164,7 +171,8 @@ public final class Folder implements AutoCloseable {
     }
   }
 
-  /// Waits until everything that was durable in the journal at this instant is in the ledger.
+  /// Waits until everything that was durable in the journal at this instant is in the ledger,
+  /// rollups included.
   ///
   /// @return whether it is; false when time is up or the folder has stopped
   public boolean catchUp(Duration atMost) {
@@ -239,7 +247,7 @@ public final class Folder implements AutoCloseable {
     while (folding()) {
       try {
         long question = question();
-        boolean drained = pass();
+        boolean drained = pass(question > answered);
         failures = 0;
         if (drained) {
           answer(question);
@@ -259,10 +267,15 @@ public final class Folder implements AutoCloseable {
     }
   }
 
-  private boolean pass() {
+  /// @param rollUp whether somebody waits for the rollups
+  private boolean pass(boolean rollUp) {
     pass.lock();
     try {
-      return foldOnce();
+      boolean drained = foldOnce();
+      if ((rollUp && drained) || clock.nanos() - rolledNanos >= ROLL_UP_NANOS) {
+        rollUp();
+      }
+      return drained;
     } finally {
       pass.unlock();
     }
@@ -319,9 +332,12 @@ public final class Folder implements AutoCloseable {
       });
     } catch (ConstraintException e) {
       inDoubt = null;
+      // This is the end: what is in the ledger shall show in reports.
+      rollUp();
       throw refused(fold.batch(), e);
     } catch (FoldStoppedException e) {
       inDoubt = null;
+      rollUp();
       throw e;
     }
     steps.at("committed");
@@ -337,16 +353,19 @@ public final class Folder implements AutoCloseable {
     steps.at("requests");
     batch.addWindows(connection);
     steps.at("windows");
-    for (Rollup rollup : Rollup.values()) {
-      batch.addRollups(connection, rollup);
-      steps.at(rollup.tableName());
-    }
     advance(connection, fold);
     steps.at("state");
     for (Map.Entry<Integer, Position> lane : fold.next().entrySet()) {
       move(connection, lane.getKey(), positions.get(lane.getKey()), lane.getValue());
       steps.at("position");
     }
+  }
+
+  private void rollUp() {
+    while (rolledRow < lastRow) {
+      rolledRow = database.write(connection -> Rollups.advance(connection, steps));
+    }
+    rolledNanos = clock.nanos();
   }
 
   /// The folder owns the end of the ledger; that it did not move behind its back is checked where
@@ -398,7 +417,7 @@ public final class Folder implements AutoCloseable {
     }
   }
 
-  private static void requireMoved(int rows) {
+  static void requireMoved(int rows) {
     if (rows != 1) {
       throw new FoldStoppedException(
           0, "the ledger was moved by somebody else; only one process may fold into it");
@@ -419,14 +438,15 @@ public final class Folder implements AutoCloseable {
   /// Reads where the ledger stands, and settles what became of a commit that failed.
   private void load() {
     var there = new HashMap<Integer, Position>();
-    long row = database.read(connection -> readState(connection, there));
+    LedgerState state = database.read(connection -> readState(connection, there));
     Fold doubtful = inDoubt;
     inDoubt = null;
     positions.clear();
     positions.putAll(there);
-    lastRow = row;
+    lastRow = state.lastRow();
+    rolledRow = state.rolledRow();
     if (doubtful != null && there.entrySet().containsAll(doubtful.next().entrySet())) {
-      LOG.info("a commit that failed had happened, rows up to {}", row);
+      LOG.info("a commit that failed had happened, rows up to {}", lastRow);
       done(doubtful);
     } else {
       there.forEach(journal::folded);
@@ -434,7 +454,8 @@ public final class Folder implements AutoCloseable {
     loaded = true;
   }
 
-  private long readState(Connection connection, Map<Integer, Position> there) throws SQLException {
+  private LedgerState readState(Connection connection, Map<Integer, Position> there)
+      throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
@@ -449,7 +470,7 @@ public final class Folder implements AutoCloseable {
         }
       }
     }
-    return LedgerState.read(connection).lastRow();
+    return LedgerState.read(connection);
   }
 
   private FoldStoppedException refused(FoldBatch batch, ConstraintException e) {

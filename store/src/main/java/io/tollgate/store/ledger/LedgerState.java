@@ -12,6 +12,7 @@ record LedgerState(
     long journalGeneration,
     long lastRow,
     long lastMillis,
+    long rolledRow,
     long verifiedRow,
     long prunedRow,
     long minuteFloor,
@@ -22,8 +23,8 @@ record LedgerState(
         ResultSet row =
             statement.executeQuery(
                 """
-                SELECT journal_name, journal_generation, last_row, last_millis, verified_row,
-                       pruned_row, minute_floor, hour_floor
+                SELECT journal_name, journal_generation, last_row, last_millis, rolled_row,
+                       verified_row, pruned_row, minute_floor, hour_floor
                 FROM ledger_state WHERE id = 1
                 """)) {
       if (!row.next()) {
@@ -37,7 +38,8 @@ record LedgerState(
           row.getLong(5),
           row.getLong(6),
           row.getLong(7),
-          row.getLong(8));
+          row.getLong(8),
+          row.getLong(9));
     }
   }
 }

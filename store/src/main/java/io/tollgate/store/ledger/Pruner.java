@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Pruner {
 
   /*
-   * Request rows leave from the front, verified ones only, and what they sum to is kept in
-   * pruned_sum: a full run of the verifier still adds up to the totals. Everything else leaves below
+   * Request rows leave from the front, those that are verified and rolled up, and what they sum to
+   * is kept in pruned_sum: a full run of the verifier still adds up to the totals. Everything else leaves below
    * a floor that is moved first, in ledger_state; readers look at the floor, so they never see half
    * a day. The schema's triggers refuse any other delete.
    */
@@ -86,7 +86,8 @@ public final class Pruner {
   /// @return whether a whole step was pruned, so that there may be more
   private boolean pruneRequests(Connection connection) throws SQLException {
     LedgerState state = LedgerState.read(connection);
-    long upTo = Math.min(state.verifiedRow(), state.prunedRow() + STEP_ROWS);
+    long done = Math.min(state.verifiedRow(), state.rolledRow());
+    long upTo = Math.min(done, state.prunedRow() + STEP_ROWS);
     long firstKept = firstKept(connection, state, upTo);
     if (firstKept <= state.prunedRow() + 1) {
       return false;

@@ -53,6 +53,10 @@ final class RequestSums {
     Sum plus(Sum other) {
       return new Sum(calls + other.calls, Math.addExact(credits, other.credits));
     }
+
+    Sum minus(Sum other) {
+      return new Sum(calls - other.calls, credits - other.credits);
+    }
   }
 
   /// The rows behind one and up to another, in slices.

@@ -119,18 +119,16 @@ class FolderTest {
             "begun",
             "requests",
             "windows",
-            "rollup_minute",
-            "rollup_hour",
-            "rollup_day",
             "state",
             "position",
             "committed",
             "listener",
-            "told")) {
+            "told",
+            "rollup_minute",
+            "rollup_hour",
+            "rollup_day",
+            "rolled")) {
       ListJournal journal = new ListJournal(step, 1);
-      for (int n = 0; n < 30; n++) {
-        journal.append(n % 2, Calls.charged(n, 1, Calls.NOON + n, 1 + n, 100_000));
-      }
       Path before = directory.resolve(step + "-before.db");
       Path after = directory.resolve(step + "-after.db");
       var died = new AtomicInteger();
@@ -146,6 +144,9 @@ class FolderTest {
                     throw new Death();
                   }
                 });
+        append(journal, 0, 10);
+        folder.foldAll();
+        append(journal, 10, 30);
         assertThatThrownBy(folder::foldAll).as(step).isInstanceOf(Death.class);
       }
       try (var database = SqliteDatabase.open(after)) {
@@ -153,6 +154,13 @@ class FolderTest {
 
         requireLedgerOf(database, journal.all(), step);
       }
+    }
+  }
+
+  private static void append(ListJournal journal, int from, int to) {
+    for (int n = from; n < to; n++) {
+      // The first ten on one lane: each step once.
+      journal.append(n < 10 ? 0 : n % 2, Calls.charged(n, 1, Calls.NOON + n, 1 + n, 100_000));
     }
   }
 

@@ -11,11 +11,14 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +165,40 @@ class VerifierTest {
     Desk loadedLater = desk(1);
     verifier(Retention.DEFAULT);
     assertThat(loadedLater.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+  }
+
+  @Test
+  void rollupsMayLagButMustNotDiffer() {
+    charge(1, 10);
+    folder.start();
+    for (int n = 0; n < 50; n++) {
+      journal.append(0, Calls.charged(calls++, 1, NOON + n, 2, 1_000));
+    }
+    // Nobody asks for the rollups, so they come later.
+    await(() -> folder.status().folded() == 51);
+    Verifier verifier = verifier(Retention.DEFAULT);
+    assertThat(FolderTest.number(database, "SELECT last_row - rolled_row FROM ledger_state"))
+        .isEqualTo(50);
+    assertThat(verifier.verify(true).findings()).isEmpty();
+    assertThat(verifier.verify(false).findings()).isEmpty();
+
+    assertThat(folder.catchUp(Duration.ofSeconds(20))).isTrue();
+    assertThat(FolderTest.number(database, "SELECT last_row - rolled_row FROM ledger_state"))
+        .isZero();
+    assertThat(verifier.verify(true).findings()).isEmpty();
+
+    plant("UPDATE ledger_state SET rolled_row = rolled_row - 1");
+    assertThat(verifier.verify(false).findings()).isNotEmpty();
+    assertThat(verifier.verify(true).findings()).isNotEmpty();
+    folder.close();
+  }
+
+  private static void await(BooleanSupplier done) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!done.getAsBoolean() && System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+    assertThat(done.getAsBoolean()).isTrue();
   }
 
   @Test

@@ -4,10 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Adds request rows to minutes, hours and days, many rows in one transaction.
 ///
@@ -26,6 +24,7 @@ final class Rollups {
              COUNT(*), COUNT(refusal), SUM(credits)
       FROM request WHERE row_id > ? AND row_id <= ?
       GROUP BY 1, 2, 3, 4, 5, 6
+      ORDER BY 1, 2, 3, 4, 5, 6
       """;
 
   private final Connection connection;
@@ -65,7 +64,7 @@ final class Rollups {
   }
 
   private Map<Key, Sum> read(long afterRow, long upToRow) throws SQLException {
-    var minutes = new HashMap<Key, Sum>();
+    var minutes = new LinkedHashMap<Key, Sum>();
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
       select.setLong(1, afterRow);
       select.setLong(2, upToRow);
@@ -87,8 +86,9 @@ final class Rollups {
   }
 
   private void write(Rollup rollup, Map<Key, Sum> minutes) throws SQLException {
-    // In the order of the primary key: neighbours share pages.
-    var sums = new TreeMap<Key, Sum>(Key.ORDER);
+    // In the order they were read in, the primary key's but for a change of the hour or day within:
+    // neighbours share pages.
+    var sums = new LinkedHashMap<Key, Sum>();
     minutes.forEach((key, sum) -> sums.merge(key.in(rollup), sum, Sum::plus));
     try (PreparedStatement add = connection.prepareStatement(addTo(rollup.tableName()))) {
       for (Map.Entry<Key, Sum> entry : sums.entrySet()) {
@@ -130,18 +130,9 @@ final class Rollups {
     }
   }
 
-  /// Names a rollup, in the order of the primary keys.
+  /// Names a rollup, as the primary keys do.
   private record Key(
       long organizationId, long startMillis, long keyId, String apiId, String routeId, int status) {
-
-    static final Comparator<Key> ORDER =
-        Comparator.comparingLong(Key::organizationId)
-            .thenComparingLong(Key::startMillis)
-            .thenComparingLong(Key::keyId)
-            .thenComparing(Key::apiId)
-            .thenComparing(Key::routeId)
-            .thenComparingInt(Key::status);
-
     Key in(Rollup rollup) {
       return new Key(organizationId, rollup.startOf(startMillis), keyId, apiId, routeId, status);
     }

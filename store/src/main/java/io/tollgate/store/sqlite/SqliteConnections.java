@@ -35,6 +35,8 @@ final class SqliteConnections extends AbstractDataSource {
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    // Nobody asks for them, and each update would look them up.
+    config.setGetGeneratedKeys(false);
     config.setCacheSize(-(writer ? WRITER_CACHE_KIB : READER_CACHE_KIB));
     config.setTransactionMode(
         writer ? SQLiteConfig.TransactionMode.IMMEDIATE : SQLiteConfig.TransactionMode.DEFERRED);

@@ -6,7 +6,7 @@ import io.tollgate.control.ControlServer;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
 import io.tollgate.control.port.BooksReport;
-import io.tollgate.control.query.PublicId;
+import io.tollgate.core.unit.PublicId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,7 +2,7 @@ package io.tollgate.control.admin;
 
 import io.tollgate.control.query.AuditTrail;
 import io.tollgate.control.query.AuditView;
-import io.tollgate.control.query.PublicId;
+import io.tollgate.core.unit.PublicId;
 import java.util.List;
 
 /// `/audit`: who changed what.

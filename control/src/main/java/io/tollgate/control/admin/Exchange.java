@@ -2,10 +2,10 @@ package io.tollgate.control.admin;
 
 import io.tollgate.control.command.NewId;
 import io.tollgate.control.command.NewIds;
-import io.tollgate.control.query.PublicId;
 import io.tollgate.control.wire.Json;
 import io.tollgate.control.wire.ProblemCode;
 import io.tollgate.control.wire.ProblemException;
+import io.tollgate.core.unit.PublicId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;

@@ -1,7 +1,7 @@
 package io.tollgate.control.admin;
 
 import io.tollgate.control.query.Cursor;
-import io.tollgate.control.query.PublicId;
+import io.tollgate.core.unit.PublicId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

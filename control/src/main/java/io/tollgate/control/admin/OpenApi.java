@@ -1,8 +1,8 @@
 package io.tollgate.control.admin;
 
 import io.tollgate.control.query.JsonText;
-import io.tollgate.control.query.PublicId;
 import io.tollgate.control.wire.Problem;
+import io.tollgate.core.unit.PublicId;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;

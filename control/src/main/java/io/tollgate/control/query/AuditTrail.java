@@ -2,6 +2,7 @@ package io.tollgate.control.query;
 
 import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.change.ChangeStore.AuditEntry;
+import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.tollgate.control.query;
 
 import io.tollgate.control.port.BooksReport;
+import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
 import java.util.List;
 

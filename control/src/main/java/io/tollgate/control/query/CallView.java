@@ -1,6 +1,7 @@
 package io.tollgate.control.query;
 
 import io.tollgate.core.ledger.LedgerStore.StoredCall;
+import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

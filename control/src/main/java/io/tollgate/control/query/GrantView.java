@@ -1,6 +1,7 @@
 package io.tollgate.control.query;
 
 import io.tollgate.core.account.Grant;
+import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.window.WindowKind;
 import java.time.Instant;
 

@@ -2,6 +2,7 @@ package io.tollgate.control.query;
 
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

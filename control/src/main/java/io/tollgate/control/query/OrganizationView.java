@@ -2,6 +2,7 @@ package io.tollgate.control.query;
 
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
 
 /// A customer.

@@ -5,6 +5,7 @@ import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
+import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.window.WindowKind;
 import java.time.Instant;
 import java.util.List;

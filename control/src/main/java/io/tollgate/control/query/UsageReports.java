@@ -4,6 +4,7 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.LedgerStore.StoredCall;
 import io.tollgate.core.ledger.LedgerStore.UsageRow;
+import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.unit.RequestId;
 import java.time.Instant;
 import java.util.ArrayList;

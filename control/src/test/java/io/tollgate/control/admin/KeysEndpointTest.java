@@ -58,8 +58,7 @@ class KeysEndpointTest {
                 .keys()
                 .find(new KeyHasher(new byte[32]).digest(made.field("secret"))));
 
-    assertThat(io.tollgate.control.query.PublicId.KEY.write(found.id()))
-        .isEqualTo(made.field("id"));
+    assertThat(io.tollgate.core.unit.PublicId.KEY.write(found.id())).isEqualTo(made.field("id"));
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlServer.Answer;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
-import io.tollgate.control.query.PublicId;
+import io.tollgate.core.unit.PublicId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

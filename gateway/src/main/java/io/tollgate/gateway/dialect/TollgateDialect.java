@@ -6,6 +6,7 @@ import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.unit.PublicId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +137,7 @@ public final class TollgateDialect implements Dialect {
       json.object("plan").put("id", plan.id()).put("name", plan.name()).endObject();
     }
     json.object("key")
-        .put("id", Long.toString(caller.key().id()))
+        .put("id", PublicId.KEY.write(caller.key().id()))
         .put("label", caller.key().label())
         .put("hint", caller.key().hint())
         .endObject();

@@ -251,7 +251,7 @@ class TollgateDialectTest {
         .isEqualTo(
             """
             {"at":"2026-01-05T10:15:30.123Z","plan":{"id":"basic","name":"Basic"},\
-            "key":{"id":"42","label":"build \\"server\\"","hint":"tg_live_ab…yz"},\
+            "key":{"id":"key_000000000001a","label":"build \\"server\\"","hint":"tg_live_ab…yz"},\
             "minute":{"counted_per":"organization","limit":60,"used":1,"left":59,\
             "resets_at":"2026-01-05T10:16:00.000Z"},\
             "windows":[\

@@ -1,4 +1,4 @@
-package io.tollgate.control.query;
+package io.tollgate.core.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,13 @@ class PublicIdTest {
         assertThat(text).matches(kind.pattern());
       }
     }
+  }
+
+  @Test
+  void idsAreWrittenAsTheyAlwaysWere() {
+    assertThat(PublicId.KEY.write(1)).isEqualTo("key_0000000000001");
+    assertThat(PublicId.GRANT.write(0x0123_4567_89ab_cdefL)).isEqualTo("grt_028t5cy4tqkff");
+    assertThat(PublicId.ORGANIZATION.write(Long.MAX_VALUE)).isEqualTo("org_7zzzzzzzzzzzz");
   }
 
   @Test

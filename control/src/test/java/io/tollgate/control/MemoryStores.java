@@ -291,15 +291,17 @@ public final class MemoryStores {
     }
 
     @Override
-    public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+    public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
       synchronized (MemoryStores.this) {
         check();
         var newestFirst = new ArrayList<>(calls);
         Collections.reverse(newestFirst);
+        StoredCall last = before == null ? null : call(before);
         return newestFirst.stream()
             .filter(call -> call.organizationId() == organizationId)
-            .filter(call -> call.atMillis() < beforeMillis)
             .sorted(Comparator.comparingLong(StoredCall::atMillis).reversed())
+            .dropWhile(call -> last != null && !call.equals(last))
+            .skip(last == null ? 0 : 1)
             .limit(limit)
             .toList();
       }

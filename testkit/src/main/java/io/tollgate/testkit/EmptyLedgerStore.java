@@ -28,7 +28,7 @@ public final class EmptyLedgerStore implements LedgerStore {
   }
 
   @Override
-  public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+  public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
     return List.of();
   }
 

@@ -11,10 +11,12 @@ import io.tollgate.core.ledger.LedgerStore.StoredCall;
 import io.tollgate.core.ledger.LedgerStore.UsageRow;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What every [LedgerStore] tells once records are in it.
@@ -33,7 +35,7 @@ public abstract class LedgerStoreContract {
   void anEmptyLedgerKnowsNothing() {
     assertThat(ledger().lastMillis()).isZero();
     assertThat(ledger().totals(1, 0)).isEmpty();
-    assertThat(ledger().calls(1, Long.MAX_VALUE, 10)).isEmpty();
+    assertThat(ledger().calls(1, null, 10)).isEmpty();
     assertThat(ledger().call(Samples.requestId(1))).isNull();
     assertThat(ledger().usage(1, TODAY, NOON, Interval.ALL, Group.NONE)).isEmpty();
   }
@@ -75,18 +77,21 @@ public abstract class LedgerStoreContract {
   void callsComeNewestFirstInPages() {
     var records = new ArrayList<CallRecord>();
     for (int n = 0; n < 5; n++) {
-      records.add(charged(n, 1, NOON + n, 1));
+      // Three of them in one millisecond.
+      records.add(charged(n, 1, NOON + n / 3, 1));
     }
     records.add(charged(9, 2, NOON, 1));
     fold(records);
 
-    assertThat(ledger().calls(1, Long.MAX_VALUE, 2))
-        .extracting(StoredCall::atMillis)
-        .containsExactly(NOON + 4, NOON + 3);
-    assertThat(ledger().calls(1, NOON + 3, 10))
-        .extracting(StoredCall::atMillis)
-        .containsExactly(NOON + 2, NOON + 1, NOON);
-    assertThat(ledger().calls(1, NOON, 10)).isEmpty();
+    assertThat(callsBehind(null, 2)).containsExactly(Samples.requestId(4), Samples.requestId(3));
+    assertThat(callsBehind(Samples.requestId(3), 2))
+        .containsExactly(Samples.requestId(2), Samples.requestId(1));
+    assertThat(callsBehind(Samples.requestId(1), 2)).containsExactly(Samples.requestId(0));
+    assertThat(callsBehind(Samples.requestId(0), 2)).isEmpty();
+  }
+
+  private List<RequestId> callsBehind(@Nullable RequestId before, int limit) {
+    return ledger().calls(1, before, limit).stream().map(StoredCall::id).toList();
   }
 
   @Test

@@ -206,7 +206,7 @@ final class Fixtures {
     }
 
     @Override
-    public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+    public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
       return List.of();
     }
 

@@ -72,38 +72,8 @@ public final class UsageReports {
   /// @param limit 1..=500
   public Page<CallView> calls(long organizationId, @Nullable Cursor after, int limit) {
     ports.operations().fold();
-    LedgerStore ledger = ports.stores().ledger();
-    if (after == null) {
-      return page(ledger.calls(organizationId, Long.MAX_VALUE, limit + 1), limit);
-    }
-    // The store pages by the millisecond, and calls of one millisecond can stand on both sides of a
-    // page: the last millisecond is read again, and what was shown is left out.
-    for (int ask = limit + 2; ; ask = Math.min(ROWS_MAX, 2 * ask)) {
-      List<StoredCall> rows = ledger.calls(organizationId, after.at() + 1, ask);
-      List<StoredCall> next = rows.subList(shown(rows, after), rows.size());
-      if (next.size() > limit || rows.size() < ask || ask == ROWS_MAX) {
-        return page(next, limit);
-      }
-    }
-  }
-
-  /// Most rows the store gives at once. If an organization had more calls than this in one
-  /// millisecond, pages would leave some out; sums would not.
-  private static final int ROWS_MAX = 1000;
-
-  /// How many of these were on the pages before.
-  private static int shown(List<StoredCall> rows, Cursor after) {
-    int sameMillis = 0;
-    while (sameMillis < rows.size() && rows.get(sameMillis).atMillis() == after.at()) {
-      RequestId id = rows.get(sameMillis++).id();
-      if (id.high() == after.high() && id.low() == after.low()) {
-        break;
-      }
-    }
-    return sameMillis;
-  }
-
-  private static Page<CallView> page(List<StoredCall> rows, int limit) {
+    RequestId before = after == null ? null : new RequestId(after.high(), after.low());
+    List<StoredCall> rows = ports.stores().ledger().calls(organizationId, before, limit + 1);
     return Page.of(rows, limit, CallView::of, UsageReports::cursor);
   }
 

@@ -22,9 +22,10 @@ public interface LedgerStore {
 
   /// Finished calls, newest first.
   ///
-  /// @param beforeMillis only earlier calls; [Long#MAX_VALUE] for the newest
+  /// @param before only calls that stand behind this one, none if it is no longer kept; null for
+  ///   the newest
   /// @param limit 1..=1000
-  List<StoredCall> calls(long organizationId, long beforeMillis, int limit);
+  List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit);
 
   /// @return null if there is none, or it is no longer kept
   @Nullable StoredCall call(RequestId id);

@@ -259,7 +259,7 @@ final class CallersTest {
     }
 
     @Override
-    public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
+    public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
       return List.of();
     }
 

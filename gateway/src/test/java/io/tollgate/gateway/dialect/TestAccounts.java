@@ -14,13 +14,11 @@ import io.tollgate.core.credit.Hold;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
-import io.tollgate.core.ledger.LedgerStore;
-import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
-import io.tollgate.core.unit.RequestId;
+import io.tollgate.testkit.EmptyLedgerStore;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +83,8 @@ final class TestAccounts {
     var organization =
         new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, plan.id(), anchorMillis, 0);
     var accounts =
-        new Accounts(new OneOrganization(organization), new EmptyLedger(), () -> catalog, clock, 8);
+        new Accounts(
+            new OneOrganization(organization), new EmptyLedgerStore(), () -> catalog, clock, 8);
     Account account = requireNonNull(accounts.load(ORGANIZATION));
     var key =
         new ApiKey(
@@ -125,34 +124,6 @@ final class TestAccounts {
     @Override
     public List<Grant> grants(long organizationId, int limit) {
       return List.of();
-    }
-  }
-
-  private record EmptyLedger() implements LedgerStore {
-    @Override
-    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
-    }
-
-    @Override
-    public long lastMillis() {
-      return 0;
-    }
-
-    @Override
-    public List<UsageRow> usage(
-        long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
-      return List.of();
-    }
-
-    @Override
-    public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public @Nullable StoredCall call(RequestId id) {
-      return null;
     }
   }
 }

@@ -136,18 +136,28 @@ public final class SqliteLedgerStore implements LedgerStore {
   }
 
   @Override
-  public List<StoredCall> calls(long organizationId, long beforeMillis, int limit) {
-    return database.read(connection ->
-        Sql.client(connection)
-            .sql(
-                SELECT_CALL
-                    + """
-                    WHERE organization_id = ? AND at_millis < ?
-                    ORDER BY at_millis DESC, row_id DESC LIMIT ?
-                    """)
-            .params(organizationId, beforeMillis, Sql.page(limit))
-            .query(SqliteLedgerStore::callFromRow)
-            .list());
+  public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
+    String behind =
+        before == null
+            ? ""
+            : """
+            AND (at_millis, row_id) <
+                (SELECT at_millis, row_id FROM request WHERE id_high = ? AND id_low = ?)
+            """;
+    return database.read(connection -> {
+      JdbcClient.StatementSpec select =
+          Sql.client(connection)
+              .sql(
+                  SELECT_CALL
+                      + " WHERE organization_id = ? "
+                      + behind
+                      + " ORDER BY at_millis DESC, row_id DESC LIMIT ?")
+              .param(organizationId);
+      if (before != null) {
+        select = select.param(before.high()).param(before.low());
+      }
+      return select.param(Sql.page(limit)).query(SqliteLedgerStore::callFromRow).list();
+    });
   }
 
   @Override

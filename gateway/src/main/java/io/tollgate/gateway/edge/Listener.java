@@ -110,8 +110,13 @@ public final class Listener {
       var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
       metrics.connectionAccepted();
       Requests taker = requests.apply(client.eventLoop());
-      var codec = new ServerCodec(limits, taker.shelf());
-      client.pipeline().addLast(codec, new ClientConnection(client, limits, taker, codec));
+      var decoder = new RequestDecoder(limits, taker.shelf());
+      var encoder = new AnswerEncoder(taker.shelf().wholeMessage());
+      var codec = new ServerCodec(decoder, encoder);
+      // Not one duplex handler: each event passes by the half it does not concern.
+      client
+          .pipeline()
+          .addLast(decoder, encoder, new ClientConnection(client, limits, taker, codec));
     }
   }
 }

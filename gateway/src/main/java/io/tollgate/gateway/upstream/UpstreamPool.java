@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -168,7 +167,8 @@ public final class UpstreamPool {
       channel
           .pipeline()
           .addLast(
-              new CombinedChannelDuplexHandler<>(decoder, new AskEncoder()),
+              decoder,
+              new AskEncoder(shelf.wholeMessage()),
               new UpstreamConnection(channel, UpstreamPool.this, decoder, limits.interimMax()));
     }
   }

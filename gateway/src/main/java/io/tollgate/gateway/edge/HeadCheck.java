@@ -12,6 +12,7 @@ import io.tollgate.core.request.Query;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.RequestPath;
 import io.tollgate.gateway.headers.FlatHeaders;
+import io.tollgate.gateway.headers.HeaderLists;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

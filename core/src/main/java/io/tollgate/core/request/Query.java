@@ -140,7 +140,8 @@ public final class Query implements Asked {
       }
       at = text.indexOf(';', at + 1);
     }
-    return at < 0 && text.startsWith(parameter + ";");
+    int behind = parameter.length();
+    return text.length() > behind && text.charAt(behind) == ';' && text.startsWith(parameter);
   }
 
   private static @Nullable String decode(String raw, int start, int end) {

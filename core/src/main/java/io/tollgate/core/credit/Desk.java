@@ -232,11 +232,11 @@ public final class Desk {
   /// @param at milliseconds since 1970
   public synchronized Statement statement(long at) {
     roll(at);
-    var allowances = new ArrayList<Allowance>(balances.size());
-    for (Balance balance : balances) {
-      allowances.add(balance.view());
+    Allowance[] allowances = new Allowance[balances.size()];
+    for (int i = 0; i < allowances.length; i++) {
+      allowances[i] = balances.get(i).view();
     }
-    return new Statement(allowances, charges, charges - folded, holds, frozen);
+    return new Statement(List.of(allowances), charges, charges - folded, holds, frozen);
   }
 
   /// What a desk shows of itself.

@@ -27,6 +27,8 @@ public record ApiKey(
 
   public ApiKey {
     Objects.requireNonNull(state);
+    // Millions of keys name a handful of apis: one text for all, which the processor has at hand.
+    apiId = apiId.intern();
     if (expiresMillis <= notBeforeMillis) {
       throw new IllegalArgumentException(
           "expires: " + expiresMillis + " (expected: after not-before)");

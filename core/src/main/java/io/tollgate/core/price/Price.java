@@ -60,7 +60,12 @@ public record Price(List<PricePart> parts, long atMost, Set<Integer> on, Uncount
   ///
   /// @param status of the answer
   public long credits(int status, Asked asked, Counted counted) {
-    return on.contains(status) ? Math.min(atMost, PricePart.sumCredits(parts, asked, counted)) : 0;
+    return on.contains(status) ? credits(asked, counted) : 0;
+  }
+
+  /// What an answer costs whose status is charged.
+  public long credits(Asked asked, Counted counted) {
+    return Math.min(atMost, PricePart.sumCredits(parts, asked, counted));
   }
 
   /// What an answer costs that could not be counted; [Uncountable#REFUSE] costs 0 and the caller

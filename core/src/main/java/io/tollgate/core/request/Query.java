@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +19,19 @@ import org.jspecify.annotations.Nullable;
 public final class Query implements Asked {
 
   /// No parameters.
-  public static final Query EMPTY = new Query("", List.of(), List.of(), List.of());
+  public static final Query EMPTY = new Query("", new String[0]);
 
   /// Most parameters a request may carry; more is a bad request.
   public static final int PARAMETERS_MAX = 256;
 
   private final String raw;
-  private final List<String> pieces;
-  private final List<String> names;
-  private final List<String> values;
 
-  private Query(String raw, List<String> pieces, List<String> names, List<String> values) {
+  /// Name, value, name, value, decoded: one pair for each piece of [#raw] that is not empty.
+  private final String[] pairs;
+
+  private Query(String raw, String[] pairs) {
     this.raw = raw;
-    this.pieces = pieces;
-    this.names = names;
-    this.values = values;
+    this.pairs = pairs;
   }
 
   /// Reads what stands behind the `?`.
@@ -44,42 +43,39 @@ public final class Query implements Asked {
     if (raw.isEmpty()) {
       return EMPTY;
     }
-    int expected = Math.min(pieces(raw), PARAMETERS_MAX);
-    var pieces = new ArrayList<String>(expected);
-    var names = new ArrayList<String>(expected);
-    var values = new ArrayList<String>(expected);
-    int start = 0;
-    while (start <= raw.length()) {
-      int end = raw.indexOf('&', start);
-      if (end < 0) {
-        end = raw.length();
-      }
+    String[] pairs = new String[2 * Math.min(pieces(raw), PARAMETERS_MAX)];
+    int size = 0;
+    for (int start = 0; start < raw.length(); start = pieceEnd(raw, start) + 1) {
+      int end = pieceEnd(raw, start);
       if (end > start) {
-        if (pieces.size() == PARAMETERS_MAX) {
+        if (size == pairs.length) {
           return null;
         }
-        int equals = raw.indexOf('=', start);
-        int nameEnd = equals < 0 || equals > end ? end : equals;
-        String name = decode(raw, start, nameEnd);
-        String value = nameEnd == end ? "" : decode(raw, nameEnd + 1, end);
+        int equals = raw.indexOf('=', start, end);
+        String name = decode(raw, start, equals < 0 ? end : equals);
+        String value = equals < 0 ? "" : decode(raw, equals + 1, end);
         if (name == null || value == null) {
           return null;
         }
-        pieces.add(raw.substring(start, end));
-        names.add(name);
-        values.add(value);
+        pairs[size++] = name;
+        pairs[size++] = value;
       }
-      start = end + 1;
     }
-    return new Query(raw, pieces, names, values);
+    return new Query(raw, size == pairs.length ? pairs : Arrays.copyOf(pairs, size));
   }
 
+  /// Pieces of a query, empty ones included.
   private static int pieces(String raw) {
     int pieces = 1;
     for (int i = raw.indexOf('&'); i >= 0; i = raw.indexOf('&', i + 1)) {
       pieces++;
     }
     return pieces;
+  }
+
+  private static int pieceEnd(String raw, int start) {
+    int end = raw.indexOf('&', start);
+    return end < 0 ? raw.length() : end;
   }
 
   /// The query as it was written, without `?`.
@@ -90,12 +86,12 @@ public final class Query implements Asked {
   @Override
   public List<String> values(String parameter) {
     List<String> found = List.of();
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equals(parameter)) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i].equals(parameter)) {
         if (found.isEmpty()) {
           found = new ArrayList<>(2);
         }
-        found.add(values.get(i));
+        found.add(pairs[i + 1]);
       }
     }
     return found;
@@ -106,29 +102,34 @@ public final class Query implements Asked {
   /// A piece that hides the parameter behind `;`, which some servers take for `&`, goes as well.
   public Query without(String parameter) {
     boolean there = false;
-    for (int i = 0; i < names.size(); i++) {
+    for (int i = 0; i < pairs.length; i += 2) {
       there |= carries(i, parameter);
     }
     if (!there) {
       return this;
     }
-    var keptPieces = new ArrayList<String>();
-    var keptNames = new ArrayList<String>();
-    var keptValues = new ArrayList<String>();
-    for (int i = 0; i < names.size(); i++) {
-      if (!carries(i, parameter)) {
-        keptPieces.add(pieces.get(i));
-        keptNames.add(names.get(i));
-        keptValues.add(values.get(i));
+    var kept = new StringBuilder(raw.length());
+    var keptPairs = new ArrayList<String>(pairs.length);
+    int pair = 0;
+    for (int start = 0; start < raw.length(); start = pieceEnd(raw, start) + 1) {
+      int end = pieceEnd(raw, start);
+      if (end > start) {
+        if (!carries(pair, parameter)) {
+          kept.append(kept.isEmpty() ? "" : "&").append(raw, start, end);
+          keptPairs.add(pairs[pair]);
+          keptPairs.add(pairs[pair + 1]);
+        }
+        pair += 2;
       }
     }
-    return new Query(String.join("&", keptPieces), keptPieces, keptNames, keptValues);
+    return new Query(kept.toString(), keptPairs.toArray(String[]::new));
   }
 
+  /// @param i where the pair begins
   private boolean carries(int i, String parameter) {
-    return names.get(i).equals(parameter)
-        || hides(names.get(i), parameter)
-        || hides(values.get(i), parameter);
+    return pairs[i].equals(parameter)
+        || hides(pairs[i], parameter)
+        || hides(pairs[i + 1], parameter);
   }
 
   private static boolean hides(String text, String parameter) {
@@ -139,7 +140,8 @@ public final class Query implements Asked {
       }
       at = text.indexOf(';', at + 1);
     }
-    return at < 0 && text.startsWith(parameter + ";");
+    int behind = parameter.length();
+    return text.length() > behind && text.charAt(behind) == ';' && text.startsWith(parameter);
   }
 
   private static @Nullable String decode(String raw, int start, int end) {

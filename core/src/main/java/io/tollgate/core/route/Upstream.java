@@ -22,6 +22,12 @@ public record Upstream(
     Duration total,
     int connectionsMax) {
 
+  /// Few upstreams share an address: no need to hash the rest on every request.
+  @Override
+  public int hashCode() {
+    return host.hashCode() * 31 + port;
+  }
+
   /// `host:port`, as the `Host` header has it.
   public String authority() {
     String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.dialect;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
@@ -161,6 +162,17 @@ public final class TollgateDialect implements Dialect {
     return null;
   }
 
+  /// The two fields while they are written; every answer has them, so each thread keeps its own.
+  private record Fields(StringBuilder policy, StringBuilder rate) {}
+
+  private static final FastThreadLocal<Fields> FIELDS =
+      new FastThreadLocal<>() {
+        @Override
+        protected Fields initialValue() {
+          return new Fields(new StringBuilder(), new StringBuilder());
+        }
+      };
+
   /// `RateLimit-Policy` and `RateLimit`, an item for each limit the caller has; nothing for a
   /// caller without one.
   @Override
@@ -170,8 +182,11 @@ public final class TollgateDialect implements Dialect {
       return;
     }
     long now = call.nowMillis();
-    var policy = new StringBuilder(128);
-    var rate = new StringBuilder(128);
+    Fields fields = FIELDS.get();
+    StringBuilder policy = fields.policy();
+    StringBuilder rate = fields.rate();
+    policy.setLength(0);
+    rate.setLength(0);
     Minute minute = Minute.of(caller, call.atMillis());
     if (minute.limited()) {
       parameter(item(policy, "minute"), "q", minute.limit());

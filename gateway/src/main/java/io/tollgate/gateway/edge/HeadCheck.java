@@ -12,6 +12,7 @@ import io.tollgate.core.request.Query;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.RequestPath;
 import io.tollgate.gateway.headers.FlatHeaders;
+import io.tollgate.gateway.headers.HeaderLists;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -215,7 +216,8 @@ final class HeadCheck {
       return RefusalCode.BAD_REQUEST;
     }
     int question = target.indexOf('?');
-    String path = RequestPath.canonical(question < 0 ? target : target.substring(0, question));
+    String asked = question < 0 ? target : target.substring(0, question);
+    String path = RequestPath.canonical(asked);
     Query query = question < 0 ? Query.EMPTY : Query.parse(target.substring(question + 1));
     if (path == null || query == null) {
       return RefusalCode.BAD_REQUEST;
@@ -227,6 +229,7 @@ final class HeadCheck {
             authority,
             path,
             query,
+            query.raw().isEmpty() ? path : path.equals(asked) ? target : path + "?" + query.raw(),
             headers,
             http10,
             persists,

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -50,6 +51,8 @@ public final class Listener {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            // The adaptive one of Netty 4.2 makes a view for every copy into or out of a buffer.
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(limits.unsentBytesHigh() / 2, limits.unsentBytesHigh()))
@@ -110,8 +113,13 @@ public final class Listener {
       var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
       metrics.connectionAccepted();
       Requests taker = requests.apply(client.eventLoop());
-      var codec = new ServerCodec(limits, taker.shelf());
-      client.pipeline().addLast(codec, new ClientConnection(client, limits, taker, codec));
+      var decoder = new RequestDecoder(limits, taker.shelf());
+      var encoder = new AnswerEncoder(taker.shelf().wholeMessage());
+      var codec = new ServerCodec(decoder, encoder);
+      // Not one duplex handler: each event passes by the half it does not concern.
+      client
+          .pipeline()
+          .addLast(decoder, encoder, new ClientConnection(client, limits, taker, codec));
     }
   }
 }

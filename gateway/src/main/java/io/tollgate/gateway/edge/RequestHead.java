@@ -9,6 +9,7 @@ import io.tollgate.gateway.headers.FlatHeaders;
 /// @param host lower case, without port; empty where an HTTP/1.0 client named none
 /// @param authority host and port as the client wrote them; empty likewise
 /// @param path canonical
+/// @param target path and query in one
 /// @param headers as received; not to be looked at once the request is answered
 /// @param http10 whether the client speaks HTTP/1.0
 /// @param keepAlive whether the client would go on with this connection
@@ -20,6 +21,7 @@ public record RequestHead(
     String authority,
     String path,
     Query query,
+    String target,
     FlatHeaders headers,
     boolean http10,
     boolean keepAlive,

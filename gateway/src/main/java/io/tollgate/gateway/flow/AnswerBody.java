@@ -39,7 +39,7 @@ final class AnswerBody implements Counted {
 
   private @Nullable ArrayDeque<ByteBuf> more;
   private @Nullable ByteBuf coming;
-  private final ArrayList<ByteBuf> ready = new ArrayList<>(4);
+  private final ArrayList<ByteBuf> ready = new ArrayList<>(1);
   private int taken;
   private long readyBytes;
   private long receivedBytes;
@@ -72,7 +72,7 @@ final class AnswerBody implements Counted {
       HttpHeaders answered,
       ByteBufAllocator allocator) {
     boolean member = route.withMember() != null && status == 200 && isJson(answered);
-    boolean priced = route.route().price().on().contains(status);
+    boolean priced = route.charges(status);
     MeterPlan plan = member ? route.withMember() : priced ? route.counting() : null;
     return new AnswerBody(
         answered,

@@ -117,9 +117,8 @@ final class Delivery implements Answer, Settlement.Decided {
     status = HttpResponseStatus.valueOf(response.status().code());
     answered = flat(response.headers());
     int code = status.code();
-    Price price = route.route().price();
     bodyless = flow.head().isHead() || code == 204 || code == 304;
-    charged = settlement != null && price.on().contains(code);
+    charged = settlement != null && route.charges(code);
     withheld = charged && settlement != null && settlement.withheld();
     body = AnswerBody.of(route, code, bodyless, response.headers(), client.channel().alloc());
   }
@@ -131,7 +130,6 @@ final class Delivery implements Answer, Settlement.Decided {
       piece.release();
       return;
     }
-    lastNanos = flow.loop().nanos();
     passing.take(piece);
     pump(passing);
   }
@@ -139,6 +137,7 @@ final class Delivery implements Answer, Settlement.Decided {
   @Override
   public void pause() {
     if (stage == Stage.ANSWERED && body != null) {
+      lastNanos = flow.loop().nanos();
       stream(body);
       readOn();
     }
@@ -373,7 +372,7 @@ final class Delivery implements Answer, Settlement.Decided {
           ? -1
           : price.creditsUncounted(code, flow.head().query());
     }
-    return price.credits(code, flow.head().query(), passing);
+    return price.credits(flow.head().query(), passing);
   }
 
   private void refuseSpent(long price) {

@@ -63,7 +63,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
 
   private @Nullable ServedRoute route;
   private Dialect.@Nullable Endpoint endpoint;
-  private @Nullable Query keyless;
+  private @Nullable String keyless;
   private @Nullable KeyDigest digest;
   private @Nullable Delivery delivery;
   private @Nullable UpstreamConnection upstream;
@@ -332,20 +332,30 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
         EmptyHttpHeaders.INSTANCE);
   }
 
-  /// The query without any key, worked out once.
-  private Query keyless() {
-    Query query = keyless;
-    if (query == null) {
-      query = api.credentials.withoutKeys(head.query());
-      keyless = query;
+  /// Canonical path and query without any key, worked out once.
+  private String keyless() {
+    String target = keyless;
+    if (target == null) {
+      Query rest = api.credentials.withoutKeys(head.query());
+      if (rest == head.query()) {
+        target = head.target();
+      } else {
+        target = rest.raw().isEmpty() ? head.path() : head.path() + "?" + rest.raw();
+      }
+      keyless = target;
     }
-    return query;
+    return target;
   }
 
+  /// What the upstream is asked for.
   private String target() {
-    Query query = keyless();
-    String path = api.api.upstream().basePath() + call.path();
-    return query.raw().isEmpty() ? path : path + "?" + query.raw();
+    String base = api.api.upstream().basePath();
+    String shown = keyless();
+    if (base.isEmpty() && call.path().equals(head.path())) {
+      return shown;
+    }
+    String query = shown.substring(head.path().length());
+    return base + call.path() + query;
   }
 
   // ---- the request's body
@@ -522,8 +532,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
 
   /// The target as it may be seen: canonical, without any key.
   private String shownTarget() {
-    Query query = keyless();
-    String target = query.raw().isEmpty() ? head.path() : head.path() + "?" + query.raw();
+    String target = keyless();
     return target.length() <= CallRecord.TARGET_MAX
         ? target
         : target.substring(0, CallRecord.TARGET_MAX);

@@ -43,10 +43,10 @@ final class ServedApi {
             api.queryKeys());
     this.hygiene = new HeaderHygiene(credentials.headerNames());
     for (Route route : api.routes()) {
-      routes.put(route, ServedRoute.of(route, dialect.member()));
+      routes.put(route, new ServedRoute(route, dialect.member()));
     }
     if (api.otherwise() != null) {
-      routes.put(api.otherwise(), ServedRoute.of(api.otherwise(), dialect.member()));
+      routes.put(api.otherwise(), new ServedRoute(api.otherwise(), dialect.member()));
     }
   }
 

@@ -2,23 +2,48 @@ package io.tollgate.gateway.flow;
 
 import io.tollgate.core.route.Route;
 import io.tollgate.gateway.metering.MeterPlan;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A route as the flow needs it.
 ///
-/// @param counting what its price counts and reads in an answer; null if nothing
-/// @param withMember the same, and the dialect's own member replaced; null if the dialect has none
-record ServedRoute(Route route, @Nullable MeterPlan counting, @Nullable MeterPlan withMember) {
+/// Thread: any; immutable.
+final class ServedRoute {
 
-  static ServedRoute of(Route route, @Nullable String member) {
+  private final Route route;
+  private final @Nullable MeterPlan counting;
+  private final @Nullable MeterPlan withMember;
+  private final BitSet charged = new BitSet();
+
+  /// @param member the dialect's own; null if it has none
+  ServedRoute(Route route, @Nullable String member) {
     var counts = List.copyOf(route.price().counts());
     var values = List.copyOf(route.price().values());
     boolean reads = !counts.isEmpty() || !values.isEmpty();
-    return new ServedRoute(
-        route,
-        reads ? MeterPlan.of(counts, values, null) : null,
-        member == null ? null : MeterPlan.of(counts, values, member));
+    this.route = route;
+    this.counting = reads ? MeterPlan.of(counts, values, null) : null;
+    this.withMember = member == null ? null : MeterPlan.of(counts, values, member);
+    route.price().on().forEach(charged::set);
+  }
+
+  Route route() {
+    return route;
+  }
+
+  /// What its price counts and reads in an answer; null if nothing.
+  @Nullable MeterPlan counting() {
+    return counting;
+  }
+
+  /// The same, and the dialect's own member replaced; null if the dialect has none.
+  @Nullable MeterPlan withMember() {
+    return withMember;
+  }
+
+  /// Whether an answer of this status is charged.
+  boolean charges(int status) {
+    return charged.get(status);
   }
 
   /// Whether answers must come unencoded, to be read.
@@ -29,6 +54,6 @@ record ServedRoute(Route route, @Nullable MeterPlan counting, @Nullable MeterPla
   /// Whether only whole answers may be asked for: a part would be priced as if it were nothing, or
   /// could not be read.
   boolean whole() {
-    return plain() || (!route.price().free() && !route.price().on().contains(206));
+    return plain() || (!route.price().free() && !charges(206));
   }
 }

@@ -188,6 +188,20 @@ public final class FlatHeaders extends HttpHeaders {
     return contains((CharSequence) name);
   }
 
+  /// As super has it, but without an iterator for each look.
+  @Override
+  public boolean containsValue(CharSequence name, CharSequence value, boolean ignoreCase) {
+    if (!ignoreCase) {
+      return super.containsValue(name, value, false);
+    }
+    for (int i = find(name, 0); i >= 0; i = find(name, i + 1)) {
+      if (HeaderLists.holds(values[i], value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public HttpHeaders add(CharSequence name, Object value) {
     addChecked(name, value);

@@ -24,6 +24,12 @@ public final class HeaderShelf implements HttpHeadersFactory {
   private final ArrayDeque<FlatHeaders> kept = new ArrayDeque<>();
   private final HttpHeadersFactory trailers = new Trailers();
   private final AsciiString[] names = new AsciiString[NAMES];
+  private final WholeMessage wholeMessage = new WholeMessage();
+
+  /// What writes the loop's whole messages.
+  public WholeMessage wholeMessage() {
+    return wholeMessage;
+  }
 
   /// An empty list for headers of ours, or ones that were checked before.
   public FlatHeaders take() {

@@ -13,6 +13,10 @@ final class NameSet {
   private final String[] slots;
   private final List<String> prefixes;
 
+  /// By the first letter: the lengths names have, as bits; all from its own on for a prefix. Nearly
+  /// every header is seen here to be in no set, without a hash.
+  private final long[] lengths = new long[32];
+
   /// @param names whole names
   /// @param prefixes beginnings of names
   NameSet(Collection<String> names, Collection<String> prefixes) {
@@ -26,11 +30,27 @@ final class NameSet {
         at = (at + 1) & (size - 1);
       }
       slots[at] = folded;
+      lengths[letter(name)] |= 1L << length(name);
     }
     this.prefixes = prefixes.stream().map(NameSet::fold).toList();
+    for (String prefix : prefixes) {
+      lengths[letter(prefix)] |= -1L << length(prefix);
+    }
+  }
+
+  private static int letter(CharSequence name) {
+    return name.isEmpty() ? 0 : fold(name.charAt(0)) & 31;
+  }
+
+  /// Long ones count as one length.
+  private static int length(CharSequence name) {
+    return Math.min(name.length(), 63);
   }
 
   boolean holds(CharSequence name) {
+    if ((lengths[letter(name)] >>> length(name) & 1) == 0) {
+      return false;
+    }
     int at = hash(name) & (slots.length - 1);
     while (!slots[at].isEmpty()) {
       if (slots[at].length() == name.length() && startsWith(name, slots[at])) {

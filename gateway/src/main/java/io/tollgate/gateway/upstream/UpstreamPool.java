@@ -1,11 +1,11 @@
 package io.tollgate.gateway.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -141,6 +141,8 @@ public final class UpstreamPool {
             .channel(type)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.TCP_NODELAY, true)
+            // See Listener: the client's side has the same.
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 (int) Math.min(Integer.MAX_VALUE, upstream.connect().toMillis()))
@@ -168,7 +170,8 @@ public final class UpstreamPool {
       channel
           .pipeline()
           .addLast(
-              new CombinedChannelDuplexHandler<>(decoder, new AskEncoder()),
+              decoder,
+              new AskEncoder(shelf.wholeMessage()),
               new UpstreamConnection(channel, UpstreamPool.this, decoder, limits.interimMax()));
     }
   }

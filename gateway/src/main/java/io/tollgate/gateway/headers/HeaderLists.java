@@ -1,14 +1,14 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.headers;
 
 import io.netty.util.AsciiString;
 
 /// Reads headers that are comma lists of tokens.
-final class HeaderLists {
+public final class HeaderLists {
 
   private HeaderLists() {}
 
   /// Whether a list holds a token, in any case.
-  static boolean holds(CharSequence list, AsciiString token) {
+  public static boolean holds(CharSequence list, CharSequence token) {
     int start = 0;
     int length = list.length();
     while (start <= length) {

@@ -13,6 +13,7 @@ import org.sqlite.SQLiteConfig;
 final class SqliteConnections extends AbstractDataSource {
 
   private static final int BUSY_MILLIS = 10_000;
+  private static final int LOGIN_SECONDS = 5;
 
   /// Pages of 4 KiB before a commit checkpoints: 16 MiB.
   private static final int CHECKPOINT_PAGES = 4_096;
@@ -57,6 +58,12 @@ final class SqliteConnections extends AbstractDataSource {
   @Override
   public Connection getConnection(String username, String password) throws SQLException {
     return getConnection();
+  }
+
+  /// How long a pool that closes waits for a connection that is being opened.
+  @Override
+  public int getLoginTimeout() {
+    return LOGIN_SECONDS;
   }
 
   private void prepare(Connection connection) throws SQLException {

@@ -35,7 +35,14 @@ public final class Tollgate implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
 
-  private static final Callers.Bounds CALLERS = new Callers.Bounds(1_000_000, 100_000, 1_000);
+  /// What a caller in memory takes at most, with its key's texts and its place in the map.
+  private static final long CALLER_BYTES = 512;
+
+  /// Callers may fill one part in so many of the heap: those beyond are looked up again.
+  private static final long CALLERS_SHARE = 4;
+
+  private static final int UNKNOWN_KEYS_MAX = 100_000;
+  private static final int LOADS_MAX = 1_000;
   private static final Duration WARM_UP = Duration.ofSeconds(3);
 
   private final Supplier<ConfigReader.Reading> source;
@@ -81,7 +88,7 @@ public final class Tollgate implements AutoCloseable {
       blocking =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
       undo.add(blocking);
-      var callers = new Callers(storage.keys(), storage.accounts(), blocking, CALLERS);
+      var callers = new Callers(storage.keys(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.start();
       gateway = openGateway(configuration, callers, secret);
@@ -99,6 +106,12 @@ public final class Tollgate implements AutoCloseable {
         control == null ? "none" : control.port(),
         configuration.journal().sync(),
         configuration.summary());
+  }
+
+  private static Callers.Bounds bounds() {
+    long callers = Runtime.getRuntime().maxMemory() / CALLERS_SHARE / CALLER_BYTES;
+    return new Callers.Bounds(
+        Math.clamp(callers, 1, Integer.MAX_VALUE), UNKNOWN_KEYS_MAX, LOADS_MAX);
   }
 
   private static void closeQuietly(AutoCloseable part) {

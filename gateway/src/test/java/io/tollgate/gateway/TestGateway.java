@@ -135,9 +135,12 @@ final class TestGateway implements AutoCloseable {
     return "Authorization: Bearer " + key;
   }
 
+  Account account() {
+    return requireNonNull(accounts.load(ORGANIZATION));
+  }
+
   Desk desk() {
-    Account account = accounts.load(ORGANIZATION);
-    return requireNonNull(account).desk();
+    return account().desk();
   }
 
   Desk.Statement statement() {
@@ -220,6 +223,7 @@ final class TestGateway implements AutoCloseable {
     private KeyShape shape = KeyShape.TOLLGATE;
     private int loops = 1;
     private long monthCap = Plan.Cap.UNLIMITED;
+    private Plan.Concurrency concurrency = Plan.Concurrency.UNLIMITED;
     private long minuteLimit;
     private long addressLimit;
     private long bodyBytesMax = 1 << 20;
@@ -342,6 +346,11 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    Options concurrency(long perKey, long perOrganization) {
+      concurrency = new Plan.Concurrency(perKey, perOrganization);
+      return this;
+    }
+
     Options upstreams(UpstreamLimits limits) {
       upstreams = limits;
       return this;
@@ -363,6 +372,7 @@ final class TestGateway implements AutoCloseable {
               false,
               minuteLimit,
               false,
+              concurrency,
               Set.of("market"),
               Set.of());
       var api =

@@ -115,7 +115,9 @@ public final class Accounts implements FoldListener, ChangeListener {
 
   private void evictIdle() {
     long idleSince = clock.millis() - IDLE_MILLIS;
-    accounts.values().removeIf(account -> account.desk().tryRetire(idleSince));
+    accounts
+        .values()
+        .removeIf(account -> account.inFlight().all() == 0 && account.desk().tryRetire(idleSince));
   }
 
   @Override

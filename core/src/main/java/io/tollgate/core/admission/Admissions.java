@@ -4,6 +4,7 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.credit.HoldResult;
 import io.tollgate.core.price.Asked;
+import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
@@ -12,7 +13,8 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Route;
 import org.jspecify.annotations.Nullable;
 
-/// The order of the checks, from a known caller to a hold: key, standing, plan, minute, credits.
+/// The order of the checks, from a known caller to a hold: key, standing, plan, minute, calls under
+/// way, credits.
 ///
 /// Thread: any; no state of its own.
 public final class Admissions {
@@ -27,16 +29,35 @@ public final class Admissions {
     if (refusal != null) {
       return new Admission.Refused(refusal);
     }
+    Plan plan = caller.account().terms().plan();
+    if (plan == null || !plan.concurrency().limited()) {
+      return hold(caller, null, route, asked, at);
+    }
+    return switch (caller.account().inFlight().enter(caller.key().id(), plan.concurrency())) {
+      case InFlight.Full full ->
+          new Admission.Refused(Refusal.of(RefusalCode.CONCURRENCY, full.limit()));
+      case InFlight.Place place -> {
+        Admission admission = hold(caller, place, route, asked, at);
+        if (!(admission instanceof Admission.Admitted)) {
+          place.leave();
+        }
+        yield admission;
+      }
+    };
+  }
+
+  private static Admission hold(
+      Caller caller, InFlight.@Nullable Place place, Route route, Asked asked, long at) {
     if (route.price().free()) {
-      return new Admission.Admitted(caller, null);
+      return new Admission.Admitted(caller, null, place);
     }
     long high = route.price().high(asked);
     if (high == 0) {
-      return new Admission.Admitted(caller, null);
+      return new Admission.Admitted(caller, null, place);
     }
     long low = Math.min(route.price().low(asked), high);
     return switch (caller.account().desk().hold(caller.key(), low, high, at)) {
-      case Hold hold -> new Admission.Admitted(caller, hold);
+      case Hold hold -> new Admission.Admitted(caller, hold, place);
       case HoldResult.NoCredit no -> new Admission.Refused(spent(no));
       case HoldResult.Closed closed ->
           closed == HoldResult.Closed.RETIRED

@@ -25,6 +25,11 @@ public record Refusal(RefusalCode code, String words, long retryAtMillis, @Nulla
     return new Refusal(code, words, 0, null);
   }
 
+  /// A refusal by a limit that ends nobody knows when.
+  public static Refusal of(RefusalCode code, Limit reached) {
+    return new Refusal(code, code.words(), 0, reached);
+  }
+
   /// A refusal that ends by itself.
   public static Refusal until(RefusalCode code, long retryAtMillis) {
     return new Refusal(code, code.words(), retryAtMillis, null);

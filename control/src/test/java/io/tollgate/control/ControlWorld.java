@@ -5,6 +5,7 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
@@ -224,6 +225,8 @@ public final class ControlWorld implements Operations {
                 true,
                 500,
                 false,
+                new Plan.Concurrency(10, 0),
+                new OveragePrice(500_000, "USD"),
                 Set.of("market"),
                 Set.of("market/quotes")),
             new Plan("metered", "Metered", List.of(), false, 0, false, Set.of("own"), Set.of())));

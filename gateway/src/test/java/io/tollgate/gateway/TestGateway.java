@@ -11,6 +11,7 @@ import io.tollgate.core.admission.Callers;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
@@ -107,6 +108,10 @@ final class TestGateway implements AutoCloseable {
   }
 
   String addKey(long id, KeyShape shape) {
+    return addKey(id, shape, KeyLimits.NONE);
+  }
+
+  String addKey(long id, KeyShape shape, KeyLimits limits) {
     String text = shape.make(new SecureRandom());
     keys.put(
         new ApiKey(
@@ -119,7 +124,8 @@ final class TestGateway implements AutoCloseable {
             KeyState.ACTIVE,
             0,
             0,
-            Long.MAX_VALUE));
+            Long.MAX_VALUE,
+            limits));
     return text;
   }
 
@@ -373,6 +379,7 @@ final class TestGateway implements AutoCloseable {
               minuteLimit,
               false,
               concurrency,
+              null,
               Set.of("market"),
               Set.of());
       var api =

@@ -100,7 +100,7 @@ public abstract class ChangeStoreContract {
     createOrganizationAndKey();
     ApiKey limited = Samples.key(10, 1).with(new KeyLimits(0, 30_000, 60));
     apply(new Change.KeyChanged(limited));
-    ApiKey born = Samples.key(11, 1).with(new KeyLimits(5, KeyLimits.UNLIMITED, 0));
+    ApiKey born = Samples.key(11, 1).with(new KeyLimits(5, KeyLimits.UNLIMITED, 0, false));
     apply(new Change.KeyCreated(born));
 
     assertThat(keys().byId(10)).isEqualTo(limited);

@@ -117,11 +117,25 @@ final class KeysCommand {
       @Option(names = "--month-credits", paramLabel = "N|none", description = "Credits a month.")
           @Nullable String monthCredits,
       @Option(names = "--minute-calls", paramLabel = "N|none", description = "Calls a minute.")
-          @Nullable String minuteCalls) {
+          @Nullable String minuteCalls,
+      @Option(
+              names = "--overage",
+              arity = "1",
+              paramLabel = "true|false",
+              description = "Whether they may go beyond the organization's cap.")
+          @Nullable Boolean overage) {
     ObjectNode body = AdminClient.object();
     putLimit(body, "dayCredits", dayCredits);
     putLimit(body, "monthCredits", monthCredits);
     putLimit(body, "minuteCalls", minuteCalls);
+    if (overage != null) {
+      body.put("overage", overage);
+    }
+    if (body.isEmpty()) {
+      throw new CliException(
+          ExitCodes.USAGE,
+          "nothing to change: give --day-credits, --month-credits, --minute-calls or --overage");
+    }
     return connection.run(
         (client, out) -> each(ids, out, id -> client.patch(path("keys", id), body)));
   }

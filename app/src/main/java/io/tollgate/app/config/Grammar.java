@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.price.Price;
@@ -728,6 +729,12 @@ final class Grammar {
             section("plans.<id>.concurrency"),
             "no limit",
             "How many of its calls may be under way at once.");
+    static final Key<Entry.Fields> OVERAGE =
+        Key.optional(
+            "overage",
+            section("plans.<id>.overage"),
+            "none is sold",
+            "What credits beyond the cap cost.");
     static final Key<List<Entry.Text>> APIS =
         Key.optional(
             "apis",
@@ -752,7 +759,7 @@ final class Grammar {
         new Section(
             "plans.<id>",
             "A plan. Its id is " + NAME_WORDS + ".",
-            List.of(TITLE, CREDITS, RESETS, CALLS, CONCURRENCY, APIS, ROUTES, INCLUDES));
+            List.of(TITLE, CREDITS, RESETS, CALLS, CONCURRENCY, OVERAGE, APIS, ROUTES, INCLUDES));
 
     private PlanKeys() {}
   }
@@ -817,6 +824,26 @@ final class Grammar {
     private ConcurrencyKeys() {}
   }
 
+  /// `plans.<id>.overage`.
+  static final class OverageKeys {
+    static final Key<Long> PRICE =
+        Key.required(
+            "price",
+            Kinds.billionths(OveragePrice.NANOS_MAX),
+            "What a credit beyond the cap costs, in units of the currency.");
+    static final Key<String> CURRENCY =
+        Key.required("currency", Kinds.currency(), "The price's currency, the same in all plans.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>.overage",
+            "What credits beyond the cap of the month cost or, where only the rolling day is"
+                + " capped, of that. Each customer allows itself none, or as many as it says.",
+            List.of(PRICE, CURRENCY));
+
+    private OverageKeys() {}
+  }
+
   /// Every section, in the reference's order.
   static List<Section> sections() {
     return List.of(
@@ -841,6 +868,7 @@ final class Grammar {
         PlanKeys.SECTION,
         CreditsKeys.SECTION,
         CallsKeys.SECTION,
-        ConcurrencyKeys.SECTION);
+        ConcurrencyKeys.SECTION,
+        OverageKeys.SECTION);
   }
 }

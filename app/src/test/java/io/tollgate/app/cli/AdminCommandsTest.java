@@ -98,7 +98,7 @@ class AdminCommandsTest {
     assertThat(shown.lines().getFirst()).isEqualTo("Acme Data  " + id);
     assertThat(shown.lines().get(1)).startsWith("plan starter since ").endsWith(", active");
     assertThat(shown.lines().getLast())
-        .matches("anchored_month +10,000 +0 +0 +10,000 +20\\d\\d-.*");
+        .matches("anchored_month +10,000 +0 +0 +10,000 +0 +20\\d\\d-.*");
   }
 
   @Test

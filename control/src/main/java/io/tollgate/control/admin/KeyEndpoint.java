@@ -6,6 +6,7 @@ import static io.tollgate.control.admin.KeysEndpoint.LABEL;
 import static io.tollgate.control.admin.KeysEndpoint.MINUTE_CALLS;
 import static io.tollgate.control.admin.KeysEndpoint.MONTH_CREDITS;
 import static io.tollgate.control.admin.KeysEndpoint.NOT_BEFORE;
+import static io.tollgate.control.admin.KeysEndpoint.OVERAGE;
 
 import io.tollgate.control.command.Command;
 import io.tollgate.control.command.CommandExecutor;
@@ -35,7 +36,8 @@ final class KeyEndpoint implements Endpoint {
           EXPIRES_AT,
           DAY_CREDITS,
           MONTH_CREDITS,
-          MINUTE_CALLS);
+          MINUTE_CALLS,
+          OVERAGE);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -88,7 +90,8 @@ final class KeyEndpoint implements Endpoint {
             new Command.NewLimits(
                 limit(body, DAY_CREDITS, KeyLimits.UNLIMITED),
                 limit(body, MONTH_CREDITS, KeyLimits.UNLIMITED),
-                limit(body, MINUTE_CALLS, 0))));
+                limit(body, MINUTE_CALLS, 0),
+                body.find(OVERAGE))));
   }
 
   private static @Nullable Long limit(Values body, Field<Long> field, long takenAway) {

@@ -46,6 +46,12 @@ final class KeysEndpoint implements Endpoint {
               "Calls it may make a minute; null for as many as its organization.")
           .orNull();
 
+  static final Field<Boolean> OVERAGE =
+      Field.flag(
+          "overage",
+          "Whether its calls may go beyond the organization's cap, where that allows overage; true"
+              + " if not given.");
+
   private static final Field<String> API =
       Field.name("api", "Id of the api it opens; the key has the shape of its keys.");
   private static final Shape NEW =
@@ -57,7 +63,8 @@ final class KeysEndpoint implements Endpoint {
           EXPIRES_AT,
           DAY_CREDITS,
           MONTH_CREDITS,
-          MINUTE_CALLS);
+          MINUTE_CALLS,
+          OVERAGE);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -85,6 +92,7 @@ final class KeysEndpoint implements Endpoint {
       @Nullable Long dayCredits,
       @Nullable Long monthCredits,
       @Nullable Long minuteCalls,
+      boolean overage,
       String secret) {
 
     static CreatedKeyView of(KeyView key, KeySecret secret) {
@@ -101,6 +109,7 @@ final class KeysEndpoint implements Endpoint {
           key.dayCredits(),
           key.monthCredits(),
           key.minuteCalls(),
+          key.overage(),
           secret.reveal());
     }
 
@@ -155,7 +164,8 @@ final class KeysEndpoint implements Endpoint {
                     new KeyLimits(
                         body.find(DAY_CREDITS, KeyLimits.UNLIMITED),
                         body.find(MONTH_CREDITS, KeyLimits.UNLIMITED),
-                        body.find(MINUTE_CALLS, 0L))),
+                        body.find(MINUTE_CALLS, 0L),
+                        body.find(OVERAGE, true))),
                 exchange.actor()));
     KeyView view = KeyView.of(done.value().key());
     String path = AdminApi.ROOT + "/keys/" + view.id();

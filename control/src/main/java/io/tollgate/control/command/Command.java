@@ -24,8 +24,14 @@ public sealed interface Command {
       @Nullable Standing standing,
       @Nullable String planId,
       @Nullable Long anchorMillis,
-      boolean keepAnchor)
+      boolean keepAnchor,
+      NewOverage overage)
       implements Command {}
+
+  /// Overage to be changed; null leaves a part as it is.
+  ///
+  /// @param ceilingCredits how far beyond the cap
+  record NewOverage(@Nullable Boolean on, @Nullable Long ceilingCredits) {}
 
   /// A new key.
   ///
@@ -63,11 +69,15 @@ public sealed interface Command {
   /// @param dayCredits [KeyLimits#UNLIMITED] takes it away
   /// @param monthCredits [KeyLimits#UNLIMITED] takes it away
   /// @param minuteCalls 0 takes it away
+  /// @param overage whether its calls may go beyond the organization's cap
   record NewLimits(
-      @Nullable Long dayCredits, @Nullable Long monthCredits, @Nullable Long minuteCalls) {
+      @Nullable Long dayCredits,
+      @Nullable Long monthCredits,
+      @Nullable Long minuteCalls,
+      @Nullable Boolean overage) {
 
     /// Changes nothing.
-    public static final NewLimits NONE = new NewLimits(null, null, null);
+    public static final NewLimits NONE = new NewLimits(null, null, null, null);
   }
 
   /// Credits on top of the current month's cap.

@@ -6,6 +6,8 @@ import io.tollgate.control.command.Outcome.Rejected;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Overage;
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.change.Change;
@@ -93,6 +95,21 @@ public final class CommandExecutor {
     }
     long now = ports.clock().millis();
     long kept = newPlan && !command.keepAnchor() ? now : old.anchorMillis();
+    var overage =
+        new Overage(
+            or(command.overage().on(), old.overage().on()),
+            or(command.overage().ceilingCredits(), old.overage().ceilingCredits()));
+    if (overage.on() && !overage.equals(old.overage())) {
+      Plan plan = ports.catalog().get().plan(planId);
+      if (plan == null || plan.overage() == null) {
+        return new Rejected<>(
+            Reason.INVALID, "overage", "the plan sells no credits beyond its cap");
+      }
+      if (overage.ceilingCredits() == 0) {
+        return new Rejected<>(
+            Reason.INVALID, "overageCredits", "must be 1 or more while overage is on");
+      }
+    }
     var next =
         new Organization(
             old.id(),
@@ -100,7 +117,8 @@ public final class CommandExecutor {
             or(command.standing(), old.standing()),
             planId,
             or(command.anchorMillis(), kept),
-            old.createdMillis());
+            old.createdMillis(),
+            overage);
     if (next.equals(old)) {
       return new Done<>(old, false);
     }
@@ -186,7 +204,8 @@ public final class CommandExecutor {
         new KeyLimits(
             or(given.dayCredits(), old.limits().dayCredits()),
             or(given.monthCredits(), old.limits().monthCredits()),
-            or(given.minuteCalls(), old.limits().minuteCalls()));
+            or(given.minuteCalls(), old.limits().minuteCalls()),
+            or(given.overage(), old.limits().overage()));
     if (neverBinds(limits) && !limits.equals(old.limits())) {
       String field = given.dayCredits() == null ? "monthCredits" : "dayCredits";
       return new Rejected<>(Reason.INVALID, field, NEVER_BINDS);

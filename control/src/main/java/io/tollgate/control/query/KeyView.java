@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dayCredits of its organization's credits, what it may use a day; null for no limit
 /// @param monthCredits the same a month
 /// @param minuteCalls calls it may make a minute; null for no limit
+/// @param overage whether its calls may go beyond the organization's cap, where that is allowed
 public record KeyView(
     String id,
     String organization,
@@ -27,7 +28,8 @@ public record KeyView(
     @Nullable Instant expiresAt,
     @Nullable Long dayCredits,
     @Nullable Long monthCredits,
-    @Nullable Long minuteCalls) {
+    @Nullable Long minuteCalls,
+    boolean overage) {
 
   public static KeyView of(ApiKey key) {
     return new KeyView(
@@ -42,7 +44,8 @@ public record KeyView(
         key.expiresMillis() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(key.expiresMillis()),
         credits(key.limits().dayCredits()),
         credits(key.limits().monthCredits()),
-        key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls());
+        key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
+        key.limits().overage());
   }
 
   private static @Nullable Long credits(long limit) {

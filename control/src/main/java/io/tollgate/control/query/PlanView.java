@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param minutePerKey whether each key has the minute limit for itself
 /// @param keyConcurrency calls of a key under way at once; null for no limit
 /// @param organizationConcurrency the same of all keys of an organization
+/// @param overagePrice of a credit beyond the cap, a decimal number; null where none is sold
+/// @param overageCurrency ISO 4217 code
 /// @param routes patterns it opens; empty opens every route of its apis
 public record PlanView(
     String id,
@@ -20,6 +22,8 @@ public record PlanView(
     boolean minutePerKey,
     @Nullable Long keyConcurrency,
     @Nullable Long organizationConcurrency,
+    @Nullable String overagePrice,
+    @Nullable String overageCurrency,
     List<String> apis,
     List<String> routes) {
 
@@ -32,6 +36,8 @@ public record PlanView(
         plan.minutePerKey(),
         limit(plan.concurrency().perKey()),
         limit(plan.concurrency().perOrganization()),
+        plan.overage() == null ? null : plan.overage().text(),
+        plan.overage() == null ? null : plan.overage().currency(),
         plan.apis().stream().sorted().toList(),
         plan.routes().stream().sorted().toList());
   }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a subscription may use. Configuration: plans change by reload, never by a customer.
 ///
@@ -17,6 +18,7 @@ import java.util.Set;
 /// @param minuteLimit calls per UTC minute; 0 is no limit
 /// @param minutePerKey whether each key has the minute limit for itself, not the organization
 /// @param concurrency calls under way at once
+/// @param overage what credits beyond the cap cost; null where there are none to be had
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
 public record Plan(
@@ -27,10 +29,11 @@ public record Plan(
     long minuteLimit,
     boolean minutePerKey,
     Concurrency concurrency,
+    @Nullable OveragePrice overage,
     Set<String> apis,
     Set<String> routes) {
 
-  /// A plan that limits no calls under way.
+  /// A plan that limits no calls under way and sells nothing beyond its caps.
   public Plan(
       String id,
       String name,
@@ -40,7 +43,17 @@ public record Plan(
       boolean minutePerKey,
       Set<String> apis,
       Set<String> routes) {
-    this(id, name, caps, anchored, minuteLimit, minutePerKey, Concurrency.UNLIMITED, apis, routes);
+    this(
+        id,
+        name,
+        caps,
+        anchored,
+        minuteLimit,
+        minutePerKey,
+        Concurrency.UNLIMITED,
+        null,
+        apis,
+        routes);
   }
 
   /// How many calls may be under way at once; 0 is no limit.

@@ -2,6 +2,8 @@ package io.tollgate.core.admission;
 
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Overage;
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeListener;
@@ -97,6 +99,7 @@ public final class Accounts implements FoldListener, ChangeListener {
                 ledger.keyTotals(organizationId, now),
                 organizations.grants(organizationId, Integer.MAX_VALUE)),
             now);
+    desk.setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms));
     return new Account(terms, desk);
   }
 
@@ -107,6 +110,14 @@ public final class Accounts implements FoldListener, ChangeListener {
   private static List<Plan.Cap> allowances(Account.Terms terms) {
     Plan plan = terms.plan();
     return plan == null ? NOTHING_SOLD.allowances() : plan.allowances();
+  }
+
+  private static Desk.Beyond beyond(Account.Terms terms) {
+    Overage overage = terms.organization().overage();
+    OveragePrice price = terms.plan() == null ? null : terms.plan().overage();
+    return overage.on() && price != null
+        ? new Desk.Beyond(Math.min(overage.ceilingCredits(), price.creditsMax()), price.nanos())
+        : Desk.Beyond.NOT;
   }
 
   /// Stands in for a plan the configuration no longer has; admission refuses before it matters.
@@ -157,6 +168,6 @@ public final class Accounts implements FoldListener, ChangeListener {
   private void take(Account account, Organization organization) {
     Account.Terms terms = terms(organization);
     account.setTerms(terms);
-    account.desk().setAllowances(allowances(terms), organization.anchorMillis());
+    account.desk().setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms));
   }
 }

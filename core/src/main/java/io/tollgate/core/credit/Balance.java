@@ -1,6 +1,7 @@
 package io.tollgate.core.credit;
 
 import io.tollgate.core.ledger.KeyTotal;
+import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.Window;
 import io.tollgate.core.window.WindowKind;
@@ -34,6 +35,14 @@ final class Balance {
   private long used;
   private long held;
   private long granted;
+  private long settling;
+  private long overage;
+  private long overageNanos;
+
+  /// How far beyond the cap charges may go; 0 for not at all.
+  private long beyond;
+
+  private long nanosPerCredit;
 
   Balance(WindowRule rule, long cap, Grants grants) {
     this.rule = rule;
@@ -69,6 +78,9 @@ final class Balance {
       Slot over = live.removeFirst();
       used -= over.used;
       held -= over.held;
+      settling -= over.settling;
+      overage -= over.overage;
+      overageNanos -= over.overageNanos;
       if (rolled != null) {
         rolled.subtract(over.keys);
       }
@@ -104,12 +116,16 @@ final class Balance {
   }
 
   /// Puts a total of the ledger back where it stood. Before the first hold, oldest first.
-  void restore(Window window, long usedCredits, long ceiling) {
+  void restore(Window window, WindowTotal total) {
     Slot slot = new Slot(this, window);
-    slot.used = usedCredits;
-    slot.ceiling = ceiling;
+    slot.used = total.used();
+    slot.ceiling = total.ceiling();
+    slot.overage = total.overage();
+    slot.overageNanos = total.overageNanos();
     live.addLast(slot);
-    used += usedCredits;
+    used += slot.used;
+    overage += slot.overage;
+    overageNanos += slot.overageNanos;
   }
 
   /// Puts the keys' parts of restored totals back.
@@ -140,11 +156,59 @@ final class Balance {
   }
 
   /// Credits that can still be held in a slot. Negative when a cap was lowered below what is used.
-  long room(Slot slot) {
+  ///
+  /// @param overageToo whether the call may go beyond the cap
+  long room(Slot slot, boolean overageToo) {
     if (lives(slot)) {
-      return cap + granted - used - held;
+      return cap + granted + (overageToo ? beyond : 0) - used - held;
     }
-    return slot.ceiling - slot.used - slot.held;
+    return (overageToo ? slot.ceiling : slot.base) - slot.used - slot.held;
+  }
+
+  /// Notes that a hold's credits are the price of its call, whose record is on its way to the
+  /// journal, and how much of it is beyond the cap: as much as all such prices together are, less
+  /// what was told to be beyond it before. Ceilings that are held don't count, for their calls may
+  /// cost less; and where one of them comes to nothing, the next call makes up for it.
+  void settle(Slot slot, Hold hold) {
+    long over = 0;
+    if (hold.overageToo()) {
+      boolean counts = lives(slot);
+      long base = counts ? cap() : slot.base;
+      long priced = counts ? used + settling : slot.used + slot.settling;
+      long told = counts ? overage : slot.overage;
+      over = Math.clamp(priced + hold.credits() - base - told, 0, hold.credits());
+    }
+    hold.setOverage(over, over * nanosPerCredit);
+    addSettling(slot, hold.credits());
+    addOverage(slot, over, hold.overageNanos());
+  }
+
+  /// Takes back what [#settle] noted.
+  void unsettle(Slot slot, Hold hold) {
+    addSettling(slot, -hold.credits());
+    addOverage(slot, -hold.overage(), -hold.overageNanos());
+    hold.setOverage(0, 0);
+  }
+
+  /// The record is in the journal: what was noted stays.
+  void settled(Slot slot, Hold hold) {
+    addSettling(slot, -hold.credits());
+  }
+
+  private void addSettling(Slot slot, long credits) {
+    slot.settling += credits;
+    if (lives(slot)) {
+      settling += credits;
+    }
+  }
+
+  private void addOverage(Slot slot, long credits, long nanos) {
+    slot.overage += credits;
+    slot.overageNanos += nanos;
+    if (lives(slot)) {
+      overage += credits;
+      overageNanos += nanos;
+    }
   }
 
   /// Credits a key with a limit can still hold in a slot, as far as the limit goes.
@@ -193,8 +257,24 @@ final class Balance {
     live.forEach(this::raiseCeiling);
   }
 
+  /// Lets charges go beyond the cap.
+  ///
+  /// @param credits how far; 0 for not at all
+  /// @param nanos what each costs, in billionths of the currency's unit; 0 leaves it as it is
+  void setBeyond(long credits, long nanos) {
+    beyond = credits;
+    nanosPerCredit = nanos == 0 ? nanosPerCredit : nanos;
+    live.forEach(this::raiseCeiling);
+  }
+
+  /// Whether charges may go beyond the cap now.
+  boolean goesBeyond() {
+    return beyond > 0;
+  }
+
   private void raiseCeiling(Slot slot) {
-    slot.ceiling = Math.max(slot.ceiling, Credits.addCapped(cap, slot.granted));
+    slot.base = Credits.addCapped(cap, slot.granted);
+    slot.ceiling = Math.max(slot.ceiling, Credits.addCapped(slot.base, beyond));
   }
 
   /// When credits come back: the end of the window, or of a rolling day's oldest bucket.
@@ -222,7 +302,8 @@ final class Balance {
   }
 
   Allowance view() {
-    return new Allowance(live.getLast().window, resetMillis(), cap(), used, held);
+    return new Allowance(
+        live.getLast().window, resetMillis(), cap(), used, held, overage, beyond, overageNanos);
   }
 
   /// The same of one key.
@@ -230,6 +311,6 @@ final class Balance {
     Slot newest = live.getLast();
     KeyUse use = keys(newest);
     return new Allowance(
-        newest.window, keyResetMillis(keyId), limit, use.used(keyId), use.held(keyId));
+        newest.window, keyResetMillis(keyId), limit, use.used(keyId), use.held(keyId), 0, 0, 0);
   }
 }

@@ -10,6 +10,7 @@ import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.Subject;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.Window;
+import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,6 +53,10 @@ public final class Desk {
 
   private final Map<Long, Grant> grants = new HashMap<>();
   private Slot[] slots = {};
+
+  /// Which of the balances overage goes beyond; -1 for none.
+  private int overageAt = -1;
+
   private long atMillis;
   private long charges;
   private long folded;
@@ -73,6 +78,7 @@ public final class Desk {
     for (Plan.Cap cap : allowances) {
       balances.add(open(new WindowRule(cap.kind(), anchorMillis), cap.credits()));
     }
+    overageAt = overageAt();
     roll(atMillis);
   }
 
@@ -102,7 +108,7 @@ public final class Desk {
           Window window = rule.at(total.startMillis());
           // A total that starts elsewhere was counted from another anchor.
           if (window.startMillis() == total.startMillis()) {
-            balance.restore(window, total.used(), total.ceiling());
+            balance.restore(window, total);
           }
         });
     keyTotals = balance.restoreKeys(keyTotals);
@@ -131,10 +137,12 @@ public final class Desk {
     }
     roll(at);
     KeyLimits limitsNow = limits(key.id(), key.limits());
+    boolean overageToo =
+        overageAt >= 0 && limitsNow.overage() && balances.get(overageAt).goesBeyond();
     long credits = high;
     HoldResult.NoCredit tightest = null;
     for (int i = 0; i < slots.length; i++) {
-      long room = slots[i].balance.room(slots[i]);
+      long room = slots[i].balance.room(slots[i], overageToo);
       if (room < credits) {
         tightest = spent(slots[i]);
         if (room < low) {
@@ -160,7 +168,7 @@ public final class Desk {
       slots[i].balance.hold(slots[i], key.id(), credits);
     }
     holds++;
-    return new Hold(slots, key.id(), limitsNow, credits, tightest);
+    return new Hold(slots, key.id(), limitsNow, credits, tightest, overageAt, overageToo);
   }
 
   private static HoldResult.NoCredit spent(Slot slot) {
@@ -177,7 +185,8 @@ public final class Desk {
     return limits.isEmpty() ? shown : limits.getOrDefault(keyId, shown);
   }
 
-  /// Brings an open hold to the price of its answer: gives back the rest, or takes what is missing.
+  /// Brings an open hold to the price of its answer: gives back the rest, or takes what is missing;
+  /// and settles how much of it is beyond the cap.
   ///
   /// @param credits the price, 0 or more
   /// @param at now, milliseconds since 1970
@@ -191,6 +200,7 @@ public final class Desk {
     if (no != null) {
       return no;
     }
+    unsettle(hold);
     if (more != 0) {
       Slot[] held = hold.slots();
       for (int i = 0; i < held.length; i++) {
@@ -198,17 +208,35 @@ public final class Desk {
       }
       hold.setCredits(credits);
     }
+    settle(hold);
     return null;
+  }
+
+  private static void settle(Hold hold) {
+    Slot slot = hold.overageSlot();
+    if (slot != null) {
+      slot.balance.settle(slot, hold);
+    }
+    hold.setPriced(true);
+  }
+
+  private static void unsettle(Hold hold) {
+    Slot slot = hold.overageSlot();
+    if (slot != null && hold.priced()) {
+      slot.balance.unsettle(slot, hold);
+    }
+    hold.setPriced(false);
   }
 
   private HoldResult.@Nullable NoCredit refuseMore(Hold hold, long more) {
     Slot[] held = hold.slots();
+    KeyLimits limitsNow = limits(hold.keyId(), hold.limits());
+    boolean overageToo = hold.overageToo() && limitsNow.overage();
     for (int i = 0; i < held.length; i++) {
-      if (held[i].balance.room(held[i]) < more) {
+      if (held[i].balance.room(held[i], overageToo) < more) {
         return spent(held[i]);
       }
     }
-    KeyLimits limitsNow = limits(hold.keyId(), hold.limits());
     for (int i = 0; i < held.length; i++) {
       Slot slot = held[i];
       // A window that is over keeps the limit the call was admitted under.
@@ -226,6 +254,13 @@ public final class Desk {
   /// @throws IllegalStateException the hold has ended before
   public synchronized void charge(Hold hold) {
     hold.end();
+    if (!hold.priced()) {
+      settle(hold);
+    }
+    Slot settled = hold.overageSlot();
+    if (settled != null) {
+      settled.balance.settled(settled, hold);
+    }
     holds--;
     charges++;
     Slot[] held = hold.slots();
@@ -239,6 +274,7 @@ public final class Desk {
   /// @throws IllegalStateException the hold has ended before
   public synchronized void release(Hold hold) {
     hold.end();
+    unsettle(hold);
     holds--;
     Slot[] held = hold.slots();
     for (int i = 0; i < held.length; i++) {
@@ -248,13 +284,45 @@ public final class Desk {
 
   /// Puts other caps in force for the next decision. What was used in a window is kept, also while
   /// another plan counts in other windows: changing plans back and forth gives no credits.
-  public synchronized void setAllowances(List<Plan.Cap> allowances, long anchorMillis) {
+  ///
+  /// @param overage how far beyond the cap charges may go, and for what
+  public synchronized void setAllowances(
+      List<Plan.Cap> allowances, long anchorMillis, Beyond overage) {
     balances.clear();
     for (Plan.Cap cap : allowances) {
       balances.add(kept(new WindowRule(cap.kind(), anchorMillis), cap.credits()));
     }
+    known.forEach(balance -> balance.setBeyond(0, 0));
+    overageAt = overageAt();
+    if (overageAt >= 0) {
+      balances.get(overageAt).setBeyond(overage.credits(), overage.nanos());
+    }
     slots = new Slot[0];
     roll(atMillis);
+  }
+
+  /// How far beyond a cap charges may go.
+  ///
+  /// @param credits 0 for not at all
+  /// @param nanos what each costs, in billionths of the currency's unit
+  public record Beyond(long credits, long nanos) {
+
+    /// Not at all.
+    public static final Beyond NOT = new Beyond(0, 0);
+  }
+
+  /// The balance that overage goes beyond: of the month, or, where nothing caps the month, of the
+  /// rolling day; -1 where neither is capped.
+  private int overageAt() {
+    for (int i = balances.size() - 1; i >= 0; i--) {
+      Balance balance = balances.get(i);
+      WindowKind kind = balance.rule().kind();
+      if ((kind.monthly() || kind == WindowKind.ROLLING_DAY)
+          && balance.cap() < Plan.Cap.UNLIMITED) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /// The balance that counts in these windows, from an earlier plan if there is one.

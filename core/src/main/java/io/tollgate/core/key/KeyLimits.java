@@ -11,7 +11,8 @@ import io.tollgate.core.window.WindowKind;
 /// @param dayCredits 0..=[#UNLIMITED]
 /// @param monthCredits 0..=[#UNLIMITED]
 /// @param minuteCalls calls per UTC minute, 1 or more; 0 is no limit
-public record KeyLimits(long dayCredits, long monthCredits, long minuteCalls) {
+/// @param overage whether its calls may go beyond the organization's cap, where that allows overage
+public record KeyLimits(long dayCredits, long monthCredits, long minuteCalls, boolean overage) {
 
   /// No limit of credits: as many as there can be.
   public static final long UNLIMITED = Credits.MAX;
@@ -21,6 +22,11 @@ public record KeyLimits(long dayCredits, long monthCredits, long minuteCalls) {
 
   /// A key that may use all its organization may.
   public static final KeyLimits NONE = new KeyLimits(UNLIMITED, UNLIMITED, 0);
+
+  /// Limits of a key that takes part in its organization's overage.
+  public KeyLimits(long dayCredits, long monthCredits, long minuteCalls) {
+    this(dayCredits, monthCredits, minuteCalls, true);
+  }
 
   public KeyLimits {
     Credits.require("dayCredits", dayCredits);

@@ -207,7 +207,8 @@ final class DeskTest {
     Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
     desk.charge((Hold) desk.hold(Keys.PLAIN, 8, 8, NOON));
 
-    desk.setAllowances(List.of(cap(WindowKind.UTC_DAY, 100), cap(WindowKind.UTC_MONTH, 5)), 0);
+    desk.setAllowances(
+        List.of(cap(WindowKind.UTC_DAY, 100), cap(WindowKind.UTC_MONTH, 5)), 0, Desk.Beyond.NOT);
 
     assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
     assertThat(desk.statement(NOON).month().used()).isEqualTo(8);
@@ -219,8 +220,8 @@ final class DeskTest {
     Desk desk = desk(cap(WindowKind.UTC_MONTH, 100));
     desk.charge((Hold) desk.hold(Keys.PLAIN, 100, 100, NOON));
 
-    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
-    desk.setAllowances(List.of(cap(WindowKind.UTC_MONTH, 100)), NOON - 5);
+    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5, Desk.Beyond.NOT);
+    desk.setAllowances(List.of(cap(WindowKind.UTC_MONTH, 100)), NOON - 5, Desk.Beyond.NOT);
 
     assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
   }
@@ -230,7 +231,7 @@ final class DeskTest {
     var total = new WindowTotal(1, WindowKind.ANCHORED_MONTH, NOON - 5, 100, 100);
     Desk desk = new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 10)), 0, past(total), NOON);
 
-    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
+    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5, Desk.Beyond.NOT);
 
     assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
   }
@@ -343,9 +344,108 @@ final class DeskTest {
     ApiKey key = Keys.key(2, new KeyLimits(KeyLimits.UNLIMITED, 10, 0));
     assertThat(desk.statement(key, NOON).month().used()).isZero();
 
-    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
+    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5, Desk.Beyond.NOT);
 
     assertThat(desk.statement(key, NOON).month().used()).isEqualTo(9);
+  }
+
+  @Test
+  void withOverageCallsGoOnToTheCeilingAndEachPartBeyondTheCapIsTold() {
+    Desk desk = overage(10, 5);
+
+    Hold first = charged(desk, Keys.PLAIN, 8);
+    Hold second = charged(desk, Keys.PLAIN, 4);
+    HoldResult no = desk.hold(Keys.PLAIN, 4, 4, NOON);
+
+    assertThat(first.overage(0)).isZero();
+    assertThat(second.overage(0)).isEqualTo(2);
+    assertThat(second.overageNanos(0)).isEqualTo(1_000_000);
+    assertThat(second.ceiling(0)).isEqualTo(15);
+    assertThat(no).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(((HoldResult.NoCredit) no).limit()).isEqualTo(pool(10));
+    Allowance month = desk.statement(NOON).month();
+    assertThat(month.overage()).isEqualTo(2);
+    assertThat(month.overageLeft()).isEqualTo(3);
+    assertThat(month.left()).isZero();
+  }
+
+  @Test
+  void aCeilingThatIsHeldMakesNoOtherCallOverage() {
+    Desk desk = overage(10, 50);
+    Hold large = (Hold) desk.hold(Keys.PLAIN, 1, 10, NOON);
+
+    Hold small = charged(desk, Keys.PLAIN, 1);
+    desk.reprice(large, 1, NOON);
+    desk.charge(large);
+
+    assertThat(small.overage(0)).isZero();
+    assertThat(desk.statement(NOON).month().overage()).isZero();
+  }
+
+  @Test
+  void aRecordThatIsNeverWrittenIsMadeUpForByTheNextCall() {
+    Desk desk = overage(10, 50);
+    Hold lost = (Hold) desk.hold(Keys.PLAIN, 8, 8, NOON);
+    desk.reprice(lost, 8, NOON);
+    Hold beyond = charged(desk, Keys.PLAIN, 8);
+    assertThat(beyond.overage(0)).isEqualTo(6);
+
+    desk.release(lost);
+    Hold next = charged(desk, Keys.PLAIN, 4);
+
+    assertThat(next.overage(0)).isZero();
+    assertThat(desk.statement(NOON).month().overage()).isEqualTo(6);
+    charged(desk, Keys.PLAIN, 10);
+    assertThat(desk.statement(NOON).month().overage()).isEqualTo(22 - 10);
+  }
+
+  @Test
+  void overageThatIsSwitchedOffRefusesTheNextCall() {
+    Desk desk = overage(10, 50);
+    charged(desk, Keys.PLAIN, 20);
+
+    desk.setAllowances(List.of(cap(WindowKind.UTC_MONTH, 10)), 0, Desk.Beyond.NOT);
+
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.statement(NOON).month().overage()).isEqualTo(10);
+  }
+
+  @Test
+  void aKeyWithoutOverageEndsAtTheCap() {
+    Desk desk = overage(10, 50);
+    ApiKey within = Keys.key(2, new KeyLimits(KeyLimits.UNLIMITED, KeyLimits.UNLIMITED, 0, false));
+    charged(desk, within, 10);
+
+    assertThat(desk.hold(within, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(charged(desk, Keys.PLAIN, 1).overage(0)).isEqualTo(1);
+  }
+
+  @Test
+  void whereNothingCapsTheMonthOverageIsTheRollingDays() {
+    Desk desk =
+        desk(cap(WindowKind.ROLLING_DAY, 10), cap(WindowKind.UTC_MONTH, Plan.Cap.UNLIMITED));
+    desk.setAllowances(
+        List.of(cap(WindowKind.ROLLING_DAY, 10), cap(WindowKind.UTC_MONTH, Plan.Cap.UNLIMITED)),
+        0,
+        new Desk.Beyond(5, 1));
+
+    assertThat(charged(desk, Keys.PLAIN, 15).overage(0)).isEqualTo(5);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.statement(NOON + 2 * 86_400_000L).day().overage()).isZero();
+  }
+
+  private static Desk overage(long monthCap, long beyond) {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, monthCap));
+    desk.setAllowances(
+        List.of(cap(WindowKind.UTC_MONTH, monthCap)), 0, new Desk.Beyond(beyond, 500_000));
+    return desk;
+  }
+
+  private static Hold charged(Desk desk, ApiKey key, long credits) {
+    Hold hold = (Hold) desk.hold(key, credits, credits, NOON);
+    assertThat(desk.reprice(hold, credits, NOON)).isNull();
+    desk.charge(hold);
+    return hold;
   }
 
   private static Desk desk(Plan.Cap... caps) {

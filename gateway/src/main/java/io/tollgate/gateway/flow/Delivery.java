@@ -346,6 +346,7 @@ final class Delivery implements Answer, Settlement.Decided {
       // The price's ceiling was wrong, and what is missing is not there: no cap is passed for it.
       metrics.aboveHold();
       price = held.credits();
+      held.settle(flow.call().nowMillis());
     }
     credits = price;
     passing.finish(passing.insertable() ? dialect.memberText(flow.call(), member, price) : null);

@@ -78,6 +78,15 @@ public final class Settlement implements Journal.Outcome {
     return no == null;
   }
 
+  /// Takes what is held as the price, whatever the answer would have cost.
+  ///
+  /// @param at now, milliseconds since 1970
+  public void settle(long at) {
+    if (!reprice(hold.credits(), at)) {
+      throw new IllegalStateException("what is held did not fit");
+    }
+  }
+
   /// Why the answer of a withheld call is not given: the allowance that [#reprice] found too small,
   /// or that left too little in the first place.
   public Refusal spent() {

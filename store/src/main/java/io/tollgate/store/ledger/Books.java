@@ -100,7 +100,7 @@ final class Books {
 
   /// Rolling minutes are many, and open for a day only: no run goes further back with them.
   private long horizon(int kind, long since) {
-    boolean rolling = kind == WindowKind.ROLLING_DAY.code();
+    boolean rolling = kind % WindowKey.OVERAGE == WindowKind.ROLLING_DAY.code();
     return rolling ? state.lastMillis() - openMillis(kind) : since;
   }
 
@@ -118,7 +118,7 @@ final class Books {
     if (kind == WindowKey.ADMISSION_DAY) {
       return 2 * DAY;
     }
-    WindowKind of = WindowKind.ofCode(kind);
+    WindowKind of = WindowKind.ofCode(kind % WindowKey.OVERAGE);
     return of.monthly() ? MONTH : DAY + HOUR;
   }
 
@@ -185,6 +185,18 @@ final class Books {
             + " WHERE kind = ? AND start_millis >= ?",
         List.of((long) kind, startedSince),
         row -> totals.put(key(row), row.getLong(4)));
+    select(
+        connection,
+        "SELECT organization_id, kind, start_millis, calls, credits FROM verified_sum"
+            + " WHERE kind = ? AND start_millis >= ?",
+        List.of((long) kind + WindowKey.OVERAGE, startedSince),
+        row -> requests.put(key(row), new Sum(row.getLong(4), row.getLong(5))));
+    select(
+        connection,
+        "SELECT organization_id, kind + 16, start_millis, overage FROM window_total"
+            + " WHERE kind = ? AND start_millis >= ? AND overage > 0",
+        List.of((long) kind, startedSince),
+        row -> totals.put(key(row), row.getLong(4)));
   }
 
   private void loadOne(Connection connection, WindowKey key) throws SQLException {
@@ -198,10 +210,17 @@ final class Books {
           row -> requests.put(key(row), new Sum(row.getLong(4), row.getLong(5))));
     }
     if (!totals.containsKey(key)) {
+      boolean overage = key.overage();
       select(
           connection,
-          "SELECT organization_id, kind, start_millis, used FROM window_total" + where,
-          parameters,
+          (overage
+                  ? "SELECT organization_id, kind + 16, start_millis, overage FROM window_total"
+                  : "SELECT organization_id, kind, start_millis, used FROM window_total")
+              + where,
+          List.of(
+              key.organizationId(),
+              overage ? (long) key.kind() - WindowKey.OVERAGE : key.kind(),
+              key.startMillis()),
           row -> totals.put(key(row), row.getLong(4)));
     }
   }
@@ -282,7 +301,7 @@ final class Books {
   private void compareOpenKeyTotals(Connection connection, RequestSums unrolled)
       throws SQLException {
     for (WindowKey key : fresh.byWindow().keySet()) {
-      if (key.kind() != WindowKey.ADMISSION_DAY) {
+      if (key.kind() != WindowKey.ADMISSION_DAY && !key.overage()) {
         var keys = new ArrayList<Long>();
         select(
             connection,
@@ -309,7 +328,7 @@ final class Books {
           }
         });
     requests.keySet().stream()
-        .filter(key -> key.kind() != WindowKey.ADMISSION_DAY)
+        .filter(key -> key.kind() != WindowKey.ADMISSION_DAY && !key.overage())
         .forEach(key -> keys.putIfAbsent(key, 0L));
     for (Map.Entry<WindowKey, Long> entry : keys.entrySet()) {
       compareKeys(entry.getKey(), unrolled, entry.getValue());
@@ -426,7 +445,11 @@ final class Books {
   }
 
   private static String name(int kind) {
-    return kind == WindowKey.ADMISSION_DAY ? "calls of a span" : WindowKind.ofCode(kind).name();
+    if (kind == WindowKey.ADMISSION_DAY) {
+      return "calls of a span";
+    }
+    String window = WindowKind.ofCode(kind % WindowKey.OVERAGE).name();
+    return kind > WindowKey.OVERAGE ? window + ", overage" : window;
   }
 
   private static WindowKey key(ResultSet row) throws SQLException {

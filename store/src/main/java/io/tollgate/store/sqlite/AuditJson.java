@@ -21,6 +21,8 @@ final class AuditJson {
         .text("plan", organization.planId())
         .number("anchorMillis", organization.anchorMillis())
         .number("createdMillis", organization.createdMillis())
+        .text("overage", organization.overage().on() ? "on" : "off")
+        .number("overageCredits", organization.overage().ceilingCredits())
         .end();
   }
 
@@ -38,6 +40,7 @@ final class AuditJson {
         .limit("dayCredits", key.limits().dayCredits(), KeyLimits.UNLIMITED)
         .limit("monthCredits", key.limits().monthCredits(), KeyLimits.UNLIMITED)
         .limit("minuteCalls", key.limits().minuteCalls(), 0)
+        .text("overage", key.limits().overage() ? "on" : "off")
         .end();
   }
 

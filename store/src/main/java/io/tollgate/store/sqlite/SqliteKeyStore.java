@@ -21,7 +21,8 @@ public final class SqliteKeyStore implements KeyStore {
   private static final String SELECT =
       """
       SELECT id, organization_id, api_id, digest, label, hint, state, created_millis,
-             not_before_millis, expires_millis, day_credits, month_credits, minute_calls
+             not_before_millis, expires_millis, day_credits, month_credits, minute_calls,
+             overage
       FROM api_key
       """;
 
@@ -72,8 +73,8 @@ public final class SqliteKeyStore implements KeyStore {
             """
             INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
                                  created_millis, not_before_millis, expires_millis,
-                                 day_credits, month_credits, minute_calls)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                 day_credits, month_credits, minute_calls, overage)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
             Arrays.asList(
@@ -89,7 +90,8 @@ public final class SqliteKeyStore implements KeyStore {
                 key.expiresMillis(),
                 orNull(key.limits().dayCredits()),
                 orNull(key.limits().monthCredits()),
-                key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls()))
+                key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
+                key.limits().overage() ? 1 : 0))
         .update();
   }
 
@@ -97,7 +99,8 @@ public final class SqliteKeyStore implements KeyStore {
     jdbc.sql(
             """
             UPDATE api_key SET label = ?, state = ?, not_before_millis = ?, expires_millis = ?,
-                               day_credits = ?, month_credits = ?, minute_calls = ?
+                               day_credits = ?, month_credits = ?, minute_calls = ?,
+                               overage = ?
             WHERE id = ?
             """)
         .params(
@@ -109,6 +112,7 @@ public final class SqliteKeyStore implements KeyStore {
                 orNull(key.limits().dayCredits()),
                 orNull(key.limits().monthCredits()),
                 key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
+                key.limits().overage() ? 1 : 0,
                 key.id()))
         .update();
   }
@@ -129,7 +133,8 @@ public final class SqliteKeyStore implements KeyStore {
         row.getLong(8),
         row.getLong(9),
         row.getLong(10),
-        new KeyLimits(orUnlimited(row, 11), orUnlimited(row, 12), row.getLong(13)));
+        new KeyLimits(
+            orUnlimited(row, 11), orUnlimited(row, 12), row.getLong(13), row.getLong(14) == 1));
   }
 
   private static long orUnlimited(ResultSet row, int column) throws SQLException {

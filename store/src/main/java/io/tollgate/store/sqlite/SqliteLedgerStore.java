@@ -71,7 +71,7 @@ public final class SqliteLedgerStore implements LedgerStore {
         Sql.client(connection)
             .sql(
                 """
-                SELECT organization_id, kind, start_millis, used, ceiling
+                SELECT organization_id, kind, start_millis, used, ceiling, overage, overage_nanos
                 FROM window_total
                 WHERE organization_id = ? AND kind IN (2, 3, 4, 5, 6) AND start_millis >= ?
                 ORDER BY kind, start_millis
@@ -266,7 +266,9 @@ public final class SqliteLedgerStore implements LedgerStore {
         WindowKind.ofCode(row.getInt(2)),
         row.getLong(3),
         row.getLong(4),
-        row.getLong(5));
+        row.getLong(5),
+        row.getLong(6),
+        row.getLong(7));
   }
 
   private static StoredCall callFromRow(ResultSet row, int number) throws SQLException {

@@ -6,6 +6,7 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.credit.HoldResult;
+import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.sqlite.SqliteDatabase;
@@ -115,7 +116,8 @@ class VerifierTest {
         "UPDATE window_total SET used = used - 1 WHERE organization_id = 1 AND kind = 3",
         "DELETE FROM window_total WHERE organization_id = 1 AND kind = 2",
         "UPDATE window_total SET organization_id = 9 WHERE organization_id = 1 AND kind = 3",
-        "INSERT INTO window_total VALUES (1, 4, 1773500000000, 5, 10)",
+        "INSERT INTO window_total VALUES (1, 4, 1773500000000, 5, 10, 0, 0)",
+        "UPDATE window_total SET overage = 1 WHERE organization_id = 1 AND kind = 3",
         "UPDATE rollup_day SET credits = credits + 1 WHERE organization_id = 1",
         "UPDATE rollup_day SET calls = calls - 1 WHERE organization_id = 1",
         "DELETE FROM rollup_day WHERE organization_id = 1",
@@ -408,10 +410,24 @@ class VerifierTest {
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tollgate.db"));
         Statement statement = older.createStatement()) {
       statement.execute("DROP TABLE key_total");
-      for (String column : List.of("day_credits", "month_credits", "minute_calls")) {
-        statement.execute("ALTER TABLE api_key DROP COLUMN " + column);
+      statement.execute("DROP TRIGGER window_total_only_grows");
+      for (String column :
+          List.of(
+              "api_key DROP COLUMN day_credits",
+              "api_key DROP COLUMN month_credits",
+              "api_key DROP COLUMN minute_calls",
+              "api_key DROP COLUMN overage",
+              "organization DROP COLUMN overage_on",
+              "organization DROP COLUMN overage_credits",
+              "request DROP COLUMN overage_kind",
+              "request DROP COLUMN overage",
+              "window_total DROP COLUMN overage",
+              "window_total DROP COLUMN overage_nanos")) {
+        statement.execute("ALTER TABLE " + column);
       }
-      statement.execute("DELETE FROM flyway_schema_history WHERE version = '3'");
+      statement.execute(
+          "CREATE TRIGGER window_total_only_grows BEFORE UPDATE ON window_total BEGIN SELECT 1; END");
+      statement.execute("DELETE FROM flyway_schema_history WHERE version IN ('3', '4')");
     }
 
     open();
@@ -420,6 +436,42 @@ class VerifierTest {
     assertThat(FolderTest.number(database, "SELECT count(*) FROM key_total WHERE key_id = 0"))
         .isPositive();
     assertThat(verifier(Retention.DEFAULT).verify(true).findings()).isEmpty();
+  }
+
+  @Test
+  void overageIsAddedUpAndAnEditOfItShows() {
+    Verifier verifier = verifier(Retention.DEFAULT);
+    var pruner = new Pruner(database, new Retention(30, 2, 8, 400, 35));
+    var desk = new Desk(1, List.of(new Plan.Cap(WindowKind.UTC_MONTH, 5)), 0, Desk.Past.NONE, NOON);
+    desk.setAllowances(
+        List.of(new Plan.Cap(WindowKind.UTC_MONTH, 5)), 0, new Desk.Beyond(20, 500_000));
+    for (int n = 0; n < 6; n++) {
+      if (desk.hold(Calls.KEY, 3, 3, NOON) instanceof Hold hold
+          && desk.reprice(hold, 3, NOON) == null) {
+        desk.charge(hold);
+        journal.append(0, Calls.call(calls++, 1, NOON, 3, hold));
+      }
+      folder.foldAll();
+      assertThat(verifier.verify(n % 2 == 0).findings()).isEmpty();
+      while (pruner.step()) {}
+    }
+    assertThat(verifier.verify(true).findings()).isEmpty();
+    assertThat(new SqliteLedgerStore(database).totals(1, 0))
+        .containsExactly(
+            new WindowTotal(
+                1,
+                WindowKind.UTC_MONTH,
+                desk.statement(NOON).month().window().startMillis(),
+                18,
+                25,
+                13,
+                6_500_000));
+
+    plant("UPDATE window_total SET overage = 12");
+
+    assertThat(verifier.verify(false).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.window()).isEqualTo("UTC_MONTH, overage"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.tollgate.core.admission.Callers;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
@@ -107,6 +108,10 @@ final class TestGateway implements AutoCloseable {
   }
 
   String addKey(long id, KeyShape shape) {
+    return addKey(id, shape, KeyLimits.NONE);
+  }
+
+  String addKey(long id, KeyShape shape, KeyLimits limits) {
     String text = shape.make(new SecureRandom());
     keys.put(
         new ApiKey(
@@ -119,7 +124,8 @@ final class TestGateway implements AutoCloseable {
             KeyState.ACTIVE,
             0,
             0,
-            Long.MAX_VALUE));
+            Long.MAX_VALUE,
+            limits));
     return text;
   }
 
@@ -135,9 +141,12 @@ final class TestGateway implements AutoCloseable {
     return "Authorization: Bearer " + key;
   }
 
+  Account account() {
+    return requireNonNull(accounts.load(ORGANIZATION));
+  }
+
   Desk desk() {
-    Account account = accounts.load(ORGANIZATION);
-    return requireNonNull(account).desk();
+    return account().desk();
   }
 
   Desk.Statement statement() {
@@ -220,6 +229,7 @@ final class TestGateway implements AutoCloseable {
     private KeyShape shape = KeyShape.TOLLGATE;
     private int loops = 1;
     private long monthCap = Plan.Cap.UNLIMITED;
+    private Plan.Concurrency concurrency = Plan.Concurrency.UNLIMITED;
     private long minuteLimit;
     private long addressLimit;
     private long bodyBytesMax = 1 << 20;
@@ -342,6 +352,11 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    Options concurrency(long perKey, long perOrganization) {
+      concurrency = new Plan.Concurrency(perKey, perOrganization);
+      return this;
+    }
+
     Options upstreams(UpstreamLimits limits) {
       upstreams = limits;
       return this;
@@ -363,6 +378,8 @@ final class TestGateway implements AutoCloseable {
               false,
               minuteLimit,
               false,
+              concurrency,
+              null,
               Set.of("market"),
               Set.of());
       var api =

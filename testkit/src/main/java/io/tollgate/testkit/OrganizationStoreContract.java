@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Overage;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.unit.Credits;
 import org.junit.jupiter.api.Test;
 
 /// What every [OrganizationStore] keeps.
@@ -27,6 +29,29 @@ public abstract class OrganizationStoreContract {
 
     assertThat(organizations().byId(1)).isEqualTo(written);
     assertThat(organizations().byId(2)).isNull();
+  }
+
+  @Test
+  void overageIsKeptAndChanged() {
+    Organization one = Samples.organization(1);
+    apply(new Change.OrganizationCreated(one));
+    for (Overage overage :
+        new Overage[] {
+          new Overage(true, 9), new Overage(false, Credits.MAX), new Overage(false, 0)
+        }) {
+      var changed =
+          new Organization(
+              one.id(),
+              one.name(),
+              one.standing(),
+              one.planId(),
+              one.anchorMillis(),
+              one.createdMillis(),
+              overage);
+      apply(new Change.OrganizationChanged(changed));
+
+      assertThat(organizations().byId(1)).isEqualTo(changed);
+    }
   }
 
   @Test

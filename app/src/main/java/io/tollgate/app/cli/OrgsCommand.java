@@ -98,6 +98,7 @@ final class OrgsCommand {
         Column.number("USED", "/used"),
         Column.number("HELD", "/held"),
         Column.number("LEFT", "/left"),
+        Column.number("OVERAGE", "/overage"),
         Column.text("RESETS", "/resetsAt"));
   }
 
@@ -113,7 +114,18 @@ final class OrgsCommand {
       @Option(names = "--anchor", paramLabel = "INSTANT", description = "When it begins.")
           @Nullable String anchor,
       @Option(names = "--keep-anchor", description = "Keeps the anchor when the plan changes.")
-          boolean keepAnchor) {
+          boolean keepAnchor,
+      @Option(
+              names = "--overage",
+              arity = "1",
+              paramLabel = "true|false",
+              description = "Whether calls go on beyond the cap.")
+          @Nullable Boolean overage,
+      @Option(
+              names = "--overage-credits",
+              paramLabel = "N",
+              description = "How many credits beyond the cap.")
+          @Nullable Long overageCredits) {
     ObjectNode body = AdminClient.object();
     put(body, "name", name);
     put(body, "standing", standing);
@@ -122,10 +134,17 @@ final class OrgsCommand {
     if (keepAnchor) {
       body.put("keepAnchor", true);
     }
+    if (overage != null) {
+      body.put("overage", overage);
+    }
+    if (overageCredits != null) {
+      body.put("overageCredits", overageCredits);
+    }
     return connection.run((client, out) -> {
       if (body.isEmpty()) {
         throw new CliException(
-            ExitCodes.USAGE, "nothing to change: give --name, --standing, --plan or --anchor");
+            ExitCodes.USAGE,
+            "nothing to change: give --name, --standing, --plan, --anchor or --overage");
       }
       JsonNode now = client.patch(path("organizations", id), body);
       out.show(

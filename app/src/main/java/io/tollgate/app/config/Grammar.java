@@ -1,5 +1,7 @@
 package io.tollgate.app.config;
 
+import io.tollgate.core.account.OveragePrice;
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
@@ -721,6 +723,18 @@ final class Grammar {
                 + " began.");
     static final Key<Entry.Fields> CALLS =
         Key.optional("calls", section("plans.<id>.calls"), "no limit", "How often it may call.");
+    static final Key<Entry.Fields> CONCURRENCY =
+        Key.optional(
+            "concurrency",
+            section("plans.<id>.concurrency"),
+            "no limit",
+            "How many of its calls may be under way at once.");
+    static final Key<Entry.Fields> OVERAGE =
+        Key.optional(
+            "overage",
+            section("plans.<id>.overage"),
+            "none is sold",
+            "What credits beyond the cap cost.");
     static final Key<List<Entry.Text>> APIS =
         Key.optional(
             "apis",
@@ -745,7 +759,7 @@ final class Grammar {
         new Section(
             "plans.<id>",
             "A plan. Its id is " + NAME_WORDS + ".",
-            List.of(TITLE, CREDITS, RESETS, CALLS, APIS, ROUTES, INCLUDES));
+            List.of(TITLE, CREDITS, RESETS, CALLS, CONCURRENCY, OVERAGE, APIS, ROUTES, INCLUDES));
 
     private PlanKeys() {}
   }
@@ -789,6 +803,47 @@ final class Grammar {
     private CallsKeys() {}
   }
 
+  /// `plans.<id>.concurrency`.
+  static final class ConcurrencyKeys {
+    static final Key<Long> KEY =
+        Key.optional(
+            "key", Kinds.whole(1, Plan.Concurrency.MAX), "no limit", "Calls of one key at once.");
+    static final Key<Long> ORGANIZATION =
+        Key.optional(
+            "organization",
+            Kinds.whole(1, Plan.Concurrency.MAX),
+            "no limit",
+            "Calls of all keys of an organization at once.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>.concurrency",
+            "How many of its calls may be under way at once. A call beyond that is refused.",
+            List.of(KEY, ORGANIZATION));
+
+    private ConcurrencyKeys() {}
+  }
+
+  /// `plans.<id>.overage`.
+  static final class OverageKeys {
+    static final Key<Long> PRICE =
+        Key.required(
+            "price",
+            Kinds.billionths(OveragePrice.NANOS_MAX),
+            "What a credit beyond the cap costs, in units of the currency.");
+    static final Key<String> CURRENCY =
+        Key.required("currency", Kinds.currency(), "The price's currency, the same in all plans.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>.overage",
+            "What credits beyond the cap of the month cost or, where only the rolling day is"
+                + " capped, of that. Each customer allows itself none, or as many as it says.",
+            List.of(PRICE, CURRENCY));
+
+    private OverageKeys() {}
+  }
+
   /// Every section, in the reference's order.
   static List<Section> sections() {
     return List.of(
@@ -812,6 +867,8 @@ final class Grammar {
         TimesKeys.SECTION,
         PlanKeys.SECTION,
         CreditsKeys.SECTION,
-        CallsKeys.SECTION);
+        CallsKeys.SECTION,
+        ConcurrencyKeys.SECTION,
+        OverageKeys.SECTION);
   }
 }

@@ -1,8 +1,10 @@
 package io.tollgate.app.config;
 
 import io.tollgate.core.unit.Credits;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ final class Kinds {
   static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
 
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,3}(_[0-9]{3})+|[0-9]{1,18}");
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}([.][0-9]{1,9})?");
   private static final Pattern MEASURE = Pattern.compile("([0-9]{1,15})([A-Za-z]+)");
 
   private static final SequencedMap<String, Long> SIZES = new LinkedHashMap<>();
@@ -99,6 +102,42 @@ final class Kinds {
           return value < min || value > max ? null : value;
         },
         String::valueOf);
+  }
+
+  /// A decimal number above 0 with up to nine digits behind its point, read as billionths.
+  ///
+  /// @param max billionths
+  static Kind<Long> billionths(long max) {
+    return scalar(
+        "a decimal number above 0 and up to "
+            + plain(max)
+            + ", with up to 9 digits behind the point",
+        text -> {
+          if (!DECIMAL.matcher(text).matches()) {
+            return null;
+          }
+          BigDecimal nanos = new BigDecimal(text).movePointRight(9);
+          boolean fits = nanos.signum() > 0 && nanos.compareTo(BigDecimal.valueOf(max)) <= 0;
+          return fits ? nanos.longValueExact() : null;
+        },
+        Kinds::plain);
+  }
+
+  private static String plain(long billionths) {
+    return BigDecimal.valueOf(billionths, 9).stripTrailingZeros().toPlainString();
+  }
+
+  /// An ISO 4217 code.
+  static Kind<String> currency() {
+    return scalar(
+        "a currency such as USD",
+        text -> {
+          boolean known =
+              Currency.getAvailableCurrencies().stream()
+                  .anyMatch(currency -> currency.getCurrencyCode().equals(text));
+          return known ? text : null;
+        },
+        text -> text);
   }
 
   /// `true` or `false`.

@@ -1,8 +1,11 @@
 package io.tollgate.app.config;
 
 import io.tollgate.app.config.Grammar.CallsKeys;
+import io.tollgate.app.config.Grammar.ConcurrencyKeys;
 import io.tollgate.app.config.Grammar.CreditsKeys;
+import io.tollgate.app.config.Grammar.OverageKeys;
 import io.tollgate.app.config.Grammar.PlanKeys;
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.window.WindowKind;
 import java.util.ArrayList;
@@ -26,6 +29,9 @@ final class PlanReader {
 
   private final Problems problems;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
+
+  /// Of the first plan that sells overage.
+  private @Nullable String currency;
 
   PlanReader(Map<String, @Nullable ApiDraft> apis, Problems problems) {
     this.apis = apis;
@@ -55,6 +61,8 @@ final class PlanReader {
             mapping.get(PlanKeys.RESETS),
             minute == null ? 0 : minute,
             limits.get(CallsKeys.PER),
+            concurrency(mapping),
+            overage(mapping, caps),
             opened,
             includes,
             problems.count() == before));
@@ -83,6 +91,41 @@ final class PlanReader {
       caps.add(new Plan.Cap(WindowKind.ROLLING_DAY, rolling));
     }
     return caps;
+  }
+
+  private Plan.Concurrency concurrency(Mapping mapping) {
+    if (mapping.find(PlanKeys.CONCURRENCY) == null) {
+      return Plan.Concurrency.UNLIMITED;
+    }
+    Mapping limits = mapping.under(PlanKeys.CONCURRENCY, ConcurrencyKeys.SECTION);
+    Long key = limits.find(ConcurrencyKeys.KEY);
+    Long organization = limits.find(ConcurrencyKeys.ORGANIZATION);
+    if (key != null && organization != null && key > organization) {
+      problems.add(limits.at(ConcurrencyKeys.KEY), "can never bind: \"organization\" is less");
+    }
+    return new Plan.Concurrency(key == null ? 0 : key, organization == null ? 0 : organization);
+  }
+
+  private @Nullable OveragePrice overage(Mapping mapping, List<Plan.Cap> caps) {
+    if (mapping.find(PlanKeys.OVERAGE) == null) {
+      return null;
+    }
+    Mapping fields = mapping.under(PlanKeys.OVERAGE, OverageKeys.SECTION);
+    Long nanos = fields.find(OverageKeys.PRICE);
+    String code = fields.find(OverageKeys.CURRENCY);
+    boolean capped =
+        caps.stream().anyMatch(cap -> cap.kind().monthly() || cap.kind() == WindowKind.ROLLING_DAY);
+    if (!capped) {
+      problems.add(
+          mapping.at(PlanKeys.OVERAGE),
+          "there is no cap to go beyond: give \"credits\" a \"month\" or a \"rolling-day\"");
+    }
+    if (code != null && currency != null && !code.equals(currency)) {
+      problems.add(
+          fields.at(OverageKeys.CURRENCY), "another plan has " + currency + "; all have the same");
+    }
+    currency = currency == null ? code : currency;
+    return nanos == null || code == null ? null : new OveragePrice(nanos, code);
   }
 
   private void apis(Mapping mapping, Opened opened) {
@@ -250,6 +293,8 @@ final class PlanReader {
       boolean anchored,
       long minute,
       boolean perKey,
+      Plan.Concurrency concurrency,
+      @Nullable OveragePrice overage,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -267,7 +312,7 @@ final class PlanReader {
       if (!routes.isEmpty()) {
         opened.apis.forEach(api -> routes.add(api + "/*"));
       }
-      return new Plan(id, name, caps, anchored, minute, perKey, apis, routes);
+      return new Plan(id, name, caps, anchored, minute, perKey, concurrency, overage, apis, routes);
     }
   }
 }

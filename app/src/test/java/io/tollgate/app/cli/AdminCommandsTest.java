@@ -98,7 +98,7 @@ class AdminCommandsTest {
     assertThat(shown.lines().getFirst()).isEqualTo("Acme Data  " + id);
     assertThat(shown.lines().get(1)).startsWith("plan starter since ").endsWith(", active");
     assertThat(shown.lines().getLast())
-        .matches("anchored_month +10,000 +0 +0 +10,000 +20\\d\\d-.*");
+        .matches("anchored_month +10,000 +0 +0 +10,000 +0 +20\\d\\d-.*");
   }
 
   @Test
@@ -135,6 +135,21 @@ class AdminCommandsTest {
 
     assertThat(again.exitCode()).isZero();
     assertThat(again.out()).startsWith("made before, and a key is shown once");
+  }
+
+  @Test
+  void keysAreMadeWithLimitsAndLimitedLater() {
+    String id = organization();
+    run("keys", "create", id, "--api", "own", "--label", "ci", "--month-credits", "30000");
+    assertThat(run("keys", "list", id).lines().getLast()).contains("30,000");
+    String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
+
+    Ran limited = run("keys", "limit", key, "--month-credits", "none", "--minute-calls", "7");
+
+    assertThat(limited.exitCode()).isZero();
+    assertThat(limited.lines().getLast()).doesNotContain("30,000").contains("7");
+    assertThat(run("keys", "limit", key, "--day-credits", "-1").exitCode()).isEqualTo(1);
+    assertThat(run("keys", "limit", key, "--day-credits", "few").exitCode()).isEqualTo(1);
   }
 
   @Test

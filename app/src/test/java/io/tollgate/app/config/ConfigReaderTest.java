@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tollgate.app.config.ConfigReader.Reading;
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.ledger.Journal;
@@ -178,6 +179,8 @@ final class ConfigReaderTest {
                 true,
                 30,
                 true,
+                new Plan.Concurrency(10, 40),
+                new OveragePrice(500_000, "USD"),
                 Set.of("market"),
                 Set.of(
                     "market/stated",

@@ -12,6 +12,7 @@ import io.tollgate.control.query.SubscriptionView;
 import io.tollgate.control.wire.ProblemCode;
 import io.tollgate.control.wire.ProblemException;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.unit.Credits;
 import java.util.List;
 
 /// `/organizations/{organization}` and its subscription.
@@ -23,8 +24,24 @@ final class OrganizationEndpoint implements Endpoint {
       Field.flag(
           "keepAnchor",
           "Keeps the anchor when the plan changes; else the new subscription begins now.");
+  private static final Field<Boolean> OVERAGE =
+      Field.flag(
+          "overage",
+          "Whether calls go on beyond the cap of the month (or, where only a rolling day is capped,"
+              + " of that), at the plan's price.");
+  private static final Field<Long> OVERAGE_CREDITS =
+      Field.whole(
+          "overageCredits", 0, Credits.MAX, "How many credits beyond the cap, in each window.");
   private static final Shape CHANGE =
-      Shape.of("OrganizationChange", NAME, STANDING, PLAN, ANCHOR, KEEP_ANCHOR);
+      Shape.of(
+          "OrganizationChange",
+          NAME,
+          STANDING,
+          PLAN,
+          ANCHOR,
+          KEEP_ANCHOR,
+          OVERAGE,
+          OVERAGE_CREDITS);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -78,7 +95,8 @@ final class OrganizationEndpoint implements Endpoint {
                             body.find(STANDING),
                             body.find(PLAN),
                             OrganizationsEndpoint.millis(body.find(ANCHOR)),
-                            keepAnchor),
+                            keepAnchor,
+                            new Command.NewOverage(body.find(OVERAGE), body.find(OVERAGE_CREDITS))),
                         exchange.actor()))
                 .value()));
   }

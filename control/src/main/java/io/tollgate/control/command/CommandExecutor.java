@@ -6,6 +6,8 @@ import io.tollgate.control.command.Outcome.Rejected;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Overage;
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.change.Change;
@@ -13,6 +15,7 @@ import io.tollgate.core.change.ChangeStore.ConflictException;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.route.Api;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread: any that may block.
 public final class CommandExecutor {
+
+  private static final String NEVER_BINDS =
+      "a day's limit above the month's can never bind: dayCredits must be at most monthCredits";
 
   private final ControlPorts ports;
   private final NewIds ids;
@@ -89,6 +95,21 @@ public final class CommandExecutor {
     }
     long now = ports.clock().millis();
     long kept = newPlan && !command.keepAnchor() ? now : old.anchorMillis();
+    var overage =
+        new Overage(
+            or(command.overage().on(), old.overage().on()),
+            or(command.overage().ceilingCredits(), old.overage().ceilingCredits()));
+    if (overage.on() && !overage.equals(old.overage())) {
+      Plan plan = ports.catalog().get().plan(planId);
+      if (plan == null || plan.overage() == null) {
+        return new Rejected<>(
+            Reason.INVALID, "overage", "the plan sells no credits beyond its cap");
+      }
+      if (overage.ceilingCredits() == 0) {
+        return new Rejected<>(
+            Reason.INVALID, "overageCredits", "must be 1 or more while overage is on");
+      }
+    }
     var next =
         new Organization(
             old.id(),
@@ -96,7 +117,8 @@ public final class CommandExecutor {
             or(command.standing(), old.standing()),
             planId,
             or(command.anchorMillis(), kept),
-            old.createdMillis());
+            old.createdMillis(),
+            overage);
     if (next.equals(old)) {
       return new Done<>(old, false);
     }
@@ -133,6 +155,9 @@ public final class CommandExecutor {
     if (command.expiresMillis() <= command.notBeforeMillis()) {
       return new Rejected<>(Reason.INVALID, "expiresAt", "must be after notBefore");
     }
+    if (neverBinds(command.limits())) {
+      return new Rejected<>(Reason.INVALID, "dayCredits", NEVER_BINDS);
+    }
     var secret = new KeySecret(api.keyShape().make(ports.making().random()));
     KeyDigest digest = ports.making().hashers().get().digest(secret.reveal());
     var key =
@@ -146,7 +171,8 @@ public final class CommandExecutor {
             KeyState.ACTIVE,
             now,
             command.notBeforeMillis(),
-            command.expiresMillis());
+            command.expiresMillis(),
+            command.limits());
     return apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now);
   }
 
@@ -173,6 +199,17 @@ public final class CommandExecutor {
       String field = command.expiresMillis() == null ? "notBefore" : "expiresAt";
       return new Rejected<>(Reason.INVALID, field, "expiresAt must be after notBefore");
     }
+    Command.NewLimits given = command.limits();
+    var limits =
+        new KeyLimits(
+            or(given.dayCredits(), old.limits().dayCredits()),
+            or(given.monthCredits(), old.limits().monthCredits()),
+            or(given.minuteCalls(), old.limits().minuteCalls()),
+            or(given.overage(), old.limits().overage()));
+    if (neverBinds(limits) && !limits.equals(old.limits())) {
+      String field = given.dayCredits() == null ? "monthCredits" : "dayCredits";
+      return new Rejected<>(Reason.INVALID, field, NEVER_BINDS);
+    }
     var next =
         new ApiKey(
             old.id(),
@@ -184,7 +221,8 @@ public final class CommandExecutor {
             or(command.state(), old.state()),
             old.createdMillis(),
             notBefore,
-            expires);
+            expires,
+            limits);
     if (next.equals(old)) {
       return new Done<>(old, false);
     }
@@ -192,6 +230,11 @@ public final class CommandExecutor {
       return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
     }
     return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
+  }
+
+  /// Whether the month's limit is the smaller one, which is a typing error.
+  private static boolean neverBinds(KeyLimits limits) {
+    return limits.dayCredits() < KeyLimits.UNLIMITED && limits.dayCredits() > limits.monthCredits();
   }
 
   /// Gives credits to the current month.

@@ -8,8 +8,17 @@ import java.time.Instant;
 /// A customer.
 ///
 /// @param anchor when the subscription began
+/// @param overage whether calls may go beyond the plan's cap
+/// @param overageCredits how far
 public record OrganizationView(
-    String id, String name, Standing standing, String plan, Instant anchor, Instant createdAt) {
+    String id,
+    String name,
+    Standing standing,
+    String plan,
+    Instant anchor,
+    Instant createdAt,
+    boolean overage,
+    long overageCredits) {
 
   public static OrganizationView of(Organization organization) {
     return new OrganizationView(
@@ -18,6 +27,8 @@ public record OrganizationView(
         organization.standing(),
         organization.planId(),
         Instant.ofEpochMilli(organization.anchorMillis()),
-        Instant.ofEpochMilli(organization.createdMillis()));
+        Instant.ofEpochMilli(organization.createdMillis()),
+        organization.overage().on(),
+        organization.overage().ceilingCredits());
   }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.control.query;
 
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.credit.Allowance;
@@ -36,7 +37,10 @@ public record SubscriptionView(
         organization.standing(),
         Instant.ofEpochMilli(organization.anchorMillis()),
         terms.plan() == null ? null : PlanView.of(terms.plan()),
-        statement.allowances().stream().map(WindowView::of).toList(),
+        statement.allowances().stream()
+            .map(allowance ->
+                WindowView.of(allowance, terms.plan() == null ? null : terms.plan().overage()))
+            .toList(),
         statement.holds(),
         statement.frozen());
   }
@@ -48,7 +52,11 @@ public record SubscriptionView(
   /// @param cap grants included; null for none
   /// @param used credits charged
   /// @param held credits set aside for calls in flight
-  /// @param left credits a new call could still take; null if nothing caps it
+  /// @param left credits of the cap that a new call could still take; null if nothing caps it
+  /// @param overage credits used beyond the cap
+  /// @param overageLeft credits beyond the cap that can still be used
+  /// @param overageAmount what the overage costs, in the currency's smallest unit; null where the
+  ///   plan sells none
   public record WindowView(
       WindowKind window,
       Instant startsAt,
@@ -56,9 +64,12 @@ public record SubscriptionView(
       @Nullable Long cap,
       long used,
       long held,
-      @Nullable Long left) {
+      @Nullable Long left,
+      long overage,
+      long overageLeft,
+      @Nullable Long overageAmount) {
 
-    static WindowView of(Allowance allowance) {
+    static WindowView of(Allowance allowance, @Nullable OveragePrice price) {
       boolean limited = allowance.limited();
       return new WindowView(
           allowance.window().kind(),
@@ -67,7 +78,12 @@ public record SubscriptionView(
           limited ? allowance.cap() : null,
           allowance.used(),
           allowance.held(),
-          limited ? Math.max(0, allowance.left() - allowance.held()) : null);
+          limited ? Math.max(0, allowance.left() - allowance.held()) : null,
+          allowance.overage(),
+          allowance.overageLeft(),
+          price == null
+              ? null
+              : OveragePrice.minorUnits(allowance.overageNanos(), price.currency()));
     }
   }
 }

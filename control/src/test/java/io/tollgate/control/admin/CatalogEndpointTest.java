@@ -42,6 +42,18 @@ class CatalogEndpointTest {
   }
 
   @Test
+  void aPlanShowsItsConcurrencyAndWhatOverageCosts() {
+    Answer plan = server.get("/admin/v1/plans/starter");
+    assertThat(plan.json().path("keyConcurrency").isNull()).isTrue();
+    assertThat(plan.json().path("overagePrice").isNull()).isTrue();
+    Answer growth = server.get("/admin/v1/plans/growth");
+    assertThat(growth.json().path("keyConcurrency").asLong()).isEqualTo(10);
+    assertThat(growth.json().path("organizationConcurrency").isNull()).isTrue();
+    assertThat(growth.field("overagePrice")).isEqualTo("0.0005");
+    assertThat(growth.field("overageCurrency")).isEqualTo("USD");
+  }
+
+  @Test
   void apisShowTheirRoutesAndPrices() {
     Answer apis = server.get("/admin/v1/apis");
     Answer api = server.get("/admin/v1/apis/market");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlServer.Answer;
+import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
+import io.tollgate.core.credit.HoldResult;
 import io.tollgate.core.unit.PublicId;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,12 +146,52 @@ class OrganizationEndpointTest {
   }
 
   @Test
+  void overageGoesOnToItsCeilingAndEndsWhenItIsSwitchedOff() {
+    String id = server.organization("growth");
+    long organization = PublicId.ORGANIZATION.read(id);
+    Answer set = server.patch(PATH + id, "{\"overage\":true,\"overageCredits\":100}");
+    assertThat(set.status()).isEqualTo(200);
+    assertThat(set.json().path("overage").booleanValue()).isTrue();
+    assertThat(set.json().path("overageCredits").longValue()).isEqualTo(100);
+
+    server.world().charge(organization, 1, 5_000_000);
+    server.world().charge(organization, 1, 20);
+
+    Answer shown = server.get(PATH + id + "/subscription");
+    assertThat(shown.json().at("/windows/1/overage").asLong()).isEqualTo(20);
+    assertThat(shown.json().at("/windows/1/overageLeft").asLong()).isEqualTo(80);
+    // 20 at 0.0005 dollars.
+    assertThat(shown.json().at("/windows/1/overageAmount").asLong()).isEqualTo(1);
+    server.patch(PATH + id, "{\"overage\":false}");
+    var desk = Objects.requireNonNull(server.world().accounts.load(organization)).desk();
+    long now = server.world().ports.clock().millis();
+    assertThat(desk.hold(ControlWorld.key(organization, 1), 1, 1, now))
+        .isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(server.get(PATH + id).json().path("overageCredits").longValue()).isEqualTo(100);
+  }
+
+  @Test
+  void overageThatCannotBeIs400() {
+    String growth = PATH + server.organization("growth");
+    String starter = PATH + server.organization("starter");
+
+    Answer unsold = server.patch(starter, "{\"overage\":true,\"overageCredits\":1}");
+    Answer none = server.patch(growth, "{\"overage\":true}");
+
+    assertThat(unsold.status()).isEqualTo(400);
+    assertThat(unsold.json().at("/errors/0/field").asString()).isEqualTo("overage");
+    assertThat(none.status()).isEqualTo(400);
+    assertThat(none.json().at("/errors/0/field").asString()).isEqualTo("overageCredits");
+    assertThat(server.patch(growth, "{\"overageCredits\":-1}").status()).isEqualTo(400);
+  }
+
+  @Test
   void theSubscriptionShowsWhatTheDeskHolds() {
     String id = server.organization("starter");
     long organization = PublicId.ORGANIZATION.read(id);
     server.world().charge(organization, 1, 120);
     var desk = Objects.requireNonNull(server.world().accounts.load(organization)).desk();
-    desk.hold(30, 30, server.world().ports.clock().millis());
+    desk.hold(ControlWorld.key(organization, 1), 30, 30, server.world().ports.clock().millis());
 
     Answer shown = server.get(PATH + id + "/subscription");
 

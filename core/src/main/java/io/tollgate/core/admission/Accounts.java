@@ -2,6 +2,8 @@ package io.tollgate.core.admission;
 
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Overage;
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeListener;
@@ -89,9 +91,15 @@ public final class Accounts implements FoldListener, ChangeListener {
             organizationId,
             allowances(terms),
             organization.anchorMillis(),
-            ledger.totals(organizationId, now - TOTALS_MILLIS),
-            organizations.grants(organizationId, Integer.MAX_VALUE),
+            // No charge of it is on its way: a desk leaves memory only when the ledger has them
+            // all,
+            // and nothing is served before the journal is folded. So two reads see one state.
+            new Desk.Past(
+                ledger.totals(organizationId, now - TOTALS_MILLIS),
+                ledger.keyTotals(organizationId, now),
+                organizations.grants(organizationId, Integer.MAX_VALUE)),
             now);
+    desk.setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms));
     return new Account(terms, desk);
   }
 
@@ -104,13 +112,23 @@ public final class Accounts implements FoldListener, ChangeListener {
     return plan == null ? NOTHING_SOLD.allowances() : plan.allowances();
   }
 
+  private static Desk.Beyond beyond(Account.Terms terms) {
+    Overage overage = terms.organization().overage();
+    OveragePrice price = terms.plan() == null ? null : terms.plan().overage();
+    return overage.on() && price != null
+        ? new Desk.Beyond(Math.min(overage.ceilingCredits(), price.creditsMax()), price.nanos())
+        : Desk.Beyond.NOT;
+  }
+
   /// Stands in for a plan the configuration no longer has; admission refuses before it matters.
   private static final Plan NOTHING_SOLD =
       new Plan("", "", List.of(), false, 0, false, java.util.Set.of(), java.util.Set.of());
 
   private void evictIdle() {
     long idleSince = clock.millis() - IDLE_MILLIS;
-    accounts.values().removeIf(account -> account.desk().tryRetire(idleSince));
+    accounts
+        .values()
+        .removeIf(account -> account.inFlight().all() == 0 && account.desk().tryRetire(idleSince));
   }
 
   @Override
@@ -134,7 +152,9 @@ public final class Accounts implements FoldListener, ChangeListener {
 
   private void apply(Change change, Account account) {
     switch (change) {
-      case Change.OrganizationCreated _, Change.KeyCreated _, Change.KeyChanged _ -> {}
+      case Change.OrganizationCreated _, Change.KeyCreated _ -> {}
+      case Change.KeyChanged changed ->
+          account.desk().setLimits(changed.key().id(), changed.key().limits());
       case Change.OrganizationChanged changed -> take(account, changed.organization());
       case Change.Granted granted -> account.desk().grant(granted.grant());
     }
@@ -148,6 +168,6 @@ public final class Accounts implements FoldListener, ChangeListener {
   private void take(Account account, Organization organization) {
     Account.Terms terms = terms(organization);
     account.setTerms(terms);
-    account.desk().setAllowances(allowances(terms), organization.anchorMillis());
+    account.desk().setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms));
   }
 }

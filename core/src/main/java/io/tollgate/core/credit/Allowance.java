@@ -10,11 +10,28 @@ import io.tollgate.core.window.Window;
 /// @param cap grants included; [Plan.Cap#UNLIMITED] for none
 /// @param used credits charged
 /// @param held credits set aside for calls in flight
-public record Allowance(Window window, long resetMillis, long cap, long used, long held) {
+/// @param overage credits beyond the cap: of those that were used, and of calls whose price is
+///   known and whose record is on its way to the journal
+/// @param overageCeiling how far beyond the cap charges may go now; 0 for not at all
+/// @param overageNanos what the overage costs, in billionths of the currency's unit
+public record Allowance(
+    Window window,
+    long resetMillis,
+    long cap,
+    long used,
+    long held,
+    long overage,
+    long overageCeiling,
+    long overageNanos) {
 
   /// Credits not charged yet, 0 or more.
   public long left() {
     return Math.max(0, cap - used);
+  }
+
+  /// Credits beyond the cap that are not charged yet, 0 or more.
+  public long overageLeft() {
+    return Math.clamp(cap + overageCeiling - used, 0, overageCeiling);
   }
 
   /// Whether anything caps this window.

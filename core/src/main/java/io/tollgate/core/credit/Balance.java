@@ -1,11 +1,18 @@
 package io.tollgate.core.credit;
 
+import io.tollgate.core.ledger.KeyTotal;
+import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.Window;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One allowance of a desk: a cap in windows of one kind.
 ///
@@ -20,15 +27,28 @@ final class Balance {
   private final WindowRule rule;
   private final Grants grants;
   private final ArrayDeque<Slot> live = new ArrayDeque<>();
+
+  /// Of a rolling day, each key's part of all live minutes; elsewhere the one live slot knows.
+  private final @Nullable KeyUse rolled;
+
   private long cap;
   private long used;
   private long held;
   private long granted;
+  private long settling;
+  private long overage;
+  private long overageNanos;
+
+  /// How far beyond the cap charges may go; 0 for not at all.
+  private long beyond;
+
+  private long nanosPerCredit;
 
   Balance(WindowRule rule, long cap, Grants grants) {
     this.rule = rule;
     this.cap = cap;
     this.grants = grants;
+    this.rolled = rule.kind() == WindowKind.ROLLING_DAY ? new KeyUse() : null;
   }
 
   /// What was granted to windows, those that have not begun here included.
@@ -58,6 +78,12 @@ final class Balance {
       Slot over = live.removeFirst();
       used -= over.used;
       held -= over.held;
+      settling -= over.settling;
+      overage -= over.overage;
+      overageNanos -= over.overageNanos;
+      if (rolled != null) {
+        rolled.subtract(over.keys);
+      }
     }
     Slot newest = live.peekLast();
     if (newest == null || !newest.window.holds(atMillis)) {
@@ -79,48 +105,150 @@ final class Balance {
   }
 
   private boolean rolling() {
-    return rule.kind() == WindowKind.ROLLING_DAY;
+    return rolled != null;
   }
 
-  private boolean lives(Slot slot) {
+  /// Whether a slot counts at this instant.
+  boolean lives(Slot slot) {
     // Windows leave from the front in order, so a slot lives as long as it isn't before the first.
     Slot first = live.peekFirst();
     return first != null && slot.window.startMillis() >= first.window.startMillis();
   }
 
   /// Puts a total of the ledger back where it stood. Before the first hold, oldest first.
-  void restore(Window window, long usedCredits, long ceiling) {
+  void restore(Window window, WindowTotal total) {
     Slot slot = new Slot(this, window);
-    slot.used = usedCredits;
-    slot.ceiling = ceiling;
+    slot.used = total.used();
+    slot.ceiling = total.ceiling();
+    slot.overage = total.overage();
+    slot.overageNanos = total.overageNanos();
     live.addLast(slot);
-    used += usedCredits;
+    used += slot.used;
+    overage += slot.overage;
+    overageNanos += slot.overageNanos;
+  }
+
+  /// Puts the keys' parts of restored totals back.
+  ///
+  /// @return those that belong to no window here
+  List<KeyTotal> restoreKeys(List<KeyTotal> totals) {
+    var sorted = new ArrayList<>(totals);
+    sorted.sort(Comparator.comparingLong(KeyTotal::startMillis));
+    var others = new ArrayList<KeyTotal>();
+    Iterator<Slot> slots = live.iterator();
+    Slot slot = null;
+    for (KeyTotal total : sorted) {
+      while ((slot == null || slot.window.startMillis() < total.startMillis()) && slots.hasNext()) {
+        slot = slots.next();
+      }
+      if (slot == null
+          || slot.window.startMillis() != total.startMillis()
+          || total.kind() != rule.kind()) {
+        others.add(total);
+        continue;
+      }
+      slot.keys.restore(total.keyId(), total.used());
+      if (rolled != null) {
+        rolled.restore(total.keyId(), total.used());
+      }
+    }
+    return List.copyOf(others);
   }
 
   /// Credits that can still be held in a slot. Negative when a cap was lowered below what is used.
-  long room(Slot slot) {
+  ///
+  /// @param overageToo whether the call may go beyond the cap
+  long room(Slot slot, boolean overageToo) {
     if (lives(slot)) {
-      return cap + granted - used - held;
+      return cap + granted + (overageToo ? beyond : 0) - used - held;
     }
-    return slot.ceiling - slot.used - slot.held;
+    return (overageToo ? slot.ceiling : slot.base) - slot.used - slot.held;
   }
 
-  void hold(Slot slot, long credits) {
+  /// Notes that a hold's credits are the price of its call, whose record is on its way to the
+  /// journal, and how much of it is beyond the cap: as much as all such prices together are, less
+  /// what was told to be beyond it before. Ceilings that are held don't count, for their calls may
+  /// cost less; and where one of them comes to nothing, the next call makes up for it.
+  void settle(Slot slot, Hold hold) {
+    long over = 0;
+    if (hold.overageToo()) {
+      boolean counts = lives(slot);
+      long base = counts ? cap() : slot.base;
+      long priced = counts ? used + settling : slot.used + slot.settling;
+      long told = counts ? overage : slot.overage;
+      over = Math.clamp(priced + hold.credits() - base - told, 0, hold.credits());
+    }
+    hold.setOverage(over, over * nanosPerCredit);
+    addSettling(slot, hold.credits());
+    addOverage(slot, over, hold.overageNanos());
+  }
+
+  /// Takes back what [#settle] noted.
+  void unsettle(Slot slot, Hold hold) {
+    addSettling(slot, -hold.credits());
+    addOverage(slot, -hold.overage(), -hold.overageNanos());
+    hold.setOverage(0, 0);
+  }
+
+  /// The record is in the journal: what was noted stays.
+  void settled(Slot slot, Hold hold) {
+    addSettling(slot, -hold.credits());
+  }
+
+  private void addSettling(Slot slot, long credits) {
+    slot.settling += credits;
+    if (lives(slot)) {
+      settling += credits;
+    }
+  }
+
+  private void addOverage(Slot slot, long credits, long nanos) {
+    slot.overage += credits;
+    slot.overageNanos += nanos;
+    if (lives(slot)) {
+      overage += credits;
+      overageNanos += nanos;
+    }
+  }
+
+  /// Credits a key with a limit can still hold in a slot, as far as the limit goes.
+  ///
+  /// @param limit of a slot that lives, the one in force; of another, the one of the call's
+  ///   admission
+  long keyRoom(Slot slot, long keyId, long limit) {
+    return limit - keys(slot).taken(keyId);
+  }
+
+  /// Each key's part of what counts with a slot.
+  private KeyUse keys(Slot slot) {
+    return rolled != null && lives(slot) ? rolled : slot.keys;
+  }
+
+  void hold(Slot slot, long keyId, long credits) {
     slot.held += credits;
+    slot.keys.hold(keyId, credits);
     if (lives(slot)) {
       held += credits;
+      if (rolled != null) {
+        rolled.hold(keyId, credits);
+      }
     }
   }
 
-  void release(Slot slot, long credits) {
-    hold(slot, -credits);
+  void release(Slot slot, long keyId, long credits) {
+    hold(slot, keyId, -credits);
   }
 
-  void charge(Slot slot, long credits) {
-    release(slot, credits);
+  void charge(Slot slot, long keyId, long credits) {
+    slot.held -= credits;
     slot.used += credits;
+    slot.keys.charge(keyId, credits);
     if (lives(slot)) {
+      held -= credits;
       used += credits;
+      if (rolled != null) {
+        rolled.charge(keyId, credits);
+      }
     }
   }
 
@@ -129,8 +257,24 @@ final class Balance {
     live.forEach(this::raiseCeiling);
   }
 
+  /// Lets charges go beyond the cap.
+  ///
+  /// @param credits how far; 0 for not at all
+  /// @param nanos what each costs, in billionths of the currency's unit; 0 leaves it as it is
+  void setBeyond(long credits, long nanos) {
+    beyond = credits;
+    nanosPerCredit = nanos == 0 ? nanosPerCredit : nanos;
+    live.forEach(this::raiseCeiling);
+  }
+
+  /// Whether charges may go beyond the cap now.
+  boolean goesBeyond() {
+    return beyond > 0;
+  }
+
   private void raiseCeiling(Slot slot) {
-    slot.ceiling = Math.max(slot.ceiling, Credits.addCapped(cap, slot.granted));
+    slot.base = Credits.addCapped(cap, slot.granted);
+    slot.ceiling = Math.max(slot.ceiling, Credits.addCapped(slot.base, beyond));
   }
 
   /// When credits come back: the end of the window, or of a rolling day's oldest bucket.
@@ -139,8 +283,34 @@ final class Balance {
     return rolling() ? first.window.endMillis() + DAY : first.window.endMillis();
   }
 
+  /// When a key's credits come back: as [#resetMillis], but of a rolling day the oldest bucket that
+  /// the key called in.
+  long keyResetMillis(long keyId) {
+    if (rolling()) {
+      for (Slot slot : live) {
+        if (slot.keys.taken(keyId) > 0) {
+          return slot.window.endMillis() + DAY;
+        }
+      }
+    }
+    return resetMillis();
+  }
+
+  /// The cap in force, grants included.
+  long cap() {
+    return Credits.addCapped(cap, granted);
+  }
+
   Allowance view() {
+    return new Allowance(
+        live.getLast().window, resetMillis(), cap(), used, held, overage, beyond, overageNanos);
+  }
+
+  /// The same of one key.
+  Allowance view(long keyId, long limit) {
     Slot newest = live.getLast();
-    return new Allowance(newest.window, resetMillis(), Credits.addCapped(cap, granted), used, held);
+    KeyUse use = keys(newest);
+    return new Allowance(
+        newest.window, keyResetMillis(keyId), limit, use.used(keyId), use.held(keyId), 0, 0, 0);
   }
 }

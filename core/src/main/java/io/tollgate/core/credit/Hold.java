@@ -1,7 +1,9 @@
 package io.tollgate.core.credit;
 
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.window.WindowKind;
+import org.jspecify.annotations.Nullable;
 
 /// Credits set aside for a call in flight. Ends exactly once: [Desk#charge] or [Desk#release].
 ///
@@ -9,19 +11,46 @@ import io.tollgate.core.window.WindowKind;
 public final class Hold implements HoldResult, HeldWindows {
 
   private final Slot[] slots;
-  private final boolean withheld;
+  private final long keyId;
+  private final KeyLimits limits;
+  private final HoldResult.@Nullable NoCredit tightest;
+  private final boolean overageToo;
+  private final int overageAt;
   private long credits;
+  private long overage;
+  private long overageNanos;
+  private boolean priced;
   private boolean ended;
 
-  Hold(Slot[] slots, long credits, boolean withheld) {
+  /// @param limits of the key, at admission
+  /// @param tightest the allowance that left less than the call's ceiling; null if it fit
+  /// @param overageAt the slot whose cap overage goes beyond; -1 for none
+  /// @param overageToo whether this call may go beyond it
+  Hold(
+      Slot[] slots,
+      long keyId,
+      KeyLimits limits,
+      long credits,
+      HoldResult.@Nullable NoCredit tightest,
+      int overageAt,
+      boolean overageToo) {
     this.slots = slots;
+    this.keyId = keyId;
+    this.limits = limits;
     this.credits = credits;
-    this.withheld = withheld;
+    this.tightest = tightest;
+    this.overageAt = overageAt;
+    this.overageToo = overageToo;
   }
 
   /// Whether less than the ceiling is held, so that the answer must wait for its price.
   public boolean withheld() {
-    return withheld;
+    return tightest != null;
+  }
+
+  /// The allowance that left less than the call's ceiling; null if the ceiling fit.
+  public HoldResult.@Nullable NoCredit tightest() {
+    return tightest;
   }
 
   /// Credits set aside: the ceiling or what was left; after [Desk#reprice] the price itself.
@@ -31,6 +60,45 @@ public final class Hold implements HoldResult, HeldWindows {
 
   Slot[] slots() {
     return slots;
+  }
+
+  long keyId() {
+    return keyId;
+  }
+
+  KeyLimits limits() {
+    return limits;
+  }
+
+  /// The slot whose cap overage goes beyond; null for none.
+  @Nullable Slot overageSlot() {
+    return overageAt < 0 ? null : slots[overageAt];
+  }
+
+  boolean overageToo() {
+    return overageToo;
+  }
+
+  /// Of the credits, those beyond the cap; known once the price is.
+  long overage() {
+    return overage;
+  }
+
+  long overageNanos() {
+    return overageNanos;
+  }
+
+  void setOverage(long overageCredits, long nanos) {
+    overage = overageCredits;
+    overageNanos = nanos;
+  }
+
+  boolean priced() {
+    return priced;
+  }
+
+  void setPriced(boolean now) {
+    priced = now;
   }
 
   void setCredits(long credits) {
@@ -67,5 +135,15 @@ public final class Hold implements HoldResult, HeldWindows {
   @Override
   public long ceiling(int i) {
     return slots[i].ceiling;
+  }
+
+  @Override
+  public long overage(int i) {
+    return i == overageAt ? overage : 0;
+  }
+
+  @Override
+  public long overageNanos(int i) {
+    return i == overageAt ? overageNanos : 0;
   }
 }

@@ -15,10 +15,27 @@ final class Slot {
   long used;
   long held;
 
+  /// Of `used` and `held`, each key's part.
+  final KeyUse keys = new KeyUse();
+
+  /// Credits of calls whose price is known and whose record is on its way to the journal: they are
+  /// held until it is there.
+  long settling;
+
+  /// Of `used` and `settling`, the credits that were beyond the cap when their price was known.
+  long overage;
+
+  /// What those cost, in billionths of the currency's unit.
+  long overageNanos;
+
+  /// The cap in force, grants included, while the window counted.
+  long base;
+
   /// Credits granted to this window.
   long granted;
 
-  /// The highest cap, grants included, in force in this window so far: never falls.
+  /// The most that could be charged in this window so far, grants and overage included: never
+  /// falls.
   volatile long ceiling;
 
   Slot(Balance balance, Window window) {

@@ -38,6 +38,17 @@ public interface HeldWindows {
   /// Start of the window; of a rolling day, of its minute bucket.
   long startMillis(int i);
 
-  /// The highest cap, grants included, that was in force in this window so far.
+  /// The most that could be charged in this window so far: its highest cap, grants and overage
+  /// included.
   long ceiling(int i);
+
+  /// Of the call's credits, those beyond the window's cap.
+  default long overage(int i) {
+    return 0;
+  }
+
+  /// What those cost, in billionths of the currency's unit.
+  default long overageNanos(int i) {
+    return 0;
+  }
 }

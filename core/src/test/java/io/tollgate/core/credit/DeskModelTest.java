@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyLimits;
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.Subject;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import java.time.Instant;
@@ -16,11 +21,16 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random lives of a desk against a model that keeps every call in a list and adds it up each time.
+/// Random lives of a desk against a model that keeps every call in a list and adds it up each time:
+/// caps and limits that change, overage that is switched on and off, keys that are rotated, windows
+/// that turn, records that never reach the journal, restarts.
 final class DeskModelTest {
 
   private static final int LIVES = 150;
   private static final int ACTS = 400;
+
+  /// What a credit beyond the cap costs.
+  private static final long NANOS = 7;
 
   @ParameterizedTest
   @ValueSource(strings = {"UTC_DAY", "ANCHORED_DAY", "ROLLING_DAY"})
@@ -34,12 +44,17 @@ final class DeskModelTest {
   /// What the model knows of one call.
   private static final class Call {
     final long at;
+    final long keyId;
     final Hold hold;
+    final boolean overageToo;
     long credits;
+    long overage;
     boolean charged;
 
-    Call(long at, Hold hold) {
+    Call(long at, long keyId, Hold hold, boolean overageToo) {
+      this.overageToo = overageToo;
       this.at = at;
+      this.keyId = keyId;
       this.hold = hold;
       this.credits = hold.credits();
     }
@@ -54,6 +69,17 @@ final class DeskModelTest {
     final List<Grant> grants = new ArrayList<>();
     final List<Call> calls = new ArrayList<>();
     final List<Call> open = new ArrayList<>();
+
+    /// Those whose price is known and whose record is on its way.
+    final List<Call> settling = new ArrayList<>();
+
+    final List<ApiKey> keys = new ArrayList<>();
+
+    /// By key: what its limits are now, whatever a caller shows.
+    final Map<Long, KeyLimits> limits = new HashMap<>();
+
+    long nextKey = 1;
+    long beyond;
     Desk desk;
     long now = Instant.parse("2026-01-30T22:00:00Z").toEpochMilli();
 
@@ -65,7 +91,24 @@ final class DeskModelTest {
       rules = List.of(new WindowRule(daily, anchor), new WindowRule(monthly, anchor));
       caps.put(daily, random.nextLong(1, 60));
       caps.put(monthly, random.nextLong(1, 300));
-      desk = new Desk(1, plan(), anchor, List.of(), List.of(), now);
+      desk = new Desk(1, plan(), anchor, Desk.Past.NONE, now);
+      for (int i = 0; i < 3; i++) {
+        newKey();
+      }
+    }
+
+    void newKey() {
+      ApiKey key = Keys.key(nextKey++ + (random.nextLong(1 << 20) << 32), randomLimits());
+      keys.add(key);
+      limits.put(key.id(), key.limits());
+    }
+
+    KeyLimits randomLimits() {
+      return new KeyLimits(
+          random.nextBoolean() ? KeyLimits.UNLIMITED : random.nextLong(50),
+          random.nextBoolean() ? KeyLimits.UNLIMITED : random.nextLong(200),
+          0,
+          random.nextInt(3) > 0);
     }
 
     List<Plan.Cap> plan() {
@@ -77,11 +120,15 @@ final class DeskModelTest {
     void live() {
       for (int act = 0; act < ACTS; act++) {
         now += random.nextInt(10) == 0 ? random.nextLong(30 * 3_600_000L) : random.nextLong(90_000);
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(18)) {
           case 0, 1, 2, 3, 4 -> call();
           case 5, 6, 7, 8 -> settle();
           case 9 -> grant();
           case 10 -> capChange();
+          case 11 -> limitChange();
+          case 12 -> rotate();
+          case 13 -> overage();
+          case 14, 15, 16 -> journal();
           default -> restart();
         }
         check();
@@ -89,31 +136,53 @@ final class DeskModelTest {
     }
 
     void call() {
+      ApiKey key = keys.get(random.nextInt(keys.size()));
       long low = random.nextLong(5);
       long high = low + random.nextLong(20);
       long room = Long.MAX_VALUE;
-      WindowKind spent = null;
+      WindowRule spent = null;
+      Refusal.Limit limit = null;
+      boolean overageToo = beyond > 0 && limits(key.id()).overage();
       for (WindowRule rule : rules) {
-        long here = room(rule, now);
+        long here = room(rule, now) + (rule.equals(rules.getLast()) && overageToo ? beyond : 0);
         if (here < low && spent == null) {
-          spent = rule.kind();
+          spent = rule;
+          limit = new Refusal.Limit(Subject.ORGANIZATION, cap(rule, now));
+        }
+        room = Math.min(room, here);
+      }
+      for (WindowRule rule : rules) {
+        long here = keyRoom(rule, key.id(), now);
+        if (here < low && spent == null) {
+          spent = rule;
+          limit = new Refusal.Limit(Subject.KEY, limit(rule, key.id()));
         }
         room = Math.min(room, here);
       }
 
-      HoldResult result = desk.hold(low, high, now);
+      HoldResult result = desk.hold(key, low, high, now);
 
       if (spent != null) {
         assertThat(result).as(told).isInstanceOf(HoldResult.NoCredit.class);
-        assertThat(((HoldResult.NoCredit) result).kind()).as(told).isEqualTo(spent);
+        HoldResult.NoCredit no = (HoldResult.NoCredit) result;
+        assertThat(no.kind()).as(told).isEqualTo(spent.kind());
+        assertThat(no.limit()).as(told).isEqualTo(limit);
+        if (no.limit().subject() == Subject.KEY && keyReset(spent, key.id()) > 0) {
+          assertThat(no.resetMillis()).as(told).isEqualTo(keyReset(spent, key.id()));
+        }
         return;
       }
       assertThat(result).as(told).isInstanceOf(Hold.class);
-      Call call = new Call(now, (Hold) result);
+      Call call = new Call(now, key.id(), (Hold) result, overageToo);
       assertThat(call.credits).as(told).isEqualTo(Math.min(high, room));
       assertThat(call.hold.withheld()).as(told).isEqualTo(call.credits < high);
       calls.add(call);
       open.add(call);
+      for (Allowance allowance : desk.statement(key, now).allowances()) {
+        assertThat(allowance.used() + allowance.held())
+            .as("no key passes its limit, %s", told)
+            .isLessThanOrEqualTo(allowance.cap());
+      }
     }
 
     void settle() {
@@ -129,12 +198,18 @@ final class DeskModelTest {
       long price = random.nextLong(25);
       long more = price - call.credits;
       boolean fits = more <= 0;
+      boolean overageToo = call.overageToo && limits(call.keyId).overage();
       if (!fits) {
-        fits = rules.stream().allMatch(rule -> room(rule, now) >= more);
+        fits =
+            rules.stream()
+                .allMatch(rule ->
+                    room(rule, now) + (rule.equals(rules.getLast()) && overageToo ? beyond : 0)
+                            >= more
+                        && keyRoom(rule, call.keyId, now) >= more);
       }
       // A window that is over keeps the highest cap it had; the model knows only today's.
       boolean current = rules.stream().allMatch(rule -> live(rule, call.at, now));
-      boolean repriced = desk.reprice(call.hold, price, now);
+      boolean repriced = desk.reprice(call.hold, price, now) == null;
       if (current) {
         assertThat(repriced).as(told).isEqualTo(fits);
       }
@@ -148,9 +223,60 @@ final class DeskModelTest {
       }
       if (repriced) {
         call.credits = price;
+      } else {
+        // What is held is taken instead.
+        assertThat(desk.reprice(call.hold, call.credits, now)).as(told).isNull();
+      }
+      price(call);
+      settling.add(call);
+      if (random.nextInt(3) > 0) {
+        journal();
+      }
+    }
+
+    /// What of the call is beyond the cap: all prices of its month together, less what was told.
+    void price(Call call) {
+      WindowRule month = rules.getLast();
+      long marked = call.hold.overage(rules.size() - 1);
+      if (live(month, call.at, now)) {
+        long prices = sum(month, now, true) + call.credits;
+        long told = 0;
+        for (Call other : calls) {
+          if (live(month, other.at, now)) {
+            told += other.overage;
+            prices += settling.contains(other) ? other.credits : 0;
+          }
+        }
+        long over = Math.clamp(prices - cap(month, now) - told, 0, call.credits);
+        assertThat(marked).as("overage, %s", this.told).isEqualTo(call.overageToo ? over : 0);
+      }
+      assertThat(marked).as(this.told).isBetween(0L, call.credits);
+      call.overage = marked;
+    }
+
+    /// The journal has a record, or will never have it.
+    void journal() {
+      if (settling.isEmpty()) {
+        return;
+      }
+      Call call = settling.remove(random.nextInt(settling.size()));
+      if (random.nextInt(6) == 0) {
+        desk.release(call.hold);
+        calls.remove(call);
+        return;
       }
       desk.charge(call.hold);
       call.charged = true;
+    }
+
+    /// The customer allows itself overage, more or less of it, or none.
+    void overage() {
+      beyond = random.nextBoolean() ? 0 : random.nextLong(1, 200);
+      desk.setAllowances(plan(), anchor, beyond());
+    }
+
+    Desk.Beyond beyond() {
+      return new Desk.Beyond(beyond, beyond == 0 ? 0 : NANOS);
     }
 
     void grant() {
@@ -174,7 +300,24 @@ final class DeskModelTest {
     void capChange() {
       WindowRule rule = rules.get(random.nextInt(rules.size()));
       caps.put(rule.kind(), random.nextLong(1, 300));
-      desk.setAllowances(plan(), anchor);
+      desk.setAllowances(plan(), anchor, beyond());
+    }
+
+    /// The next call is decided by it, though its caller may still show the key as it was.
+    void limitChange() {
+      int i = random.nextInt(keys.size());
+      ApiKey changed = keys.get(i).with(randomLimits());
+      limits.put(changed.id(), changed.limits());
+      desk.setLimits(changed.id(), changed.limits());
+      if (random.nextBoolean()) {
+        keys.set(i, changed);
+      }
+    }
+
+    /// A new key of the organization in the place of an old one, whose calls in flight go on.
+    void rotate() {
+      keys.remove(random.nextInt(keys.size()));
+      newKey();
     }
 
     /// Calls in flight are forgotten, the ledger's totals and the grants come back.
@@ -183,23 +326,63 @@ final class DeskModelTest {
         return;
       }
       calls.removeAll(open);
+      calls.removeAll(settling);
       open.clear();
+      settling.clear();
       var totals = new HashMap<String, WindowTotal>();
       for (WindowRule rule : rules) {
         for (Call call : calls) {
           long start = rule.at(call.at).startMillis();
           totals.merge(
               rule.kind() + "@" + start,
-              new WindowTotal(1, rule.kind(), start, call.credits, 1_000_000),
-              (a, b) -> new WindowTotal(1, a.kind(), start, a.used() + b.used(), a.ceiling()));
+              total(rule, start, call),
+              (a, b) ->
+                  new WindowTotal(
+                      1,
+                      a.kind(),
+                      start,
+                      a.used() + b.used(),
+                      a.ceiling(),
+                      a.overage() + b.overage(),
+                      a.overageNanos() + b.overageNanos()));
         }
       }
-      desk = new Desk(1, plan(), anchor, List.copyOf(totals.values()), grants, now);
+      var keyTotals = new HashMap<String, KeyTotal>();
+      for (WindowRule rule : rules) {
+        for (Call call : calls) {
+          long start = rule.at(call.at).startMillis();
+          keyTotals.merge(
+              call.keyId + "/" + rule.kind() + "@" + start,
+              new KeyTotal(call.keyId, rule.kind(), start, call.credits),
+              (a, b) -> new KeyTotal(a.keyId(), a.kind(), start, a.used() + b.used()));
+        }
+      }
+      keys.replaceAll(key -> key.with(limits.getOrDefault(key.id(), KeyLimits.NONE)));
+      var past =
+          new Desk.Past(
+              List.copyOf(totals.values()), List.copyOf(keyTotals.values()), List.copyOf(grants));
+      desk = new Desk(1, plan(), anchor, past, now);
+      desk.setAllowances(plan(), anchor, beyond());
+    }
+
+    WindowTotal total(WindowRule rule, long start, Call call) {
+      long overage = rule.equals(rules.getLast()) ? call.overage : 0;
+      return new WindowTotal(
+          1, rule.kind(), start, call.credits, 1_000_000, overage, overage * NANOS);
     }
 
     void check() {
       Desk.Statement statement = desk.statement(now);
-      assertThat(statement.holds()).as(told).isEqualTo(open.size());
+      assertThat(statement.holds()).as(told).isEqualTo(open.size() + settling.size());
+      Allowance month = statement.allowances().getLast();
+      long overage =
+          calls.stream()
+              .filter(call -> live(rules.getLast(), call.at, now))
+              .mapToLong(call -> call.overage)
+              .sum();
+      assertThat(month.overage()).as(told).isEqualTo(overage);
+      assertThat(month.overageNanos()).as(told).isEqualTo(overage * NANOS);
+      assertThat(month.overageCeiling()).as(told).isEqualTo(beyond);
       for (int i = 0; i < rules.size(); i++) {
         WindowRule rule = rules.get(i);
         Allowance allowance = statement.allowances().get(i);
@@ -209,6 +392,54 @@ final class DeskModelTest {
             .isEqualTo(sum(rule, now, false));
         assertThat(allowance.cap()).as("cap, %s, %s", told, rule).isEqualTo(cap(rule, now));
       }
+      ApiKey key = keys.get(random.nextInt(keys.size()));
+      Desk.KeyStatement ofKey = desk.statement(key, now);
+      for (int i = 0; i < rules.size(); i++) {
+        WindowRule rule = rules.get(i);
+        Allowance allowance = ofKey.allowances().get(i);
+        assertThat(allowance.used())
+            .as("used by a key, %s, %s", told, rule)
+            .isEqualTo(keySum(rule, key.id(), now, true));
+        assertThat(allowance.held())
+            .as("held by a key, %s, %s", told, rule)
+            .isEqualTo(keySum(rule, key.id(), now, false));
+        assertThat(allowance.cap()).as(told).isEqualTo(limit(rule, key.id()));
+      }
+    }
+
+    long limit(WindowRule rule, long keyId) {
+      return limits(keyId).credits(rule.kind());
+    }
+
+    KeyLimits limits(long keyId) {
+      return limits.getOrDefault(keyId, KeyLimits.NONE);
+    }
+
+    long keyRoom(WindowRule rule, long keyId, long at) {
+      long limit = limit(rule, keyId);
+      return limit == KeyLimits.UNLIMITED
+          ? Long.MAX_VALUE
+          : limit - keySum(rule, keyId, at, true) - keySum(rule, keyId, at, false);
+    }
+
+    long keySum(WindowRule rule, long keyId, long at, boolean charged) {
+      return calls.stream()
+          .filter(call -> call.keyId == keyId)
+          .filter(call -> call.charged == charged && live(rule, call.at, at))
+          .mapToLong(call -> call.credits)
+          .sum();
+    }
+
+    /// When the first credits of a key come back; 0 where there are none.
+    long keyReset(WindowRule rule, long keyId) {
+      if (rule.kind() != WindowKind.ROLLING_DAY) {
+        return rule.at(now).endMillis();
+      }
+      return calls.stream()
+          .filter(call -> call.keyId == keyId && call.credits > 0 && live(rule, call.at, now))
+          .mapToLong(call -> rule.at(call.at).endMillis() + 86_400_000L)
+          .min()
+          .orElse(0);
     }
 
     long room(WindowRule rule, long at) {

@@ -246,7 +246,7 @@ final class Delivery implements Answer, Settlement.Decided {
     while (passing.read()) {
       if (withheld) {
         if (passing.readyBytes() > flow.api().api.withheldBytesMax()) {
-          refuseSpent(passing.readyBytes());
+          refuseSpent();
           return;
         }
       } else if (passing.full()) {
@@ -340,12 +340,13 @@ final class Delivery implements Answer, Settlement.Decided {
     }
     if (held != null && price > 0 && !held.reprice(price, flow.call().nowMillis())) {
       if (withheld) {
-        refuseSpent(price);
+        refuseSpent();
         return;
       }
       // The price's ceiling was wrong, and what is missing is not there: no cap is passed for it.
       metrics.aboveHold();
       price = held.credits();
+      held.settle(flow.call().nowMillis());
     }
     credits = price;
     passing.finish(passing.insertable() ? dialect.memberText(flow.call(), member, price) : null);
@@ -375,10 +376,10 @@ final class Delivery implements Answer, Settlement.Decided {
     return price.credits(flow.head().query(), passing);
   }
 
-  private void refuseSpent(long price) {
+  private void refuseSpent() {
     Settlement held = settlement;
     if (held != null) {
-      refuse(held.spent(price, flow.call().nowMillis()));
+      refuse(held.spent());
     }
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec {
 
   /// Most bytes of a record's body, whatever it holds: the sum of the bounds below, rounded up.
-  static final int BODY_MAX = 4000;
+  static final int BODY_MAX = 4700;
 
   /// Most bytes of an api's or a route's id. They matter to the books, so they are never cut.
   static final int ID_BYTES_MAX = 255;
@@ -30,7 +30,12 @@ final class RecordCodec {
   /// Most windows one call is charged to: six kinds, for organization and key.
   static final int WINDOWS_MAX = 32;
 
+  /// Of a call within its caps, which is almost every one.
   private static final int FORM = 1;
+
+  /// Of a call beyond a cap: each window says by how many credits, and what they cost.
+  private static final int FORM_OVERAGE = 2;
+
   private static final int UTF8_MAX = 3;
 
   private final byte[] scratch = new byte[CallRecord.TARGET_MAX * UTF8_MAX];
@@ -42,7 +47,8 @@ final class RecordCodec {
   /// @throws IllegalArgumentException an id or a number of windows beyond its bound; the buffer's
   ///   position is then undefined
   static void encode(CallRecord record, ByteBuffer out) {
-    out.put((byte) FORM);
+    boolean beyond = beyond(record.windows());
+    out.put((byte) (beyond ? FORM_OVERAGE : FORM));
     out.putLong(record.id().high());
     out.putLong(record.id().low());
     putLong(out, record.atMillis());
@@ -71,7 +77,20 @@ final class RecordCodec {
       out.put((byte) windows.kind(i).code());
       putLong(out, windows.startMillis(i));
       putLong(out, windows.ceiling(i));
+      if (beyond) {
+        putLong(out, windows.overage(i));
+        putLong(out, windows.overageNanos(i));
+      }
     }
+  }
+
+  private static boolean beyond(HeldWindows windows) {
+    for (int i = 0; i < windows.size(); i++) {
+      if (windows.overage(i) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Reads the record that fills the buffer from position to limit.
@@ -80,8 +99,9 @@ final class RecordCodec {
   CallRecord decode(ByteBuffer in) {
     try {
       int form = in.get();
-      if (form != FORM) {
-        throw new IllegalArgumentException("record form " + form + " (known: " + FORM + ")");
+      if (form != FORM && form != FORM_OVERAGE) {
+        throw new IllegalArgumentException(
+            "record form " + form + " (known: " + FORM + ", " + FORM_OVERAGE + ")");
       }
       RequestId id = new RequestId(in.getLong(), in.getLong());
       long atMillis = getLong(in);
@@ -110,7 +130,7 @@ final class RecordCodec {
               getLong(in),
               getLong(in),
               getText(in),
-              windows(in));
+              windows(in, form == FORM_OVERAGE));
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("bytes behind a record: " + in.remaining());
       }
@@ -124,7 +144,7 @@ final class RecordCodec {
     return number == 0 ? null : RefusalCode.ofNumber(number);
   }
 
-  private static HeldWindows windows(ByteBuffer in) {
+  private static HeldWindows windows(ByteBuffer in, boolean beyond) {
     int size = in.get();
     if (size == 0) {
       return HeldWindows.NONE;
@@ -135,12 +155,18 @@ final class RecordCodec {
     WindowKind[] kinds = new WindowKind[size];
     long[] starts = new long[size];
     long[] ceilings = new long[size];
+    long[] overages = new long[size];
+    long[] nanos = new long[size];
     for (int i = 0; i < size; i++) {
       kinds[i] = WindowKind.ofCode(in.get());
       starts[i] = getLong(in);
       ceilings[i] = getLong(in);
+      if (beyond) {
+        overages[i] = getLong(in);
+        nanos[i] = getLong(in);
+      }
     }
-    return new StoredWindows(kinds, starts, ceilings);
+    return new StoredWindows(kinds, starts, ceilings, overages, nanos);
   }
 
   private static void putLong(ByteBuffer out, long value) {

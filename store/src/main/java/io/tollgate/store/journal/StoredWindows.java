@@ -10,9 +10,16 @@ final class StoredWindows implements HeldWindows {
   private final WindowKind[] kinds;
   private final long[] starts;
   private final long[] ceilings;
+  private final long[] overages;
+  private final long[] nanos;
 
   /// Takes the arrays; they are of one length.
-  StoredWindows(WindowKind[] kinds, long[] starts, long[] ceilings) {
+  ///
+  /// @param overages credits beyond the cap
+  /// @param nanos what those cost
+  StoredWindows(WindowKind[] kinds, long[] starts, long[] ceilings, long[] overages, long[] nanos) {
+    this.overages = overages;
+    this.nanos = nanos;
     this.kinds = kinds;
     this.starts = starts;
     this.ceilings = ceilings;
@@ -39,11 +46,23 @@ final class StoredWindows implements HeldWindows {
   }
 
   @Override
+  public long overage(int i) {
+    return overages[i];
+  }
+
+  @Override
+  public long overageNanos(int i) {
+    return nanos[i];
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof StoredWindows that
         && Arrays.equals(kinds, that.kinds)
         && Arrays.equals(starts, that.starts)
-        && Arrays.equals(ceilings, that.ceilings);
+        && Arrays.equals(ceilings, that.ceilings)
+        && Arrays.equals(overages, that.overages)
+        && Arrays.equals(nanos, that.nanos);
   }
 
   @Override
@@ -53,6 +72,10 @@ final class StoredWindows implements HeldWindows {
 
   @Override
   public String toString() {
-    return Arrays.toString(kinds) + Arrays.toString(starts) + Arrays.toString(ceilings);
+    return Arrays.toString(kinds)
+        + Arrays.toString(starts)
+        + Arrays.toString(ceilings)
+        + Arrays.toString(overages)
+        + Arrays.toString(nanos);
   }
 }

@@ -64,7 +64,9 @@ final class Books {
     }
     books.fresh.byWindow().forEach((key, sum) -> books.requests.merge(key, sum, Sum::plus));
     books.compareTotals();
-    books.compareOpenRollups(connection);
+    RequestSums unrolled = books.unrolled(connection);
+    books.compareOpenRollups(connection, unrolled);
+    books.compareOpenKeyTotals(connection, unrolled);
     return books;
   }
 
@@ -90,13 +92,15 @@ final class Books {
     books.addWithin(within, kept);
     books.compareVerified(verified);
     books.compareTotals();
-    books.compareAllRollups(connection, Rollup.DAY.startOf(since) + DAY);
+    RequestSums unrolled = books.unrolled(connection);
+    books.compareAllRollups(connection, unrolled, Rollup.DAY.startOf(since) + DAY);
+    books.compareAllKeyTotals(connection, unrolled, since);
     return books;
   }
 
   /// Rolling minutes are many, and open for a day only: no run goes further back with them.
   private long horizon(int kind, long since) {
-    boolean rolling = kind == WindowKind.ROLLING_DAY.code();
+    boolean rolling = kind % WindowKey.OVERAGE == WindowKind.ROLLING_DAY.code();
     return rolling ? state.lastMillis() - openMillis(kind) : since;
   }
 
@@ -114,7 +118,7 @@ final class Books {
     if (kind == WindowKey.ADMISSION_DAY) {
       return 2 * DAY;
     }
-    WindowKind of = WindowKind.ofCode(kind);
+    WindowKind of = WindowKind.ofCode(kind % WindowKey.OVERAGE);
     return of.monthly() ? MONTH : DAY + HOUR;
   }
 
@@ -181,6 +185,18 @@ final class Books {
             + " WHERE kind = ? AND start_millis >= ?",
         List.of((long) kind, startedSince),
         row -> totals.put(key(row), row.getLong(4)));
+    select(
+        connection,
+        "SELECT organization_id, kind, start_millis, calls, credits FROM verified_sum"
+            + " WHERE kind = ? AND start_millis >= ?",
+        List.of((long) kind + WindowKey.OVERAGE, startedSince),
+        row -> requests.put(key(row), new Sum(row.getLong(4), row.getLong(5))));
+    select(
+        connection,
+        "SELECT organization_id, kind + 16, start_millis, overage FROM window_total"
+            + " WHERE kind = ? AND start_millis >= ? AND overage > 0",
+        List.of((long) kind, startedSince),
+        row -> totals.put(key(row), row.getLong(4)));
   }
 
   private void loadOne(Connection connection, WindowKey key) throws SQLException {
@@ -194,10 +210,17 @@ final class Books {
           row -> requests.put(key(row), new Sum(row.getLong(4), row.getLong(5))));
     }
     if (!totals.containsKey(key)) {
+      boolean overage = key.overage();
       select(
           connection,
-          "SELECT organization_id, kind, start_millis, used FROM window_total" + where,
-          parameters,
+          (overage
+                  ? "SELECT organization_id, kind + 16, start_millis, overage FROM window_total"
+                  : "SELECT organization_id, kind, start_millis, used FROM window_total")
+              + where,
+          List.of(
+              key.organizationId(),
+              overage ? (long) key.kind() - WindowKey.OVERAGE : key.kind(),
+              key.startMillis()),
           row -> totals.put(key(row), row.getLong(4)));
     }
   }
@@ -245,10 +268,9 @@ final class Books {
   }
 
   /// Days against request rows for everyone; hours and minutes for those who called since.
-  private void compareOpenRollups(Connection connection) throws SQLException {
+  private void compareOpenRollups(Connection connection, RequestSums unrolled) throws SQLException {
     Set<Long> active = new HashSet<>();
     fresh.byWindow().keySet().forEach(key -> active.add(key.organizationId()));
-    RequestSums unrolled = unrolled(connection);
     for (Map.Entry<WindowKey, Sum> day : requests.entrySet()) {
       WindowKey key = day.getKey();
       if (key.kind() != WindowKey.ADMISSION_DAY) {
@@ -275,6 +297,56 @@ final class Books {
     }
   }
 
+  /// What keys used of a window against its request rows, for windows that were called in since.
+  private void compareOpenKeyTotals(Connection connection, RequestSums unrolled)
+      throws SQLException {
+    for (WindowKey key : fresh.byWindow().keySet()) {
+      if (key.kind() != WindowKey.ADMISSION_DAY && !key.overage()) {
+        var keys = new ArrayList<Long>();
+        select(
+            connection,
+            "SELECT SUM(used) FROM key_total"
+                + " WHERE organization_id = ? AND kind = ? AND start_millis = ?",
+            List.of(key.organizationId(), (long) key.kind(), key.startMillis()),
+            row -> keys.add(row.getLong(1)));
+        compareKeys(key, unrolled, keys.isEmpty() ? 0 : keys.getFirst());
+      }
+    }
+  }
+
+  private void compareAllKeyTotals(Connection connection, RequestSums unrolled, long since)
+      throws SQLException {
+    var keys = new TreeMap<WindowKey, Long>();
+    select(
+        connection,
+        "SELECT organization_id, kind, start_millis, SUM(used) FROM key_total GROUP BY 1, 2, 3",
+        List.of(),
+        row -> {
+          WindowKey key = key(row);
+          if (key.startMillis() >= horizon(key.kind(), since)) {
+            keys.put(key, row.getLong(4));
+          }
+        });
+    requests.keySet().stream()
+        .filter(key -> key.kind() != WindowKey.ADMISSION_DAY && !key.overage())
+        .forEach(key -> keys.putIfAbsent(key, 0L));
+    for (Map.Entry<WindowKey, Long> entry : keys.entrySet()) {
+      compareKeys(entry.getKey(), unrolled, entry.getValue());
+    }
+  }
+
+  private void compareKeys(WindowKey key, RequestSums unrolled, long keys) {
+    Sum rolled = requests.getOrDefault(key, Sum.NONE).minus(unrolled.of(key));
+    compare(
+        key.organizationId(),
+        name(key.kind()),
+        key.startMillis(),
+        "requests",
+        rolled.credits(),
+        "total of its keys",
+        keys);
+  }
+
   /// What the rollups don't hold yet.
   private RequestSums unrolled(Connection connection) throws SQLException {
     return RequestSums.of(connection, state.rolledRow(), state.lastRow());
@@ -294,14 +366,14 @@ final class Books {
     return sums.isEmpty() ? Sum.NONE : sums.getFirst();
   }
 
-  private void compareAllRollups(Connection connection, long sinceDay) throws SQLException {
+  private void compareAllRollups(Connection connection, RequestSums unrolled, long sinceDay)
+      throws SQLException {
     var days = new TreeMap<WindowKey, Sum>();
     requests.forEach((key, sum) -> {
       if (key.kind() == WindowKey.ADMISSION_DAY && key.startMillis() >= sinceDay) {
         days.put(key, sum);
       }
     });
-    RequestSums unrolled = unrolled(connection);
     days.replaceAll((key, sum) -> sum.minus(unrolled.of(key)));
     compareRollup(connection, Rollup.DAY, "rollup per day", days, sinceDay);
     compareRollup(
@@ -373,7 +445,11 @@ final class Books {
   }
 
   private static String name(int kind) {
-    return kind == WindowKey.ADMISSION_DAY ? "calls of a span" : WindowKind.ofCode(kind).name();
+    if (kind == WindowKey.ADMISSION_DAY) {
+      return "calls of a span";
+    }
+    String window = WindowKind.ofCode(kind % WindowKey.OVERAGE).name();
+    return kind > WindowKey.OVERAGE ? window + ", overage" : window;
   }
 
   private static WindowKey key(ResultSet row) throws SQLException {

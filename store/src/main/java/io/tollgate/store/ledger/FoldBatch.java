@@ -31,24 +31,28 @@ final class FoldBatch {
   };
 
   private static final int FIRST_WINDOW_COLUMN = 18;
+  private static final int OVERAGE_KIND_COLUMN = FIRST_WINDOW_COLUMN + WINDOW_COLUMNS.length;
 
   private static final String INSERT_REQUEST =
       """
       INSERT INTO request (row_id, id_high, id_low, at_millis, organization_id, key_id, api_id,
                            route_id, method, target, status, refusal, credits, counted,
                            duration_micros, answer_bytes, address, utc_day, utc_month,
-                           anchored_day, anchored_month, rolling_minute)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                           anchored_day, anchored_month, rolling_minute, overage_kind, overage)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String ADD_WINDOW =
       """
-      INSERT INTO window_total (organization_id, kind, start_millis, used, ceiling)
-      VALUES (?, ?, ?, ?, ?)
+      INSERT INTO window_total (organization_id, kind, start_millis, used, ceiling, overage,
+                                overage_nanos)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (organization_id, kind, start_millis) DO UPDATE SET
         used = window_total.used + excluded.used,
         ceiling = CASE WHEN excluded.ceiling > window_total.ceiling
-                       THEN excluded.ceiling ELSE window_total.ceiling END
+                       THEN excluded.ceiling ELSE window_total.ceiling END,
+        overage = window_total.overage + excluded.overage,
+        overage_nanos = window_total.overage_nanos + excluded.overage_nanos
       """;
 
   private final List<CallRecord> records = new ArrayList<>();
@@ -88,7 +92,7 @@ final class FoldBatch {
               call.organizationId(), "request " + call.id() + " is charged to " + held.kind(i));
         }
         var key = new WindowKey(call.organizationId(), held.kind(i).code(), held.startMillis(i));
-        windows.computeIfAbsent(key, _ -> new WindowSum()).add(call.credits(), held.ceiling(i));
+        windows.computeIfAbsent(key, _ -> new WindowSum()).add(call.credits(), held, i);
       }
     }
   }
@@ -142,8 +146,14 @@ final class FoldBatch {
       insert.setNull(FIRST_WINDOW_COLUMN + i, Types.BIGINT);
     }
     HeldWindows held = call.windows();
+    insert.setNull(OVERAGE_KIND_COLUMN, Types.INTEGER);
+    insert.setLong(OVERAGE_KIND_COLUMN + 1, 0);
     for (int i = 0; i < held.size() && call.credits() > 0; i++) {
       insert.setLong(FIRST_WINDOW_COLUMN + column(held.kind(i)), held.startMillis(i));
+      if (held.overage(i) > 0) {
+        insert.setInt(OVERAGE_KIND_COLUMN, held.kind(i).code());
+        insert.setLong(OVERAGE_KIND_COLUMN + 1, held.overage(i));
+      }
     }
   }
 
@@ -159,6 +169,8 @@ final class FoldBatch {
         add.setLong(3, key.startMillis());
         add.setLong(4, sum.credits);
         add.setLong(5, sum.ceiling);
+        add.setLong(6, sum.overage);
+        add.setLong(7, sum.overageNanos);
         writing = key;
         add.executeUpdate();
         writing = null;
@@ -180,10 +192,15 @@ final class FoldBatch {
   static final class WindowSum {
     long credits;
     long ceiling;
+    long overage;
+    long overageNanos;
 
-    void add(long more, long highest) {
+    /// @param i which of the windows
+    void add(long more, HeldWindows held, int i) {
       credits = Math.addExact(credits, more);
-      ceiling = Math.max(ceiling, highest);
+      ceiling = Math.max(ceiling, held.ceiling(i));
+      overage = Math.addExact(overage, held.overage(i));
+      overageNanos = Math.addExact(overageNanos, held.overageNanos(i));
     }
   }
 }

@@ -78,8 +78,12 @@ public final class Pruner {
     sweeps.clear();
     sweeps.add(new Sweep("rollup_minute", "", "minute_floor", Long.MIN_VALUE));
     sweeps.add(new Sweep("rollup_hour", "", "hour_floor", Long.MIN_VALUE));
-    for (String table : new String[] {"window_total", "verified_sum", "pruned_sum"}) {
+    for (String table : new String[] {"window_total", "key_total"}) {
       sweeps.add(new Sweep(table, " AND kind = 6", "rolling_floor", Long.MIN_VALUE));
+    }
+    // Their overage is a kind of its own there.
+    for (String table : new String[] {"verified_sum", "pruned_sum"}) {
+      sweeps.add(new Sweep(table, " AND kind IN (6, 22)", "rolling_floor", Long.MIN_VALUE));
     }
   }
 

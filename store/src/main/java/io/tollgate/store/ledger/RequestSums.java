@@ -22,9 +22,9 @@ final class RequestSums {
   private static final String SELECT =
       """
       SELECT organization_id, at_millis / 86400000, utc_day, utc_month, anchored_day,
-             anchored_month, rolling_minute, COUNT(*), SUM(credits)
+             anchored_month, rolling_minute, COUNT(*), SUM(credits), overage_kind, SUM(overage)
       FROM request WHERE row_id > ? AND row_id <= ?
-      GROUP BY 1, 2, 3, 4, 5, 6, 7
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, overage_kind
       """;
 
   /// In the order of the columns.
@@ -102,10 +102,17 @@ final class RequestSums {
     var sum = new Sum(row.getLong(8), row.getLong(9));
     long day = row.getLong(2) * Rollup.DAY.millis();
     add(new WindowKey(organizationId, WindowKey.ADMISSION_DAY, day), sum);
+    int overageKind = row.getInt(10);
     for (int i = 0; i < KINDS.length; i++) {
       long start = row.getLong(3 + i);
-      if (!row.wasNull()) {
-        add(new WindowKey(organizationId, KINDS[i].code(), start), sum);
+      if (row.wasNull()) {
+        continue;
+      }
+      int kind = KINDS[i].code();
+      add(new WindowKey(organizationId, kind, start), sum);
+      if (kind == overageKind) {
+        var beyond = new Sum(sum.calls(), row.getLong(11));
+        add(new WindowKey(organizationId, WindowKey.OVERAGE + kind, start), beyond);
       }
     }
     rows += sum.calls();

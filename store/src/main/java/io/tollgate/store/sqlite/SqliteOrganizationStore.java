@@ -3,6 +3,7 @@ package io.tollgate.store.sqlite;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
+import io.tollgate.core.account.Overage;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.jdbc.Database;
@@ -18,7 +19,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class SqliteOrganizationStore implements OrganizationStore {
 
   private static final String SELECT =
-      "SELECT id, name, standing, plan_id, anchor_millis, created_millis FROM organization ";
+      """
+      SELECT id, name, standing, plan_id, anchor_millis, created_millis, overage_on,
+             overage_credits
+      FROM organization
+      """;
 
   private static final String SELECT_GRANT =
       """
@@ -77,8 +82,9 @@ public final class SqliteOrganizationStore implements OrganizationStore {
   static void insert(JdbcClient jdbc, Organization organization) {
     jdbc.sql(
             """
-            INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis,
+                                      overage_on, overage_credits)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
             organization.id(),
@@ -86,14 +92,17 @@ public final class SqliteOrganizationStore implements OrganizationStore {
             organization.standing().name(),
             organization.planId(),
             organization.anchorMillis(),
-            organization.createdMillis())
+            organization.createdMillis(),
+            organization.overage().on() ? 1 : 0,
+            organization.overage().ceilingCredits())
         .update();
   }
 
   static void update(JdbcClient jdbc, Organization organization) {
     jdbc.sql(
             """
-            UPDATE organization SET name = ?, standing = ?, plan_id = ?, anchor_millis = ?
+            UPDATE organization SET name = ?, standing = ?, plan_id = ?, anchor_millis = ?,
+                                    overage_on = ?, overage_credits = ?
             WHERE id = ?
             """)
         .params(
@@ -101,6 +110,8 @@ public final class SqliteOrganizationStore implements OrganizationStore {
             organization.standing().name(),
             organization.planId(),
             organization.anchorMillis(),
+            organization.overage().on() ? 1 : 0,
+            organization.overage().ceilingCredits(),
             organization.id())
         .update();
   }
@@ -131,7 +142,8 @@ public final class SqliteOrganizationStore implements OrganizationStore {
         Standing.valueOf(row.getString(3)),
         row.getString(4),
         row.getLong(5),
-        row.getLong(6));
+        row.getLong(6),
+        new Overage(row.getLong(7) == 1, row.getLong(8)));
   }
 
   private static Grant grantFromRow(ResultSet row, int number) throws SQLException {

@@ -33,7 +33,9 @@ final class Calls {
         new StoredWindows(
             new WindowKind[] {WindowKind.UTC_DAY, WindowKind.ANCHORED_MONTH},
             new long[] {1_789_948_800_000L, 1_788_300_000_000L},
-            new long[] {10_000, 300_000}));
+            new long[] {10_000, 300_000},
+            new long[2],
+            new long[2]));
   }
 
   /// Anything a record may hold.
@@ -63,12 +65,17 @@ final class Calls {
     WindowKind[] kinds = new WindowKind[size];
     long[] starts = new long[size];
     long[] ceilings = new long[size];
+    long[] overages = new long[size];
+    long[] nanos = new long[size];
+    boolean beyond = random.nextInt(3) == 0;
     for (int i = 0; i < size; i++) {
       kinds[i] = WindowKind.ofCode(1 + random.nextInt(6));
       starts[i] = anyLong(random);
       ceilings[i] = anyLong(random);
+      overages[i] = beyond ? anyLong(random) : 0;
+      nanos[i] = overages[i] == 0 ? 0 : anyLong(random);
     }
-    return new StoredWindows(kinds, starts, ceilings);
+    return new StoredWindows(kinds, starts, ceilings, overages, nanos);
   }
 
   /// Of any length in bits, so that each length of a stored number occurs.

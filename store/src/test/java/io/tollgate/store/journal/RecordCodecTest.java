@@ -105,12 +105,51 @@ class RecordCodecTest {
             -1,
             -1,
             text,
-            new StoredWindows(kinds, numbers, numbers));
+            new StoredWindows(kinds, numbers, numbers, numbers, numbers));
     var buffer = ByteBuffer.allocate(RecordCodec.BODY_MAX);
 
     RecordCodec.encode(record, buffer);
 
     assertThat(codec.decode(buffer.flip()).windows()).isEqualTo(record.windows());
+  }
+
+  @Test
+  void aRecordOfTheFirstFormIsReadAndACallWithinItsCapsIsStillWrittenInIt() {
+    var first = ByteBuffer.allocate(64);
+    first.put((byte) 1).putLong(7).putLong(8);
+    // Instant, organization, key; four empty texts; status, refusal; credits and three figures;
+    // address; one window.
+    first.put(new byte[] {1, 2, 3, 0, 0, 0, 0, 4, 0, 5, 6, 7, 8, 0, 1, 2, 9, 10}).flip();
+
+    CallRecord read = codec.decode(first);
+
+    assertThat(read.credits()).isEqualTo(5);
+    assertThat(read.windows().ceiling(0)).isEqualTo(10);
+    assertThat(read.windows().overage(0)).isZero();
+    var again = ByteBuffer.allocate(RecordCodec.BODY_MAX);
+    RecordCodec.encode(read, again);
+    assertThat(again.flip()).isEqualTo(first.rewind());
+  }
+
+  @Test
+  void aCallBeyondItsCapIsWrittenInTheSecondForm() {
+    var windows =
+        new StoredWindows(
+            new WindowKind[] {WindowKind.UTC_DAY, WindowKind.UTC_MONTH},
+            new long[] {1, 2},
+            new long[] {3, 4},
+            new long[] {0, 5},
+            new long[] {0, 2_500_000});
+    CallRecord plain = with("api", "GET", "/", "");
+    var beyond =
+        new CallRecord(
+            plain.id(), 3, 4, 5, "api", "r", "GET", "/", 200, null, 6, 1, 1, 1, "", windows);
+    var buffer = ByteBuffer.allocate(RecordCodec.BODY_MAX);
+
+    RecordCodec.encode(beyond, buffer);
+
+    assertThat(buffer.get(0)).isEqualTo((byte) 2);
+    assertThat(codec.decode(buffer.flip())).isEqualTo(beyond);
   }
 
   private static CallRecord with(String apiId, String method, String target, String address) {

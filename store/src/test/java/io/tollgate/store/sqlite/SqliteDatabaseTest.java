@@ -270,7 +270,7 @@ class SqliteDatabaseTest {
   private static void insert(Connection connection, long id) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(
-          "INSERT INTO organization VALUES (" + id + ", 'n', 'ACTIVE', 'p', 0, 0)");
+          "INSERT INTO organization VALUES (" + id + ", 'n', 'ACTIVE', 'p', 0, 0, 0, 0)");
     }
   }
 

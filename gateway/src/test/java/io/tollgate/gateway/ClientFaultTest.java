@@ -31,7 +31,8 @@ class ClientFaultTest {
         1000,
         Duration.ofMillis(200),
         limits.lingerBytesMax(),
-        limits.unsentBytesHigh());
+        limits.unsentBytesHigh(),
+        limits.http2());
   }
 
   private static ClientLimits connections(ClientLimits limits, int all, int perAddress) {
@@ -47,7 +48,8 @@ class ClientFaultTest {
         limits.slowBytesMin(),
         limits.linger(),
         limits.lingerBytesMax(),
-        limits.unsentBytesHigh());
+        limits.unsentBytesHigh(),
+        limits.http2());
   }
 
   // ---- gone

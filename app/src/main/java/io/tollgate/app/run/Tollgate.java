@@ -12,6 +12,7 @@ import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.KeySecret;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.edge.Http2Limits;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metering.AnswerMeter;
 import io.tollgate.gateway.upstream.UpstreamLimits;
@@ -175,7 +176,8 @@ public final class Tollgate implements AutoCloseable {
             config.slowBytesMin(),
             config.linger(),
             config.lingerBytesMax(),
-            config.unsentBytesHigh());
+            config.unsentBytesHigh(),
+            Http2Limits.defaults());
     return new GatewaySettings(
         new InetSocketAddress(config.listen().address(), config.listen().port()),
         loops,

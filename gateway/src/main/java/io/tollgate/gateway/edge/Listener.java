@@ -113,13 +113,7 @@ public final class Listener {
       var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
       metrics.connectionAccepted();
       Requests taker = requests.apply(client.eventLoop());
-      var decoder = new RequestDecoder(limits, taker.shelf());
-      var encoder = new AnswerEncoder(taker.shelf().wholeMessage());
-      var codec = new ServerCodec(decoder, encoder);
-      // Not one duplex handler: each event passes by the half it does not concern.
-      client
-          .pipeline()
-          .addLast(decoder, encoder, new ClientConnection(client, limits, taker, codec));
+      client.pipeline().addLast(new FirstBytes(new Protocols(limits, taker), limits, taker));
     }
   }
 }

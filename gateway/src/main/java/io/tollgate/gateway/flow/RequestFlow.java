@@ -297,6 +297,10 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     };
   }
 
+  private String via() {
+    return client.http2() ? "2.0 tollgate" : head.http10() ? "1.0 tollgate" : "1.1 tollgate";
+  }
+
   private HttpRequest request() {
     ServedRoute priced = route;
     boolean whole = priced != null && priced.whole();
@@ -308,7 +312,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     if (!head.authority().isEmpty()) {
       headers.set(Names.FORWARDED_HOST, head.authority());
     }
-    headers.set(Names.VIA, head.http10() ? "1.0 tollgate" : "1.1 tollgate");
+    headers.set(Names.VIA, via());
     headers.set(Names.REQUEST_ID, call.idText());
     HttpMethod method = HttpMethod.valueOf(head.method());
     String target = target();

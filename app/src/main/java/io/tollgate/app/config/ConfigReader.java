@@ -2,6 +2,7 @@ package io.tollgate.app.config;
 
 import io.tollgate.app.config.Grammar.Control;
 import io.tollgate.app.config.Grammar.Gateway;
+import io.tollgate.app.config.Grammar.Http2;
 import io.tollgate.app.config.Grammar.JournalKeys;
 import io.tollgate.app.config.Grammar.Management;
 import io.tollgate.app.config.Grammar.Requests;
@@ -76,6 +77,7 @@ public final class ConfigReader {
       Entry.Fields fields, Path folder, Problems problems) {
     Mapping root = Mapping.of(fields, Root.SECTION, problems);
     Mapping gateway = root.under(Root.GATEWAY, Gateway.SECTION);
+    Mapping http2 = gateway.under(Gateway.HTTP2, Http2.SECTION);
     Mapping management = root.under(Root.MANAGEMENT, Management.SECTION);
     Mapping control = root.under(Root.CONTROL, Control.SECTION);
     Mapping store = root.under(Root.STORE, Store.SECTION);
@@ -99,7 +101,7 @@ public final class ConfigReader {
       }
     }
     return new Configuration(
-        GatewayConfig.of(gateway),
+        GatewayConfig.of(gateway, http2),
         management.get(Management.LISTEN),
         control.get(Control.LISTEN),
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),

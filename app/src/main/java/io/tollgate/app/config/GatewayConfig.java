@@ -18,6 +18,7 @@ import java.time.Duration;
 /// @param lingerBytesMax how much is read meanwhile
 /// @param unsentBytesHigh bytes of an answer that may wait before its upstream is read no further
 /// @param drain how long calls in flight may take to finish at the end
+/// @param http2 what one HTTP/2 connection may take
 public record GatewayConfig(
     ListenerConfig listen,
     int loops,
@@ -33,9 +34,11 @@ public record GatewayConfig(
     Duration linger,
     int lingerBytesMax,
     int unsentBytesHigh,
-    Duration drain) {
+    Duration drain,
+    Http2Config http2) {
 
-  static GatewayConfig of(Mapping mapping) {
+  /// @param http2 the section `gateway.http2`
+  static GatewayConfig of(Mapping mapping, Mapping http2) {
     return new GatewayConfig(
         mapping.get(Grammar.Gateway.LISTEN),
         Math.toIntExact(mapping.get(Grammar.Gateway.LOOPS)),
@@ -51,6 +54,7 @@ public record GatewayConfig(
         mapping.get(Grammar.Gateway.LINGER),
         Math.toIntExact(mapping.get(Grammar.Gateway.LINGER_BYTES)),
         Math.toIntExact(mapping.get(Grammar.Gateway.UNSENT)),
-        mapping.get(Grammar.Gateway.DRAIN));
+        mapping.get(Grammar.Gateway.DRAIN),
+        Http2Config.of(http2));
   }
 }

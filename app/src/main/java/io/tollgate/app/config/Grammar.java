@@ -166,6 +166,9 @@ final class Grammar {
             timeout(),
             Duration.ofSeconds(30),
             "How long calls in flight may take to finish when the process is told to stop.");
+    static final Key<Entry.Fields> HTTP2 =
+        Key.optional(
+            "http2", section("gateway.http2"), "its defaults", "Limits of an HTTP/2 connection.");
 
     static final Section SECTION =
         new Section(
@@ -186,9 +189,94 @@ final class Grammar {
                 LINGER,
                 LINGER_BYTES,
                 UNSENT,
-                DRAIN));
+                DRAIN,
+                HTTP2));
 
     private Gateway() {}
+  }
+
+  /// `gateway.http2`.
+  static final class Http2 {
+    static final Key<Long> STREAMS =
+        Key.of(
+            "streams",
+            Kinds.whole(1, 10_000),
+            100L,
+            "Most calls at once on one connection; further ones are refused, and may be tried again.");
+    static final Key<Long> WINDOW =
+        Key.of(
+            "window",
+            Kinds.size(KIB, 16 * MIB),
+            64 * KIB,
+            "Bytes of one body that may come before its call takes them.");
+    static final Key<Long> CONNECTION_WINDOW =
+        Key.of(
+            "connection-window",
+            Kinds.size(64 * KIB, 256 * MIB),
+            256 * KIB,
+            "The same for all bodies of a connection together.");
+    static final Key<Long> FRAME =
+        Key.of(
+            "frame",
+            Kinds.size(16 * KIB, 8 * MIB),
+            16 * KIB,
+            "Largest payload of a frame taken; a larger one ends the connection.");
+    static final Key<Long> HEADER_TABLE =
+        Key.of(
+            "header-table",
+            Kinds.size(0, 64 * KIB),
+            4 * KIB,
+            "Memory of header compression, for each direction of a connection.");
+    static final Key<Long> UNSENT =
+        Key.of(
+            "unsent",
+            Kinds.size(KIB, 16 * MIB),
+            64 * KIB,
+            "Bytes of one answer that may wait in memory before its upstream is read no further.");
+    static final Key<Long> RESETS =
+        Key.of(
+            "resets",
+            Kinds.whole(1, 1_000_000),
+            200L,
+            "Most calls the client, or we because of it, may reset in each `reset-span`; more ends the"
+                + " connection.");
+    static final Key<Duration> RESET_SPAN =
+        Key.of(
+            "reset-span",
+            Kinds.duration(Duration.ofSeconds(1), HOUR),
+            Duration.ofSeconds(30),
+            "See `resets`; whole seconds.");
+    static final Key<Long> CONTROL_FRAMES =
+        Key.of(
+            "control-frames",
+            Kinds.whole(100, 1_000_000),
+            1_000L,
+            "Frames that carry no call (settings, pings, window updates and the like) taken at once;"
+                + " calls and answers allow for more. Further ones end the connection.");
+    static final Key<Long> CONTROL_FRAMES_PER_SECOND =
+        Key.of(
+            "control-frames-per-second",
+            Kinds.whole(1, 1_000_000),
+            100L,
+            "How fast `control-frames` fill up again.");
+
+    static final Section SECTION =
+        new Section(
+            "gateway.http2",
+            "What one HTTP/2 connection may take. A change needs a restart.",
+            List.of(
+                STREAMS,
+                WINDOW,
+                CONNECTION_WINDOW,
+                FRAME,
+                HEADER_TABLE,
+                UNSENT,
+                RESETS,
+                RESET_SPAN,
+                CONTROL_FRAMES,
+                CONTROL_FRAMES_PER_SECOND));
+
+    private Http2() {}
   }
 
   /// `management`.
@@ -794,6 +882,7 @@ final class Grammar {
     return List.of(
         Root.SECTION,
         Gateway.SECTION,
+        Http2.SECTION,
         Management.SECTION,
         Control.SECTION,
         Store.SECTION,

@@ -3,6 +3,7 @@ package io.tollgate.app.run;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.Configuration;
 import io.tollgate.app.config.GatewayConfig;
+import io.tollgate.app.config.Http2Config;
 import io.tollgate.app.config.Problem;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
@@ -177,13 +178,27 @@ public final class Tollgate implements AutoCloseable {
             config.linger(),
             config.lingerBytesMax(),
             config.unsentBytesHigh(),
-            Http2Limits.defaults());
+            http2(config.http2()));
     return new GatewaySettings(
         new InetSocketAddress(config.listen().address(), config.listen().port()),
         loops,
         limits,
         FlowLimits.defaults(),
         UpstreamLimits.defaults());
+  }
+
+  private static Http2Limits http2(Http2Config config) {
+    return new Http2Limits(
+        config.streamsMax(),
+        config.windowBytes(),
+        config.connectionWindowBytes(),
+        config.frameBytesMax(),
+        config.headerTableBytes(),
+        config.unsentBytesHigh(),
+        config.resetsMax(),
+        config.resetSpan(),
+        config.controlFramesBurst(),
+        config.controlFramesPerSecond());
   }
 
   /// Lets counting reach its speed while the first requests are served; never on their threads.

@@ -28,10 +28,12 @@ import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.request.RefusalCode;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection, or its stream where many share one: hands over one request at a time and
@@ -75,6 +77,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   private final ClientLimits limits;
   private final Requests requests;
   private final @Nullable ServerCodec codec;
+  private final @Nullable SSLSession tls;
   private final Channel channel;
   private final HeadCheck check;
   private final Pace bodyPace;
@@ -98,12 +101,18 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   private boolean headSeen;
 
   /// @param codec null for a stream of HTTP/2, where each request has a channel of its own
+  /// @param tls null for cleartext
   ClientConnection(
-      Channel channel, ClientLimits limits, Requests requests, @Nullable ServerCodec codec) {
+      Channel channel,
+      ClientLimits limits,
+      Requests requests,
+      @Nullable ServerCodec codec,
+      @Nullable SSLSession tls) {
     this.channel = channel;
     this.limits = limits;
     this.requests = requests;
     this.codec = codec;
+    this.tls = tls;
     this.check = new HeadCheck(limits.headersMax());
     this.bodyPace = new Pace(limits.slowSpan().toNanos(), limits.slowBytesMin());
     this.answerPace = new Pace(limits.slowSpan().toNanos(), limits.slowBytesMin());
@@ -134,6 +143,23 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   /// Whether HTTP/2 is spoken.
   public boolean http2() {
     return codec == null;
+  }
+
+  /// Whether the connection is encrypted.
+  public boolean secure() {
+    return tls != null;
+  }
+
+  /// The certificate the client has shown for this connection; null if none.
+  public @Nullable X509Certificate peerCertificate() {
+    try {
+      return tls != null && tls.getPeerCertificates()[0] instanceof X509Certificate shown
+          ? shown
+          : null;
+    } catch (SSLPeerUnverifiedException _) {
+      // It was not asked for one, or had none.
+      return null;
+    }
   }
 
   /// The channel, for what lives as long as it.
@@ -332,7 +358,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     current = null;
     bodyBytes = 0;
     sinceNanos = requests.nanos();
-    duplex.shutdownOutput();
+    HalfClose.of(duplex);
     channel.read();
   }
 
@@ -490,7 +516,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // The connection broke, or we did: either way nothing more can be said on it. The handler is
     // told once the channel is closed.
-    if (!(cause instanceof IOException)) {
+    if (!Handshake.isTheirs(cause)) {
       requests.fault(cause);
     }
     cut(Http2Error.INTERNAL_ERROR);

@@ -76,9 +76,9 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements Watched {
       return;
     }
     if (spoken == Spoken.HTTP2) {
-      protocols.http2(ctx.channel());
+      protocols.http2(ctx.channel(), null);
     } else {
-      protocols.http1(ctx.channel());
+      protocols.http1(ctx.channel(), null);
     }
     ctx.pipeline().remove(this);
     ctx.fireChannelRead(all);

@@ -46,7 +46,7 @@ final class Parting extends ChannelDuplexHandler {
     }
     parting = true;
     ctx.flush();
-    duplex.shutdownOutput();
+    HalfClose.of(duplex);
     ctx.executor()
         .schedule(() -> ctx.close(promise), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
     ctx.read();

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the handlers of a protocol at the end of an accepted connection's pipeline. What has come
 /// already is for the caller to pass on to them.
@@ -30,18 +32,22 @@ final class Protocols {
   }
 
   /// HTTP/1.0 and 1.1: one request at a time.
-  void http1(Channel client) {
+  ///
+  /// @param tls null for cleartext
+  void http1(Channel client, @Nullable SSLSession tls) {
     var decoder = new RequestDecoder(limits, requests.shelf());
     var encoder = new AnswerEncoder(requests.shelf().wholeMessage());
     var codec = new ServerCodec(decoder, encoder);
     // Not one duplex handler: each event passes by the half it does not concern.
     client
         .pipeline()
-        .addLast(decoder, encoder, new ClientConnection(client, limits, requests, codec));
+        .addLast(decoder, encoder, new ClientConnection(client, limits, requests, codec, tls));
   }
 
   /// HTTP/2: many requests at a time, each in a channel of its own.
-  void http2(Channel client) {
+  ///
+  /// @param tls null for cleartext
+  void http2(Channel client, @Nullable SSLSession tls) {
     Http2Limits bounds = limits.http2();
     int resetSeconds = (int) Math.min(Integer.MAX_VALUE, bounds.resetSpan().toSeconds());
     Http2FrameCodec codec =
@@ -72,7 +78,7 @@ final class Protocols {
             parting,
             budget,
             codec,
-            new Http2MultiplexHandler(new Stream()),
+            new Http2MultiplexHandler(new Stream(tls)),
             new SharedConnection(client, limits, requests, codec, budget, parting));
     widen(codec, bounds.connectionWindowBytes());
   }
@@ -91,6 +97,12 @@ final class Protocols {
   }
 
   private final class Stream extends ChannelInitializer<Channel> {
+    private final @Nullable SSLSession tls;
+
+    Stream(@Nullable SSLSession tls) {
+      this.tls = tls;
+    }
+
     @Override
     protected void initChannel(Channel stream) {
       int high = limits.http2().unsentBytesHigh();
@@ -104,7 +116,7 @@ final class Protocols {
           .pipeline()
           .addLast(
               new StreamCodec(requests.shelf(), limits.headersMax()),
-              new ClientConnection(stream, limits, requests, null));
+              new ClientConnection(stream, limits, requests, null, tls));
     }
   }
 }

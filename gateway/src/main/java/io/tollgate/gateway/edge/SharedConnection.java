@@ -11,7 +11,6 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2SettingsAckFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 
 /// A client's HTTP/2 connection, apart from the requests on it: how long it may stand, and how it
 /// ends. Each request on it has a [ClientConnection] of its own.
@@ -107,7 +106,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Wat
       // The client broke the protocol; the codec has said so and ends the connection.
       return;
     }
-    if (!(cause instanceof IOException)) {
+    if (!Handshake.isTheirs(cause)) {
       requests.fault(cause);
     }
     close();

@@ -308,7 +308,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     FlatHeaders headers = api.hygiene.toUpstream(head.headers(), loop.shelf(), whole, plain);
     headers.set(Names.HOST, api.authority);
     headers.set(Names.FORWARDED_FOR, client.addressText());
-    headers.set(Names.FORWARDED_PROTO, "http");
+    headers.set(Names.FORWARDED_PROTO, client.secure() ? "https" : "http");
     if (!head.authority().isEmpty()) {
       headers.set(Names.FORWARDED_HOST, head.authority());
     }

@@ -1,9 +1,11 @@
 package io.tollgate.app.config;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The data plane's listener and limits; `docs/configuration.md` says what happens beyond each.
 ///
+/// @param tls a listener for TLS beside it; null for none
 /// @param loops event loops; 0 is one for each processor
 /// @param connectionsMax connections of customers at the same time
 /// @param connectionsPerAddressMax connections of one address
@@ -21,6 +23,7 @@ import java.time.Duration;
 /// @param http2 what one HTTP/2 connection may take
 public record GatewayConfig(
     ListenerConfig listen,
+    @Nullable TlsConfig tls,
     int loops,
     int connectionsMax,
     int connectionsPerAddressMax,
@@ -37,10 +40,12 @@ public record GatewayConfig(
     Duration drain,
     Http2Config http2) {
 
+  /// @param tls the section `gateway.tls`; null if it is left out
   /// @param http2 the section `gateway.http2`
-  static GatewayConfig of(Mapping mapping, Mapping http2) {
+  static GatewayConfig of(Mapping mapping, @Nullable TlsConfig tls, Mapping http2) {
     return new GatewayConfig(
         mapping.get(Grammar.Gateway.LISTEN),
+        tls,
         Math.toIntExact(mapping.get(Grammar.Gateway.LOOPS)),
         Math.toIntExact(mapping.get(Grammar.Gateway.CONNECTIONS)),
         Math.toIntExact(mapping.get(Grammar.Gateway.CONNECTIONS_PER_ADDRESS)),

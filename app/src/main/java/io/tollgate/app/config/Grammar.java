@@ -92,6 +92,9 @@ final class Grammar {
             Kinds.listener(),
             new ListenerConfig("127.0.0.1", 8080),
             "Where customers' requests come in. Port 0 takes any that is free.");
+    static final Key<Entry.Fields> TLS =
+        Key.optional(
+            "tls", section("gateway.tls"), "no TLS", "A listener for TLS beside `listen`.");
     static final Key<Long> LOOPS =
         Key.of("loops", Kinds.whole(0, 256), 0L, "Event loops; 0 is one for each processor.");
     static final Key<Long> CONNECTIONS =
@@ -176,6 +179,7 @@ final class Grammar {
             "The data plane: its listener and its limits. A change needs a restart.",
             List.of(
                 LISTEN,
+                TLS,
                 LOOPS,
                 CONNECTIONS,
                 CONNECTIONS_PER_ADDRESS,
@@ -193,6 +197,38 @@ final class Grammar {
                 HTTP2));
 
     private Gateway() {}
+  }
+
+  /// `gateway.tls`.
+  static final class Tls {
+    static final Key<ListenerConfig> LISTEN =
+        Key.of(
+            "listen",
+            Kinds.listener(),
+            new ListenerConfig("127.0.0.1", 8443),
+            "Where customers' requests come in. Port 0 takes any that is free.");
+    static final Key<Entry.Text> CERTIFICATE =
+        Key.required(
+            "certificate",
+            Kinds.raw("a path"),
+            "PEM file: the certificate first, then those between it and its root. Taken from the"
+                + " folder of this file.");
+    static final Key<Entry.Text> KEY =
+        Key.required(
+            "key",
+            Kinds.raw("a path"),
+            "PEM file: its private key (RSA, EC or Ed25519), PKCS #8 and not encrypted.");
+
+    static final Section SECTION =
+        new Section(
+            "gateway.tls",
+            "TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1 as the client prefers. Changed files are taken up"
+                + " within 10 s, and at a reload, for the connections that begin then; files that"
+                + " can't be used are told in the log and change nothing. A change of this section"
+                + " needs a restart.",
+            List.of(LISTEN, CERTIFICATE, KEY));
+
+    private Tls() {}
   }
 
   /// `gateway.http2`.
@@ -882,6 +918,7 @@ final class Grammar {
     return List.of(
         Root.SECTION,
         Gateway.SECTION,
+        Tls.SECTION,
         Http2.SECTION,
         Management.SECTION,
         Control.SECTION,

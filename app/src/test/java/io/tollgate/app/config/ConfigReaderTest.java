@@ -55,6 +55,7 @@ final class ConfigReaderTest {
         .isEqualTo(
             new GatewayConfig(
                 new ListenerConfig("127.0.0.1", 8080),
+                null,
                 0,
                 20_000,
                 2_000,
@@ -153,6 +154,10 @@ final class ConfigReaderTest {
         .isEqualTo(
             new GatewayConfig(
                 new ListenerConfig("::1", 9001),
+                new TlsConfig(
+                    new ListenerConfig("::1", 9443),
+                    Path.of("/etc/tollgate/tls/certificate.pem"),
+                    Path.of("/etc/keys/key.pem")),
                 3,
                 1_000,
                 10,

@@ -21,7 +21,12 @@ import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.edge.BadCertificateException;
+import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.edge.ConnectionCount;
 import io.tollgate.gateway.edge.Listener;
+import io.tollgate.gateway.edge.ServerTls;
+import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.gateway.flow.Flows;
 import io.tollgate.gateway.metrics.GatewayEvents;
 import io.tollgate.gateway.metrics.GatewayMetrics;
@@ -31,6 +36,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The data plane: takes requests, admits them, forwards them, meters and charges their answers.
 ///
@@ -45,14 +51,27 @@ public final class Gateway implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final EventLoopGroup loops;
   private final Listener listener;
+  private final @Nullable Listener secureListener;
+  private final @Nullable ServerTls tls;
+  private final ConnectionCount connections;
   private final Flows flows;
   private final GatewayMetrics metrics;
   private final Clock clock;
 
   private Gateway(
-      EventLoopGroup loops, Listener listener, Flows flows, GatewayMetrics metrics, Clock clock) {
+      EventLoopGroup loops,
+      Listener listener,
+      @Nullable Listener secureListener,
+      @Nullable ServerTls tls,
+      ConnectionCount connections,
+      Flows flows,
+      GatewayMetrics metrics,
+      Clock clock) {
     this.loops = loops;
     this.listener = listener;
+    this.secureListener = secureListener;
+    this.tls = tls;
+    this.connections = connections;
     this.flows = flows;
     this.metrics = metrics;
     this.clock = clock;
@@ -80,8 +99,11 @@ public final class Gateway implements AutoCloseable {
   /// Begins to serve.
   ///
   /// @throws IllegalArgumentException an api speaks a dialect there is not
-  /// @throws java.io.UncheckedIOException the address can't be had
+  /// @throws BadCertificateException the files of the TLS listener can't be used
+  /// @throws java.io.UncheckedIOException an address can't be had
   public static Gateway start(GatewaySettings settings, Catalog catalog, Parts parts) {
+    TlsSettings secure = settings.tls();
+    ServerTls tls = secure == null ? null : new ServerTls(secure, parts.events());
     var metrics = new GatewayMetrics(parts.events());
     var flows =
         new Flows(
@@ -107,9 +129,25 @@ public final class Gateway implements AutoCloseable {
       for (EventExecutor loop : group) {
         flows.add(index++, (EventLoop) loop, parts.keySecret().bytes(), client);
       }
+      ClientLimits limits = settings.client();
+      var connections =
+          new ConnectionCount(limits.connectionsMax(), limits.connectionsPerAddressMax());
       var listener =
-          Listener.bind(settings.listen(), settings.client(), group, server, flows::of, metrics);
-      return new Gateway(group, listener, flows, metrics, parts.clock());
+          Listener.bind(
+              settings.listen(), limits, null, connections, group, server, flows::of, metrics);
+      Listener secureListener = null;
+      if (secure != null && tls != null) {
+        secureListener =
+            Listener.bind(
+                secure.listen(), limits, tls, connections, group, server, flows::of, metrics);
+        long check = secure.check().toMillis();
+        // Reading files blocks, so no loop does it.
+        var _ =
+            group.scheduleWithFixedDelay(
+                () -> parts.blocking().execute(tls::refresh), check, check, TimeUnit.MILLISECONDS);
+      }
+      return new Gateway(
+          group, listener, secureListener, tls, connections, flows, metrics, parts.clock());
     } catch (RuntimeException e) {
       var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw e;
@@ -121,9 +159,30 @@ public final class Gateway implements AutoCloseable {
     return listener.port();
   }
 
+  /// The port clients are accepted at with TLS; -1 if at none.
+  public int securePort() {
+    return secureListener == null ? -1 : secureListener.port();
+  }
+
+  /// Looks at the files of the certificate now, instead of in a while.
+  ///
+  /// Thread: any that may block.
+  public void refreshCertificate() {
+    if (tls != null) {
+      tls.refresh();
+    }
+  }
+
+  private void closeListeners() {
+    listener.close();
+    if (secureListener != null) {
+      secureListener.close();
+    }
+  }
+
   /// Open client connections.
   public int connections() {
-    return listener.connections();
+    return connections.open();
   }
 
   public GatewayMetrics metrics() {
@@ -143,7 +202,7 @@ public final class Gateway implements AutoCloseable {
   /// @param atMost how long they may take; then they are cut
   /// @return whether all finished
   public boolean drain(Duration atMost) {
-    listener.close();
+    closeListeners();
     flows.drain();
     awaitIdle(atMost);
     boolean finished = metrics.inFlight() == 0;
@@ -153,7 +212,7 @@ public final class Gateway implements AutoCloseable {
 
   private void awaitIdle(Duration atMost) {
     long begin = clock.nanos();
-    while ((metrics.inFlight() > 0 || listener.connections() > 0)
+    while ((metrics.inFlight() > 0 || connections.open() > 0)
         && clock.nanos() - begin < atMost.toNanos()) {
       LockSupport.parkNanos(POLL_NANOS);
     }
@@ -166,7 +225,7 @@ public final class Gateway implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    listener.close();
+    closeListeners();
     flows.close();
     // What was cut is released and recorded on the loops, which must not end before.
     awaitIdle(CUT_WAIT);

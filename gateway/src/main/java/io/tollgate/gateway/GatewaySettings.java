@@ -1,16 +1,20 @@
 package io.tollgate.gateway;
 
 import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.upstream.UpstreamLimits;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// How the data plane runs. Every bound has a name, a default and a stated behaviour.
 ///
 /// @param listen where clients are accepted; port 0 for any free one
+/// @param tls a listener for TLS beside it; null for none
 /// @param loops event loops, 1 or more; each has its own journal lane and upstream pools
 public record GatewaySettings(
     InetSocketAddress listen,
+    @Nullable TlsSettings tls,
     int loops,
     ClientLimits client,
     FlowLimits calls,
@@ -26,6 +30,7 @@ public record GatewaySettings(
   public static GatewaySettings of(InetSocketAddress listen) {
     return new GatewaySettings(
         listen,
+        null,
         Runtime.getRuntime().availableProcessors(),
         ClientLimits.defaults(),
         FlowLimits.defaults(),

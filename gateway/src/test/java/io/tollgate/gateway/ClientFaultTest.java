@@ -31,7 +31,8 @@ class ClientFaultTest {
         1000,
         Duration.ofMillis(200),
         limits.lingerBytesMax(),
-        limits.unsentBytesHigh());
+        limits.unsentBytesHigh(),
+        limits.http2());
   }
 
   private static ClientLimits connections(ClientLimits limits, int all, int perAddress) {
@@ -47,7 +48,8 @@ class ClientFaultTest {
         limits.slowBytesMin(),
         limits.linger(),
         limits.lingerBytesMax(),
-        limits.unsentBytesHigh());
+        limits.unsentBytesHigh(),
+        limits.http2());
   }
 
   // ---- gone
@@ -76,6 +78,8 @@ class ClientFaultTest {
         TestGateway.await(() -> it.upstream.openConnections() == 0);
       }
       assertThat(it.used()).isZero();
+      // A record is written at the end of the pass its call ended in.
+      TestGateway.await(() -> it.journal.records().size() >= 2);
       assertThat(it.journal.records())
           .hasSize(2)
           .allMatch(record -> record.status() == 0 && record.credits() == 0);

@@ -34,7 +34,9 @@ import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.gateway.flow.FlowLimits;
+import io.tollgate.gateway.metrics.GatewayEvents;
 import io.tollgate.gateway.upstream.UpstreamLimits;
 import io.tollgate.testkit.EmptyLedgerStore;
 import io.tollgate.testkit.FakeUpstream;
@@ -54,6 +56,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -75,6 +78,8 @@ final class TestGateway implements AutoCloseable {
   final Gateway gateway;
   final String key;
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  final List<String> certificatesKept = new CopyOnWriteArrayList<>();
+  final AtomicInteger certificatesChanged = new AtomicInteger();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Catalog catalog;
 
@@ -91,6 +96,7 @@ final class TestGateway implements AutoCloseable {
         Gateway.start(
             new GatewaySettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                options.tls,
                 options.loops,
                 options.client,
                 options.calls,
@@ -104,7 +110,26 @@ final class TestGateway implements AutoCloseable {
                 journal,
                 new KeySecret(SECRET),
                 blocking,
-                faults::add));
+                events()));
+  }
+
+  private GatewayEvents events() {
+    return new GatewayEvents() {
+      @Override
+      public void fault(Throwable cause) {
+        faults.add(cause);
+      }
+
+      @Override
+      public void certificateChanged() {
+        certificatesChanged.incrementAndGet();
+      }
+
+      @Override
+      public void certificateKept(String why) {
+        certificatesKept.add(why);
+      }
+    };
   }
 
   String addKey(long id, KeyShape shape) {
@@ -243,6 +268,7 @@ final class TestGateway implements AutoCloseable {
     private Duration total = Duration.ofSeconds(30);
     private @Nullable Route otherwise;
     private int upstreamPort;
+    private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls = new FlowLimits(1000, Duration.ofSeconds(5), Duration.ofMillis(10));
     private UpstreamLimits upstreams = UpstreamLimits.defaults();
@@ -339,6 +365,11 @@ final class TestGateway implements AutoCloseable {
 
     Options upstreamPort(int port) {
       upstreamPort = port;
+      return this;
+    }
+
+    Options tls(TlsSettings settings) {
+      tls = settings;
       return this;
     }
 

@@ -19,10 +19,15 @@ final class Checker {
   }
 
   /// No two listeners want one port.
-  void listeners(Mapping gateway, Mapping management, Mapping control) {
+  ///
+  /// @param tls null if there is no such listener
+  void listeners(Mapping gateway, @Nullable Mapping tls, Mapping management, Mapping control) {
     var listeners = new LinkedHashMap<String, ListenerConfig>();
     var places = new LinkedHashMap<String, Place>();
     add("gateway.listen", gateway, Grammar.Gateway.LISTEN, listeners, places);
+    if (tls != null) {
+      add("gateway.tls.listen", tls, Grammar.Tls.LISTEN, listeners, places);
+    }
     add("control.listen", control, Grammar.Control.LISTEN, listeners, places);
     add("management.listen", management, Grammar.Management.LISTEN, listeners, places);
     var before = new ArrayList<String>();

@@ -2,11 +2,13 @@ package io.tollgate.app.config;
 
 import io.tollgate.app.config.Grammar.Control;
 import io.tollgate.app.config.Grammar.Gateway;
+import io.tollgate.app.config.Grammar.Http2;
 import io.tollgate.app.config.Grammar.JournalKeys;
 import io.tollgate.app.config.Grammar.Management;
 import io.tollgate.app.config.Grammar.Requests;
 import io.tollgate.app.config.Grammar.Root;
 import io.tollgate.app.config.Grammar.Store;
+import io.tollgate.app.config.Grammar.Tls;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
@@ -76,6 +78,10 @@ public final class ConfigReader {
       Entry.Fields fields, Path folder, Problems problems) {
     Mapping root = Mapping.of(fields, Root.SECTION, problems);
     Mapping gateway = root.under(Root.GATEWAY, Gateway.SECTION);
+    Mapping tls =
+        gateway.find(Gateway.TLS) == null ? null : gateway.under(Gateway.TLS, Tls.SECTION);
+    TlsConfig secure = tls == null ? null : tls(tls, folder, problems);
+    Mapping http2 = gateway.under(Gateway.HTTP2, Http2.SECTION);
     Mapping management = root.under(Root.MANAGEMENT, Management.SECTION);
     Mapping control = root.under(Root.CONTROL, Control.SECTION);
     Mapping store = root.under(Root.STORE, Store.SECTION);
@@ -87,7 +93,7 @@ public final class ConfigReader {
     Map<String, @Nullable ApiDraft> apis = apis(root, prices, problems);
     List<Plan> plans = plans(root, apis, problems);
     var checker = new Checker(problems);
-    checker.listeners(gateway, management, control);
+    checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
     if (sqlite == null || journals == null || !problems.none()) {
       return null;
@@ -99,12 +105,23 @@ public final class ConfigReader {
       }
     }
     return new Configuration(
-        GatewayConfig.of(gateway),
+        GatewayConfig.of(gateway, secure, http2),
         management.get(Management.LISTEN),
         control.get(Control.LISTEN),
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
         new Catalog(wholeApis, plans));
+  }
+
+  /// @return null if a part is missing or wrong, and told so
+  private static @Nullable TlsConfig tls(Mapping mapping, Path folder, Problems problems) {
+    Entry.Text certificate = mapping.find(Tls.CERTIFICATE);
+    Entry.Text key = mapping.find(Tls.KEY);
+    Path certificateFile = certificate == null ? null : path(certificate, folder, problems);
+    Path keyFile = key == null ? null : path(key, folder, problems);
+    return certificateFile == null || keyFile == null
+        ? null
+        : new TlsConfig(mapping.get(Tls.LISTEN), certificateFile, keyFile);
   }
 
   private static @Nullable Path path(Entry.Text text, Path folder, Problems problems) {

@@ -1,9 +1,11 @@
 package io.tollgate.app.config;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The data plane's listener and limits; `docs/configuration.md` says what happens beyond each.
 ///
+/// @param tls a listener for TLS beside it; null for none
 /// @param loops event loops; 0 is one for each processor
 /// @param connectionsMax connections of customers at the same time
 /// @param connectionsPerAddressMax connections of one address
@@ -18,8 +20,10 @@ import java.time.Duration;
 /// @param lingerBytesMax how much is read meanwhile
 /// @param unsentBytesHigh bytes of an answer that may wait before its upstream is read no further
 /// @param drain how long calls in flight may take to finish at the end
+/// @param http2 what one HTTP/2 connection may take
 public record GatewayConfig(
     ListenerConfig listen,
+    @Nullable TlsConfig tls,
     int loops,
     int connectionsMax,
     int connectionsPerAddressMax,
@@ -33,11 +37,15 @@ public record GatewayConfig(
     Duration linger,
     int lingerBytesMax,
     int unsentBytesHigh,
-    Duration drain) {
+    Duration drain,
+    Http2Config http2) {
 
-  static GatewayConfig of(Mapping mapping) {
+  /// @param tls the section `gateway.tls`; null if it is left out
+  /// @param http2 the section `gateway.http2`
+  static GatewayConfig of(Mapping mapping, @Nullable TlsConfig tls, Mapping http2) {
     return new GatewayConfig(
         mapping.get(Grammar.Gateway.LISTEN),
+        tls,
         Math.toIntExact(mapping.get(Grammar.Gateway.LOOPS)),
         Math.toIntExact(mapping.get(Grammar.Gateway.CONNECTIONS)),
         Math.toIntExact(mapping.get(Grammar.Gateway.CONNECTIONS_PER_ADDRESS)),
@@ -51,6 +59,7 @@ public record GatewayConfig(
         mapping.get(Grammar.Gateway.LINGER),
         Math.toIntExact(mapping.get(Grammar.Gateway.LINGER_BYTES)),
         Math.toIntExact(mapping.get(Grammar.Gateway.UNSENT)),
-        mapping.get(Grammar.Gateway.DRAIN));
+        mapping.get(Grammar.Gateway.DRAIN),
+        Http2Config.of(http2));
   }
 }

@@ -94,6 +94,9 @@ final class Grammar {
             Kinds.listener(),
             new ListenerConfig("127.0.0.1", 8080),
             "Where customers' requests come in. Port 0 takes any that is free.");
+    static final Key<Entry.Fields> TLS =
+        Key.optional(
+            "tls", section("gateway.tls"), "no TLS", "A listener for TLS beside `listen`.");
     static final Key<Long> LOOPS =
         Key.of("loops", Kinds.whole(0, 256), 0L, "Event loops; 0 is one for each processor.");
     static final Key<Long> CONNECTIONS =
@@ -168,6 +171,9 @@ final class Grammar {
             timeout(),
             Duration.ofSeconds(30),
             "How long calls in flight may take to finish when the process is told to stop.");
+    static final Key<Entry.Fields> HTTP2 =
+        Key.optional(
+            "http2", section("gateway.http2"), "its defaults", "Limits of an HTTP/2 connection.");
 
     static final Section SECTION =
         new Section(
@@ -175,6 +181,7 @@ final class Grammar {
             "The data plane: its listener and its limits. A change needs a restart.",
             List.of(
                 LISTEN,
+                TLS,
                 LOOPS,
                 CONNECTIONS,
                 CONNECTIONS_PER_ADDRESS,
@@ -188,9 +195,126 @@ final class Grammar {
                 LINGER,
                 LINGER_BYTES,
                 UNSENT,
-                DRAIN));
+                DRAIN,
+                HTTP2));
 
     private Gateway() {}
+  }
+
+  /// `gateway.tls`.
+  static final class Tls {
+    static final Key<ListenerConfig> LISTEN =
+        Key.of(
+            "listen",
+            Kinds.listener(),
+            new ListenerConfig("127.0.0.1", 8443),
+            "Where customers' requests come in. Port 0 takes any that is free.");
+    static final Key<Entry.Text> CERTIFICATE =
+        Key.required(
+            "certificate",
+            Kinds.raw("a path"),
+            "PEM file: the certificate first, then those between it and its root. Taken from the"
+                + " folder of this file.");
+    static final Key<Entry.Text> KEY =
+        Key.required(
+            "key",
+            Kinds.raw("a path"),
+            "PEM file: its private key (RSA, EC or Ed25519), PKCS #8 and not encrypted.");
+
+    static final Section SECTION =
+        new Section(
+            "gateway.tls",
+            "TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1 as the client prefers. Changed files are taken up"
+                + " within 10 s, and at a reload, for the connections that begin then; files that"
+                + " can't be used are told in the log and change nothing. A change of this section"
+                + " needs a restart.",
+            List.of(LISTEN, CERTIFICATE, KEY));
+
+    private Tls() {}
+  }
+
+  /// `gateway.http2`.
+  static final class Http2 {
+    static final Key<Long> STREAMS =
+        Key.of(
+            "streams",
+            Kinds.whole(1, 10_000),
+            100L,
+            "Most calls at once on one connection; further ones are refused, and may be tried again.");
+    static final Key<Long> WINDOW =
+        Key.of(
+            "window",
+            Kinds.size(KIB, 16 * MIB),
+            64 * KIB,
+            "Bytes of one body that may come before its call takes them.");
+    static final Key<Long> CONNECTION_WINDOW =
+        Key.of(
+            "connection-window",
+            Kinds.size(64 * KIB, 256 * MIB),
+            256 * KIB,
+            "The same for all bodies of a connection together.");
+    static final Key<Long> FRAME =
+        Key.of(
+            "frame",
+            Kinds.size(16 * KIB, 8 * MIB),
+            16 * KIB,
+            "Largest payload of a frame taken; a larger one ends the connection.");
+    static final Key<Long> HEADER_TABLE =
+        Key.of(
+            "header-table",
+            Kinds.size(0, 64 * KIB),
+            4 * KIB,
+            "Memory of header compression, for each direction of a connection.");
+    static final Key<Long> UNSENT =
+        Key.of(
+            "unsent",
+            Kinds.size(KIB, 16 * MIB),
+            64 * KIB,
+            "Bytes of one answer that may wait in memory before its upstream is read no further.");
+    static final Key<Long> RESETS =
+        Key.of(
+            "resets",
+            Kinds.whole(1, 1_000_000),
+            200L,
+            "Most calls the client, or we because of it, may reset in each `reset-span`; more ends the"
+                + " connection.");
+    static final Key<Duration> RESET_SPAN =
+        Key.of(
+            "reset-span",
+            Kinds.duration(Duration.ofSeconds(1), HOUR),
+            Duration.ofSeconds(30),
+            "See `resets`; whole seconds.");
+    static final Key<Long> CONTROL_FRAMES =
+        Key.of(
+            "control-frames",
+            Kinds.whole(100, 1_000_000),
+            1_000L,
+            "Frames that carry no call (settings, pings, window updates and the like) taken at once;"
+                + " calls and answers allow for more. Further ones end the connection.");
+    static final Key<Long> CONTROL_FRAMES_PER_SECOND =
+        Key.of(
+            "control-frames-per-second",
+            Kinds.whole(1, 1_000_000),
+            100L,
+            "How fast `control-frames` fill up again.");
+
+    static final Section SECTION =
+        new Section(
+            "gateway.http2",
+            "What one HTTP/2 connection may take. A change needs a restart.",
+            List.of(
+                STREAMS,
+                WINDOW,
+                CONNECTION_WINDOW,
+                FRAME,
+                HEADER_TABLE,
+                UNSENT,
+                RESETS,
+                RESET_SPAN,
+                CONTROL_FRAMES,
+                CONTROL_FRAMES_PER_SECOND));
+
+    private Http2() {}
   }
 
   /// `management`.
@@ -849,6 +973,8 @@ final class Grammar {
     return List.of(
         Root.SECTION,
         Gateway.SECTION,
+        Tls.SECTION,
+        Http2.SECTION,
         Management.SECTION,
         Control.SECTION,
         Store.SECTION,

@@ -3,7 +3,10 @@ package io.tollgate.app.run;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.Configuration;
 import io.tollgate.app.config.GatewayConfig;
+import io.tollgate.app.config.Http2Config;
+import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.app.config.Problem;
+import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.unit.Clock;
@@ -11,9 +14,13 @@ import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.KeySecret;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.edge.Http2Limits;
+import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metering.AnswerMeter;
+import io.tollgate.gateway.metrics.GatewayEvents;
 import io.tollgate.gateway.upstream.UpstreamLimits;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -44,6 +51,29 @@ public final class Tollgate implements AutoCloseable {
   private static final int UNKNOWN_KEYS_MAX = 100_000;
   private static final int LOADS_MAX = 1_000;
   private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+  private static final GatewayEvents EVENTS =
+      new GatewayEvents() {
+        // The type and the place, never the words: they may quote what a client sent.
+        @Override
+        public void fault(Throwable cause) {
+          StackTraceElement[] stack = cause.getStackTrace();
+          LOG.error(
+              "a fault of ours ended a call: {} at {}",
+              cause.getClass().getName(),
+              stack.length == 0 ? "an unknown place" : stack[0]);
+        }
+
+        @Override
+        public void certificateChanged() {
+          LOG.info("gateway.tls: the changed certificate is in force");
+        }
+
+        @Override
+        public void certificateKept(String why) {
+          LOG.warn("gateway.tls: {}; the certificate before stays in force", why);
+        }
+      };
 
   private final Supplier<ConfigReader.Reading> source;
   private final Storage storage;
@@ -101,8 +131,9 @@ public final class Tollgate implements AutoCloseable {
     }
     warmUp();
     LOG.info(
-        "serving: gateway={} control={} journal.sync={} ({})",
+        "serving: gateway={} tls={} control={} journal.sync={} ({})",
         gateway.port(),
+        gateway.securePort() < 0 ? "none" : gateway.securePort(),
         control == null ? "none" : control.port(),
         configuration.journal().sync(),
         configuration.summary());
@@ -153,24 +184,18 @@ public final class Tollgate implements AutoCloseable {
               storage.journal(),
               new KeySecret(secret),
               blocking,
-              Tollgate::tell));
+              EVENTS));
+    } catch (BadCertificateException e) {
+      throw new StartException("gateway.tls: " + e.getMessage());
     } catch (UncheckedIOException e) {
       throw new StartException(
           "gateway: can't listen at "
               + config.listen()
+              + (config.tls() == null ? "" : " or " + config.tls().listen())
               + ": "
               + Reason.of(e.getCause())
               + "; stop what listens there, or set gateway.listen");
     }
-  }
-
-  /// The type and the place, never the words: they may quote what a client sent.
-  private static void tell(Throwable fault) {
-    StackTraceElement[] stack = fault.getStackTrace();
-    LOG.error(
-        "a fault of ours ended a call: {} at {}",
-        fault.getClass().getName(),
-        stack.length == 0 ? "an unknown place" : stack[0]);
   }
 
   private static GatewaySettings settings(GatewayConfig config) {
@@ -188,13 +213,40 @@ public final class Tollgate implements AutoCloseable {
             config.slowBytesMin(),
             config.linger(),
             config.lingerBytesMax(),
-            config.unsentBytesHigh());
+            config.unsentBytesHigh(),
+            http2(config.http2()));
     return new GatewaySettings(
-        new InetSocketAddress(config.listen().address(), config.listen().port()),
+        address(config.listen()),
+        tls(config.tls()),
         loops,
         limits,
         FlowLimits.defaults(),
         UpstreamLimits.defaults());
+  }
+
+  private static InetSocketAddress address(ListenerConfig listen) {
+    return new InetSocketAddress(listen.address(), listen.port());
+  }
+
+  private static @Nullable TlsSettings tls(@Nullable TlsConfig config) {
+    return config == null
+        ? null
+        : new TlsSettings(
+            address(config.listen()), config.certificate(), config.key(), TlsSettings.CHECK);
+  }
+
+  private static Http2Limits http2(Http2Config config) {
+    return new Http2Limits(
+        config.streamsMax(),
+        config.windowBytes(),
+        config.connectionWindowBytes(),
+        config.frameBytesMax(),
+        config.headerTableBytes(),
+        config.unsentBytesHigh(),
+        config.resetsMax(),
+        config.resetSpan(),
+        config.controlFramesBurst(),
+        config.controlFramesPerSecond());
   }
 
   /// Lets counting reach its speed while the first requests are served; never on their threads.
@@ -255,6 +307,7 @@ public final class Tollgate implements AutoCloseable {
           return fixed.stream().map(key -> key + ": a change needs a restart").toList();
         }
         gateway.use(good.configuration().catalog());
+        gateway.refreshCertificate();
         configuration = good.configuration();
         storage.accounts().reloaded();
         LOG.info("configuration reloaded ({})", configuration.summary());

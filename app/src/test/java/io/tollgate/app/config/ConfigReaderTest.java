@@ -56,6 +56,7 @@ final class ConfigReaderTest {
         .isEqualTo(
             new GatewayConfig(
                 new ListenerConfig("127.0.0.1", 8080),
+                null,
                 0,
                 20_000,
                 2_000,
@@ -69,7 +70,18 @@ final class ConfigReaderTest {
                 Duration.ofSeconds(2),
                 256 * 1024,
                 128 * 1024,
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                new Http2Config(
+                    100,
+                    64 * 1024,
+                    256 * 1024,
+                    16 * 1024,
+                    4 * 1024,
+                    64 * 1024,
+                    200,
+                    Duration.ofSeconds(30),
+                    1_000,
+                    100)));
     assertThat(configuration.control()).isEqualTo(new ListenerConfig("127.0.0.1", 8081));
     assertThat(configuration.management()).isEqualTo(new ListenerConfig("127.0.0.1", 8082));
     assertThat(configuration.store())
@@ -143,6 +155,10 @@ final class ConfigReaderTest {
         .isEqualTo(
             new GatewayConfig(
                 new ListenerConfig("::1", 9001),
+                new TlsConfig(
+                    new ListenerConfig("::1", 9443),
+                    Path.of("/etc/tollgate/tls/certificate.pem"),
+                    Path.of("/etc/keys/key.pem")),
                 3,
                 1_000,
                 10,
@@ -156,7 +172,18 @@ final class ConfigReaderTest {
                 Duration.ofMillis(500),
                 1 << 20,
                 64 * 1024,
-                Duration.ofHours(1)));
+                Duration.ofHours(1),
+                new Http2Config(
+                    50,
+                    128 * 1024,
+                    1 << 20,
+                    32 * 1024,
+                    0,
+                    32 * 1024,
+                    20,
+                    Duration.ofSeconds(10),
+                    500,
+                    50)));
     assertThat(configuration.management()).isEqualTo(new ListenerConfig("0.0.0.0", 9003));
     assertThat(configuration.control()).isEqualTo(new ListenerConfig("localhost", 9002));
     assertThat(configuration.store())

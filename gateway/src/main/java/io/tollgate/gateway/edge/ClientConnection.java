@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -21,17 +22,22 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.request.RefusalCode;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// A client's connection: hands over one request at a time and writes its answer.
+/// A client's connection, or its stream where many share one: hands over one request at a time and
+/// writes its answer.
 ///
 /// Owns what concerns the connection and not the call: whether it persists, what becomes of a body
 /// nobody wants, how long anything may take, and how it ends.
@@ -39,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread: its event loop.
 // What becomes of a write or a close shows on the channel: inactive, or not writable.
 @SuppressWarnings("FutureReturnValueIgnored")
-public final class ClientConnection extends ChannelInboundHandlerAdapter {
+public final class ClientConnection extends ChannelInboundHandlerAdapter implements Watched {
 
   /*
    * Reading. Auto-read is off. While a request is awaited, or is complete, one read stays pending:
@@ -47,6 +53,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
    * and off for each request. While a body comes, it is read as the handler asks for it.
    *
    * A client that closes its sending side is taken for one that went away.
+   *
+   * A stream of HTTP/2 (codec is null) carries one request, ends by itself behind its answer, and
+   * says nothing of the connection: how that ends is SharedConnection's.
    */
 
   /// The length of a body that is not known before its end.
@@ -68,6 +77,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final ClientLimits limits;
   private final Requests requests;
   private final @Nullable ServerCodec codec;
+  private final @Nullable SSLSession tls;
   private final Channel channel;
   private final HeadCheck check;
   private final Pace bodyPace;
@@ -90,13 +100,19 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private long sinceNanos;
   private boolean headSeen;
 
-  /// @param codec null where each request has a channel of its own
+  /// @param codec null for a stream of HTTP/2, where each request has a channel of its own
+  /// @param tls null for cleartext
   ClientConnection(
-      Channel channel, ClientLimits limits, Requests requests, @Nullable ServerCodec codec) {
+      Channel channel,
+      ClientLimits limits,
+      Requests requests,
+      @Nullable ServerCodec codec,
+      @Nullable SSLSession tls) {
     this.channel = channel;
     this.limits = limits;
     this.requests = requests;
     this.codec = codec;
+    this.tls = tls;
     this.check = new HeadCheck(limits.headersMax());
     this.bodyPace = new Pace(limits.slowSpan().toNanos(), limits.slowBytesMin());
     this.answerPace = new Pace(limits.slowSpan().toNanos(), limits.slowBytesMin());
@@ -122,6 +138,28 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   /// What the client's address is counted as; see [AddressLimit#subjectOf].
   public long addressSubject() {
     return addressSubject;
+  }
+
+  /// Whether HTTP/2 is spoken.
+  public boolean http2() {
+    return codec == null;
+  }
+
+  /// Whether the connection is encrypted.
+  public boolean secure() {
+    return tls != null;
+  }
+
+  /// The certificate the client has shown for this connection; null if none.
+  public @Nullable X509Certificate peerCertificate() {
+    try {
+      return tls != null && tls.getPeerCertificates()[0] instanceof X509Certificate shown
+          ? shown
+          : null;
+    } catch (SSLPeerUnverifiedException _) {
+      // It was not asked for one, or had none.
+      return null;
+    }
   }
 
   /// The channel, for what lives as long as it.
@@ -231,7 +269,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   /// told nothing more.
   public void abort() {
     answer = Answer.DONE;
-    cut();
+    cut(Http2Error.INTERNAL_ERROR);
   }
 
   // ---- how an answer goes out
@@ -239,11 +277,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void decidePersistence() {
     RequestHead asked = head;
     persists =
-        asked != null
-            && asked.keepAlive()
-            && !mustClose
-            && !requests.draining()
-            && (bodyDone || drainable(asked));
+        codec == null
+            || (asked != null
+                && asked.keepAlive()
+                && !mustClose
+                && !requests.draining()
+                && (bodyDone || drainable(asked)));
   }
 
   /// Whether an unread body is small enough, and sure enough to come, to be thrown away.
@@ -256,6 +295,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void frame(HttpHeaders headers, long length) {
     if (length == UNKNOWN) {
+      if (codec == null) {
+        // The stream's end is the body's.
+        return;
+      }
       if (takesChunks()) {
         headers.set(TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       } else {
@@ -315,21 +358,28 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     current = null;
     bodyBytes = 0;
     sinceNanos = requests.nanos();
-    duplex.shutdownOutput();
+    HalfClose.of(duplex);
     channel.read();
   }
 
   /// Closes, whatever is under way. The handler is told that the client went away.
+  @Override
   public void close() {
-    cut();
+    cut(Http2Error.CANCEL);
   }
 
-  private void cut() {
+  /// A reset: a mere end would complete an answer that is delimited by the connection's end.
+  ///
+  /// @param why as a stream of HTTP/2 says it
+  private void cut(Http2Error why) {
     if (!aborted) {
       aborted = true;
       if (channel.isActive()) {
-        // A reset: a mere end would complete an answer that is delimited by the connection's end.
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (codec == null) {
+          channel.write(new DefaultHttp2ResetFrame(why));
+        } else {
+          channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
       }
       channel.close();
     }
@@ -337,9 +387,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   // ---- from the channel
 
+  /// The channel is active: FirstBytes puts a handler in place where bytes have come, and a stream
+  /// begins with its request.
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    requests.opened(this);
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    requests.opened(this);
     channel.read();
   }
 
@@ -460,15 +516,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // The connection broke, or we did: either way nothing more can be said on it. The handler is
     // told once the channel is closed.
-    if (!(cause instanceof IOException)) {
+    if (!Handshake.isTheirs(cause)) {
       requests.fault(cause);
     }
-    cut();
+    cut(Http2Error.INTERNAL_ERROR);
   }
 
   // ---- time
 
-  /// Looks whether anything has taken too long.
+  @Override
   public void tick(long nowNanos) {
     RequestHandler handler = current;
     if (aborted) {
@@ -482,7 +538,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     long unsent = unsentBytes();
     if (answerPace.tooSlow(unsent > 0, writtenBytes - unsent, nowNanos)) {
-      cut();
+      cut(Http2Error.CANCEL);
     } else if (handler == null) {
       tickBetween(nowNanos);
     } else if (bodyPace.tooSlow(!bodyDone && wantsBody, bodyBytes, nowNanos)) {
@@ -509,6 +565,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private long unsentBytes() {
+    if (codec == null) {
+      // A stream's channel keeps no buffer, only count: how far it is from either mark.
+      WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
+      return channel.isWritable()
+          ? marks.high() + 1 - channel.bytesBeforeUnwritable()
+          : marks.low() - 1 + channel.bytesBeforeWritable();
+    }
     ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
     return unsent == null ? 0 : unsent.totalPendingWriteBytes();
   }

@@ -19,6 +19,7 @@ import java.time.Duration;
 /// @param lingerBytesMax how much is read and thrown away meanwhile; beyond: closed
 /// @param unsentBytesHigh answer bytes waiting in memory at which the upstream is no longer read;
 ///   it is read again at half of it
+/// @param http2 what an HTTP/2 connection may take
 public record ClientLimits(
     int requestLineBytesMax,
     int headerBytesMax,
@@ -31,7 +32,8 @@ public record ClientLimits(
     int slowBytesMin,
     Duration linger,
     int lingerBytesMax,
-    int unsentBytesHigh) {
+    int unsentBytesHigh,
+    Http2Limits http2) {
 
   /// What holds where nothing else is said.
   public static ClientLimits defaults() {
@@ -47,7 +49,8 @@ public record ClientLimits(
         2 * 1024,
         Duration.ofSeconds(2),
         256 * 1024,
-        128 * 1024);
+        128 * 1024,
+        Http2Limits.defaults());
   }
 
   public ClientLimits {

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Open client connections, in all and per address.
 ///
 /// Thread: any. As large as there are open connections, which it bounds itself.
-final class ConnectionCount {
+public final class ConnectionCount {
 
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentHashMap<Long, Integer> perAddress = new ConcurrentHashMap<>();
   private final int connectionsMax;
   private final int perAddressMax;
 
-  ConnectionCount(int connectionsMax, int perAddressMax) {
+  public ConnectionCount(int connectionsMax, int perAddressMax) {
     this.connectionsMax = connectionsMax;
     this.perAddressMax = perAddressMax;
   }
@@ -38,7 +38,8 @@ final class ConnectionCount {
     open.decrementAndGet();
   }
 
-  int open() {
+  /// Open connections.
+  public int open() {
     return open.get();
   }
 }

@@ -10,11 +10,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Accepts clients at one address and port.
 ///
@@ -24,26 +26,26 @@ public final class Listener {
   private static final int BACKLOG = 1024;
 
   private final Channel channel;
-  private final ConnectionCount connections;
 
-  private Listener(Channel channel, ConnectionCount connections) {
+  private Listener(Channel channel) {
     this.channel = channel;
-    this.connections = connections;
   }
 
   /// Begins to listen.
   ///
+  /// @param tls null for cleartext
+  /// @param connections counts those of all listeners together
   /// @param requests the taker of each event loop of `loops`
   /// @throws java.io.UncheckedIOException the address can't be had
   public static Listener bind(
       InetSocketAddress address,
       ClientLimits limits,
+      @Nullable ServerTls tls,
+      ConnectionCount connections,
       EventLoopGroup loops,
       Class<? extends ServerChannel> type,
       Function<EventLoop, Requests> requests,
       GatewayMetrics metrics) {
-    var connections =
-        new ConnectionCount(limits.connectionsMax(), limits.connectionsPerAddressMax());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -56,24 +58,19 @@ public final class Listener {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(limits.unsentBytesHigh() / 2, limits.unsentBytesHigh()))
-            .childHandler(new Accept(limits, requests, connections, metrics))
+            .childHandler(new Accept(limits, tls, requests, connections, metrics))
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new java.io.UncheckedIOException(
           new java.io.IOException("can't listen at " + address, bound.cause()));
     }
-    return new Listener(bound.channel(), connections);
+    return new Listener(bound.channel());
   }
 
   /// The port it listens at.
   public int port() {
     return ((InetSocketAddress) channel.localAddress()).getPort();
-  }
-
-  /// Open client connections.
-  public int connections() {
-    return connections.open();
   }
 
   /// Accepts no more.
@@ -83,16 +80,19 @@ public final class Listener {
 
   private static final class Accept extends ChannelInitializer<Channel> {
     private final ClientLimits limits;
+    private final @Nullable ServerTls tls;
     private final Function<EventLoop, Requests> requests;
     private final ConnectionCount connections;
     private final GatewayMetrics metrics;
 
     Accept(
         ClientLimits limits,
+        @Nullable ServerTls tls,
         Function<EventLoop, Requests> requests,
         ConnectionCount connections,
         GatewayMetrics metrics) {
       this.limits = limits;
+      this.tls = tls;
       this.requests = requests;
       this.connections = connections;
       this.metrics = metrics;
@@ -113,13 +113,15 @@ public final class Listener {
       var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
       metrics.connectionAccepted();
       Requests taker = requests.apply(client.eventLoop());
-      var decoder = new RequestDecoder(limits, taker.shelf());
-      var encoder = new AnswerEncoder(taker.shelf().wholeMessage());
-      var codec = new ServerCodec(decoder, encoder);
-      // Not one duplex handler: each event passes by the half it does not concern.
-      client
-          .pipeline()
-          .addLast(decoder, encoder, new ClientConnection(client, limits, taker, codec));
+      var protocols = new Protocols(limits, taker);
+      if (tls == null) {
+        client.pipeline().addLast(new FirstBytes(protocols, limits, taker));
+        return;
+      }
+      SslHandler handler = tls.context().newHandler(client.alloc());
+      handler.setHandshakeTimeoutMillis(limits.head().toMillis());
+      handler.setCloseNotifyFlushTimeoutMillis(limits.linger().toMillis());
+      client.pipeline().addLast(handler, new Handshake(client, handler, protocols, taker));
     }
   }
 }

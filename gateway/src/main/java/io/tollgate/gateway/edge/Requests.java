@@ -8,10 +8,10 @@ import io.tollgate.gateway.headers.HeaderShelf;
 /// Thread: the event loop's.
 public interface Requests {
 
-  /// A connection stands; it wants ticks until it is [#closed].
-  void opened(ClientConnection client);
+  /// A connection or a request on one stands; it wants ticks until it is [#closed].
+  void opened(Watched client);
 
-  void closed(ClientConnection client);
+  void closed(Watched client);
 
   /// A request has arrived.
   RequestHandler open(ClientConnection client, RequestHead head);

@@ -12,6 +12,7 @@ import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.edge.Requests;
+import io.tollgate.gateway.edge.Watched;
 import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.refusal.PlainRefusal;
@@ -39,7 +40,7 @@ final class LoopRequests implements Requests {
   private final PassLane lane;
   private final UpstreamPools pools;
   private final HeaderShelf shelf;
-  private final LinkedHashSet<ClientConnection> clients = new LinkedHashSet<>();
+  private final LinkedHashSet<Watched> clients = new LinkedHashSet<>();
   private long dateSecond;
   private AsciiString date = AsciiString.EMPTY_STRING;
 
@@ -109,12 +110,12 @@ final class LoopRequests implements Requests {
   }
 
   @Override
-  public void opened(ClientConnection client) {
+  public void opened(Watched client) {
     clients.add(client);
   }
 
   @Override
-  public void closed(ClientConnection client) {
+  public void closed(Watched client) {
     clients.remove(client);
   }
 
@@ -165,7 +166,7 @@ final class LoopRequests implements Requests {
   void tick() {
     long now = nanos();
     pools.tick(now);
-    for (ClientConnection client : new ArrayList<>(clients)) {
+    for (Watched client : new ArrayList<>(clients)) {
       try {
         client.tick(now);
       } catch (RuntimeException e) {
@@ -178,7 +179,7 @@ final class LoopRequests implements Requests {
 
   /// Cuts what is left.
   void close() {
-    new ArrayList<>(clients).forEach(ClientConnection::close);
+    new ArrayList<>(clients).forEach(Watched::close);
     pools.close();
   }
 }

@@ -302,6 +302,10 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     };
   }
 
+  private String via() {
+    return client.http2() ? "2.0 tollgate" : head.http10() ? "1.0 tollgate" : "1.1 tollgate";
+  }
+
   private HttpRequest request() {
     ServedRoute priced = route;
     boolean whole = priced != null && priced.whole();
@@ -309,11 +313,11 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     FlatHeaders headers = api.hygiene.toUpstream(head.headers(), loop.shelf(), whole, plain);
     headers.set(Names.HOST, api.authority);
     headers.set(Names.FORWARDED_FOR, client.addressText());
-    headers.set(Names.FORWARDED_PROTO, "http");
+    headers.set(Names.FORWARDED_PROTO, client.secure() ? "https" : "http");
     if (!head.authority().isEmpty()) {
       headers.set(Names.FORWARDED_HOST, head.authority());
     }
-    headers.set(Names.VIA, head.http10() ? "1.0 tollgate" : "1.1 tollgate");
+    headers.set(Names.VIA, via());
     headers.set(Names.REQUEST_ID, call.idText());
     HttpMethod method = HttpMethod.valueOf(head.method());
     String target = target();

@@ -11,4 +11,12 @@ public interface GatewayEvents {
   /// A mistake of ours ended a call. The type and the stack may be logged; the message may quote
   /// what a client sent, so it is not.
   void fault(Throwable cause);
+
+  /// Another certificate is in force, since its files have changed.
+  default void certificateChanged() {}
+
+  /// The files of the certificate have changed and can't be used; the one before stays in force.
+  ///
+  /// @param why which file and why; holds nothing of the key
+  default void certificateKept(String why) {}
 }

@@ -1,0 +1,76 @@
+package io.tollgate.gateway.edge;
+
+import io.netty.handler.ssl.SslContext;
+import io.tollgate.gateway.metrics.GatewayEvents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
+
+/// The certificate in force at the TLS listener; another one when its files change.
+///
+/// Thread: any. [#refresh] blocks.
+public final class ServerTls {
+
+  private final TlsSettings settings;
+  private final GatewayEvents events;
+  private volatile SslContext context;
+  private Stamp seen;
+
+  /// What a file looked like: enough to see that it changed.
+  private record Stamp(@Nullable FileTime certificate, @Nullable FileTime key, long bytes) {
+
+    static Stamp of(TlsSettings settings) {
+      return new Stamp(
+          time(settings.certificate()),
+          time(settings.key()),
+          size(settings.certificate()) + size(settings.key()));
+    }
+
+    private static @Nullable FileTime time(Path file) {
+      try {
+        return Files.getLastModifiedTime(file);
+      } catch (IOException _) {
+        return null;
+      }
+    }
+
+    private static long size(Path file) {
+      try {
+        return Files.size(file);
+      } catch (IOException _) {
+        return -1;
+      }
+    }
+  }
+
+  /// @throws BadCertificateException the files can't be used
+  public ServerTls(TlsSettings settings, GatewayEvents events) {
+    this.settings = settings;
+    this.events = events;
+    // Before they are read: a change meanwhile is seen at the next look.
+    this.seen = Stamp.of(settings);
+    this.context = KeyPairFiles.read(settings.certificate(), settings.key());
+  }
+
+  SslContext context() {
+    return context;
+  }
+
+  /// Looks whether the files have changed, and puts what they hold in force. What can't be used
+  /// changes nothing and is told, once for each change.
+  public synchronized void refresh() {
+    Stamp now = Stamp.of(settings);
+    if (now.equals(seen)) {
+      return;
+    }
+    seen = now;
+    try {
+      context = KeyPairFiles.read(settings.certificate(), settings.key());
+      events.certificateChanged();
+    } catch (BadCertificateException e) {
+      events.certificateKept(e.getMessage() == null ? "" : e.getMessage());
+    }
+  }
+}

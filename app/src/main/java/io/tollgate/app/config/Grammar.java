@@ -429,7 +429,8 @@ final class Grammar {
             "query",
             Kinds.flag(),
             "true where the dialect has it",
-            "Whether a key may stand in the query.");
+            "Whether a key may stand in the URL: in the query, or where the dialect has it, in the"
+                + " path.");
 
     static final Section SECTION =
         new Section("apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY));
@@ -508,6 +509,12 @@ final class Grammar {
             "With `header` or `value`: what is charged where the answer says nothing.");
     static final Key<Entry.Fields> TIMES =
         Key.optional("times", section("prices.<name>.times"), "none", "Other parts, multiplied.");
+    static final Key<Entry.Fields> BOUNDED =
+        Key.optional(
+            "bounded",
+            section("prices.<name>.bounded"),
+            "none",
+            "Other parts, capped where the request bounds what it asks for.");
 
     static final Key<Long> AT_MOST =
         Key.optional(
@@ -530,7 +537,17 @@ final class Grammar {
 
     /// The summands.
     static final List<Key<?>> PARTS =
-        List.of(BASE, POINTS, RESOURCES, CONVERSIONS, HEADER, VALUE, CEILING, OTHERWISE, TIMES);
+        List.of(
+            BASE,
+            POINTS,
+            RESOURCES,
+            CONVERSIONS,
+            HEADER,
+            VALUE,
+            CEILING,
+            OTHERWISE,
+            TIMES,
+            BOUNDED);
 
     static final Section SECTION =
         new Section(
@@ -546,6 +563,7 @@ final class Grammar {
                 CEILING,
                 OTHERWISE,
                 TIMES,
+                BOUNDED,
                 AT_MOST,
                 ON,
                 FREE,
@@ -698,6 +716,29 @@ final class Grammar {
     private TimesKeys() {}
   }
 
+  /// `prices.<name>.bounded`.
+  static final class BoundedKeys {
+    static final Key<List<String>> BY =
+        Key.required(
+            "by",
+            Kinds.list(PARAMETER),
+            "The parameters that bound a request when all are given, such as `[time_start,"
+                + " time_end]`.");
+    static final Key<Long> AT_MOST =
+        Key.required(
+            "atMost", Kinds.whole(1, Credits.MAX), "What the parts cost together then, at most.");
+    static final Key<Entry> OF =
+        Key.required("of", Kinds.any("parts of a price, or credits"), "What is capped.");
+
+    static final Section SECTION =
+        new Section(
+            "prices.<name>.bounded",
+            "Other parts, capped where the request bounds what it asks for.",
+            List.of(BY, AT_MOST, OF));
+
+    private BoundedKeys() {}
+  }
+
   /// `plans.<id>`.
   static final class PlanKeys {
     static final Key<String> TITLE =
@@ -810,6 +851,7 @@ final class Grammar {
         CeilingKeys.SECTION,
         ConversionsKeys.SECTION,
         TimesKeys.SECTION,
+        BoundedKeys.SECTION,
         PlanKeys.SECTION,
         CreditsKeys.SECTION,
         CallsKeys.SECTION);

@@ -62,6 +62,11 @@ import org.jspecify.annotations.Nullable;
 final class TestGateway implements AutoCloseable {
 
   static final long ORGANIZATION = 7;
+  static final String API = "market";
+
+  /// The id and the mount of the second api, if there is one.
+  static final String SIBLING = "sibling";
+
   static final byte[] SECRET =
       "a secret of thirty-two bytes, no less".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
@@ -84,7 +89,7 @@ final class TestGateway implements AutoCloseable {
     accounts =
         new Accounts(organizations, new EmptyLedgerStore(), () -> catalog, ledgerClock, 1000);
     callers = new Callers(keys, accounts, blocking, new Callers.Bounds(1000, 1000, 100));
-    organizations.put(new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "basic", 0, 0));
+    organizations.put(new Organization(ORGANIZATION, "Acme", options.standing, "basic", 0, 0));
     key = addKey(1, options.shape);
     gateway =
         Gateway.start(
@@ -96,7 +101,7 @@ final class TestGateway implements AutoCloseable {
                 options.upstreams),
             catalog,
             new Gateway.Parts(
-                Map.of(options.dialect.name(), options.dialect),
+                options.dialects(),
                 callers,
                 Clock.system(),
                 ledgerClock,
@@ -107,19 +112,23 @@ final class TestGateway implements AutoCloseable {
   }
 
   String addKey(long id, KeyShape shape) {
+    return addKey(id, shape, API, KeyState.ACTIVE, Long.MAX_VALUE);
+  }
+
+  String addKey(long id, KeyShape shape, String api, KeyState state, long expiresMillis) {
     String text = shape.make(new SecureRandom());
     keys.put(
         new ApiKey(
             id,
             ORGANIZATION,
-            "market",
+            api,
             new KeyHasher(SECRET).digest(text),
             "test",
             "hint",
-            KeyState.ACTIVE,
+            state,
             0,
             0,
-            Long.MAX_VALUE));
+            expiresMillis));
     return text;
   }
 
@@ -232,6 +241,11 @@ final class TestGateway implements AutoCloseable {
     private Duration idle = Duration.ofSeconds(10);
     private Duration total = Duration.ofSeconds(30);
     private @Nullable Route otherwise;
+    private @Nullable Dialect sibling;
+    private Standing standing = Standing.ACTIVE;
+    private Set<String> planRoutes = Set.of();
+    private WindowKind window = WindowKind.UTC_MONTH;
+    private boolean queryKeys = true;
     private int upstreamPort;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls = new FlowLimits(1000, Duration.ofSeconds(5), Duration.ofMillis(10));
@@ -258,7 +272,42 @@ final class TestGateway implements AutoCloseable {
 
     Options dialect(Dialect other) {
       dialect = other;
+      shape = other.keyShape();
       return this;
+    }
+
+    /// A second api beside the first, with the same routes.
+    Options sibling(Dialect other) {
+      sibling = other;
+      return this;
+    }
+
+    Options standing(Standing other) {
+      standing = other;
+      return this;
+    }
+
+    /// What the plan opens, as `market/route`.
+    Options opens(String... routeIds) {
+      planRoutes = Set.of(routeIds);
+      return this;
+    }
+
+    Options noUrlKeys() {
+      queryKeys = false;
+      return this;
+    }
+
+    Options cap(WindowKind kind, long credits) {
+      window = kind;
+      monthCap = credits;
+      return this;
+    }
+
+    Map<String, Dialect> dialects() {
+      return sibling == null
+          ? Map.of(dialect.name(), dialect)
+          : Map.of(dialect.name(), dialect, sibling.name(), sibling);
     }
 
     Options loops(int count) {
@@ -359,34 +408,41 @@ final class TestGateway implements AutoCloseable {
           new Plan(
               "basic",
               "Basic",
-              List.of(new Plan.Cap(WindowKind.UTC_MONTH, monthCap)),
+              List.of(new Plan.Cap(window, monthCap)),
               false,
               minuteLimit,
               false,
-              Set.of("market"),
-              Set.of());
-      var api =
-          new Api(
-              "market",
-              new Mount("", prefix),
-              dialect.name(),
-              new Upstream(
-                  "127.0.0.1",
-                  upstreamPort == 0 ? port : upstreamPort,
-                  basePath,
-                  connect,
-                  firstByte,
-                  idle,
-                  total,
-                  connectionsMax),
-              shape,
-              true,
-              routes,
-              otherwise,
-              addressLimit,
-              bodyBytesMax,
-              withheldBytesMax);
-      return new Catalog(List.of(api), List.of(plan));
+              Set.of(API, SIBLING),
+              planRoutes);
+      var apis = new ArrayList<Api>();
+      apis.add(api(API, prefix, dialect, shape, port));
+      if (sibling != null) {
+        apis.add(api(SIBLING, "/" + SIBLING, sibling, sibling.keyShape(), port));
+      }
+      return new Catalog(apis, List.of(plan));
+    }
+
+    private Api api(String id, String mount, Dialect speaks, KeyShape keys, int port) {
+      return new Api(
+          id,
+          new Mount("", mount),
+          speaks.name(),
+          new Upstream(
+              "127.0.0.1",
+              upstreamPort == 0 ? port : upstreamPort,
+              basePath,
+              connect,
+              firstByte,
+              idle,
+              total,
+              connectionsMax),
+          keys,
+          queryKeys,
+          routes,
+          otherwise,
+          addressLimit,
+          bodyBytesMax,
+          withheldBytesMax);
     }
   }
 }

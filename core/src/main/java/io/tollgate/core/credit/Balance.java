@@ -25,6 +25,9 @@ final class Balance {
   private long held;
   private long granted;
 
+  /// The end of the newest window that holds a charge; 0 before the first.
+  private long chargedUntil;
+
   Balance(WindowRule rule, long cap, Grants grants) {
     this.rule = rule;
     this.cap = cap;
@@ -95,6 +98,7 @@ final class Balance {
     slot.ceiling = ceiling;
     live.addLast(slot);
     used += usedCredits;
+    charged(slot, usedCredits);
   }
 
   /// Credits that can still be held in a slot. Negative when a cap was lowered below what is used.
@@ -122,6 +126,13 @@ final class Balance {
     if (lives(slot)) {
       used += credits;
     }
+    charged(slot, credits);
+  }
+
+  private void charged(Slot slot, long credits) {
+    if (credits > 0) {
+      chargedUntil = Math.max(chargedUntil, slot.window.endMillis());
+    }
   }
 
   void setCap(long credits) {
@@ -141,6 +152,8 @@ final class Balance {
 
   Allowance view() {
     Slot newest = live.getLast();
-    return new Allowance(newest.window, resetMillis(), Credits.addCapped(cap, granted), used, held);
+    long emptyMillis = rolling() ? chargedUntil + DAY : resetMillis();
+    return new Allowance(
+        newest.window, resetMillis(), emptyMillis, Credits.addCapped(cap, granted), used, held);
   }
 }

@@ -25,6 +25,7 @@ import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
+import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
@@ -58,6 +59,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private final LoopRequests loop;
   private final ClientConnection client;
   private final RequestHead head;
+  private final CredentialReader.@Nullable KeyedPath keyedPath;
   private final ServedApi api;
   private final CallFacts call;
 
@@ -77,9 +79,10 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   RequestFlow(LoopRequests loop, ClientConnection client, RequestHead head, ServedApi api) {
     this.loop = loop;
     this.client = client;
-    this.head = head;
     this.api = api;
-    this.call = new CallFacts(loop);
+    this.keyedPath = api.credentials.cut(head.path());
+    this.head = keyedPath == null ? head : head.at(keyedPath.rest());
+    this.call = new CallFacts(loop, this.head);
     this.bodyDone = !head.hasBody();
   }
 
@@ -92,21 +95,26 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     call.inside(inside);
     endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
     route = endpoint == null ? api.route(head.method(), inside) : null;
-    Refusal no = refuseUnidentified();
+    boolean nobodys = asksNobody();
+    Refusal no = refuseUnidentified(nobodys);
     if (no != null) {
       refuse(no);
-    } else if (!asksNobody()) {
+    } else if (!nobodys) {
       identify();
     } else if (asksPrice()) {
       quote();
+    } else if (endpoint != null) {
+      reply(endpoint.answer(call), null);
     } else {
       forward(null, null);
     }
   }
 
-  private @Nullable Refusal refuseUnidentified() {
+  private @Nullable Refusal refuseUnidentified(boolean nobodys) {
     long limit = api.api.addressLimit();
-    boolean limited = limit > 0 && (route == null || route.route().access() != Access.OPEN);
+    // Where a key is not asked for and counts, the limit is for those who show none.
+    boolean own = !nobodys && access() == Access.ANONYMOUS;
+    boolean limited = limit > 0 && access() != Access.OPEN && !own;
     if (limited && api.addresses.count(client.addressSubject(), call.atMillis()) > limit) {
       return Refusal.until(RefusalCode.ADDRESS_LIMIT, MinuteCount.endOf(call.atMillis()));
     }
@@ -120,8 +128,23 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     return null;
   }
 
+  private Access access() {
+    if (route != null) {
+      return route.route().access();
+    }
+    return endpoint != null && endpoint.anybodys() ? api.anybodys : Access.KEY;
+  }
+
   private boolean asksNobody() {
-    return route != null && route.route().access() != Access.KEY;
+    return switch (access()) {
+      case KEY -> false;
+      case OPEN -> true;
+      case ANONYMOUS -> !api.dialect.keyCountsUnasked() || shown() == Shown.Other.NOTHING;
+    };
+  }
+
+  private Shown shown() {
+    return api.credentials.read(head.headers(), head.query(), keyedPath);
   }
 
   private boolean asksPrice() {
@@ -131,7 +154,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   // ---- read credential, identify
 
   private void identify() {
-    switch (api.credentials.read(head.headers(), head.query())) {
+    switch (shown()) {
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {

@@ -9,8 +9,11 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.credit.Hold;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.ledger.LedgerStore.StoredCall;
 import io.tollgate.core.price.Price;
@@ -100,9 +103,24 @@ public final class ControlWorld implements Operations {
   public synchronized String charge(long organizationId, long keyId, long credits) {
     Account account = Objects.requireNonNull(accounts.load(organizationId));
     long at = ports.clock().millis();
-    Hold hold = (Hold) account.desk().hold(credits, credits, at);
+    Hold hold = (Hold) account.desk().hold(key(organizationId, keyId), credits, credits, at);
     account.desk().charge(hold);
     return journal(organizationId, keyId, 200, null, credits, at);
+  }
+
+  /// Some key of an organization, without limits.
+  public static ApiKey key(long organizationId, long keyId) {
+    return new ApiKey(
+        keyId,
+        organizationId,
+        "market",
+        new KeyDigest(keyId, 2, 3, 4),
+        "label",
+        "hint",
+        KeyState.ACTIVE,
+        0,
+        0,
+        Long.MAX_VALUE);
   }
 
   /// A refused call in the journal.

@@ -9,6 +9,7 @@ import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.RequestId;
@@ -237,6 +238,11 @@ public final class MemoryStores {
   }
 
   private final class Ledger implements LedgerStore {
+    @Override
+    public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
+      return List.of();
+    }
+
     @Override
     public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
       return List.of();

@@ -3,6 +3,7 @@ package io.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.price.Ceiling;
@@ -303,6 +304,53 @@ class CoinApiTest {
       long day = 24 * 60 * 60 * 1000L;
       assertThat(Instant.parse(reset).toEpochMilli())
           .isBetween(before + day, System.currentTimeMillis() + day + 60_000);
+    }
+  }
+
+  /// `Limit - Used = Remaining` of the key, `Allocated - all keys = Quota-Remaining`.
+  @Test
+  void aKeyWithALimitHasFiguresOfItsOwn() throws IOException {
+    try (var it = at().start();
+        RawClient client = it.client()) {
+      String limited = it.addKey(2, KeyShape.UUID, new KeyLimits(3, KeyLimits.UNLIMITED, 0));
+      get(client, PATH, "X-CoinAPI-Key: " + it.key);
+      get(client, PATH, "X-CoinAPI-Key: " + limited);
+
+      Answer answer = get(client, PATH, "X-CoinAPI-Key: " + limited);
+
+      assertThat(answer.header("X-RateLimit-Used")).isEqualTo("2");
+      assertThat(answer.header("X-RateLimit-Limit")).isEqualTo("3");
+      assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo("1");
+      assertThat(answer.header("X-RateLimit-Quota-Allocated")).isEqualTo("1000");
+      assertThat(answer.header("X-RateLimit-Quota-Remaining")).isEqualTo("997");
+      get(client, PATH, "X-CoinAPI-Key: " + limited);
+      isRefused(
+          get(client, PATH, "X-CoinAPI-Key: " + limited),
+          429,
+          "Too Many Requests (Quota exceeded: limit of the API key.)");
+      assertThat(get(client, PATH, "X-CoinAPI-Key: " + it.key).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void callsAtOnceAreToldAndThoseBeyondTheirLimitTriedAgainSoon() throws IOException {
+    try (var it = at().concurrency(2, 0).start();
+        RawClient first = it.client();
+        RawClient second = it.client();
+        RawClient third = it.client()) {
+      String header = "X-CoinAPI-Key: " + it.key;
+      Answer alone = get(first, PATH, header);
+      assertThat(alone.header("X-ConcurrencyLimit-Limit")).isEqualTo("2");
+      assertThat(alone.header("X-ConcurrencyLimit-Remaining")).isEqualTo("1");
+      it.upstream.script(FakeUpstream.Exchange::awaitEnd);
+      first.get("/coinapi" + PATH, header);
+      second.get("/coinapi" + PATH, header);
+      TestGateway.await(() -> it.upstream.received().size() == 3);
+
+      Answer refused = get(third, PATH, header);
+
+      isRefused(refused, 429, "Too Many Requests (Too many concurrent requests.)");
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
     }
   }
 

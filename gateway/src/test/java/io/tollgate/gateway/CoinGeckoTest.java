@@ -3,6 +3,7 @@ package io.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.route.Access;
@@ -34,6 +35,7 @@ class CoinGeckoTest {
         .dialect(new CoinGeckoDialect(root))
         .sibling(new CoinGeckoDialect(root == Root.PRO ? Root.DEMO : Root.PRO))
         .route(TestGateway.route("price", "GET", "/simple/price", TestGateway.base(1)))
+        .route(TestGateway.route("dear", "GET", "/dear", TestGateway.base(10_000)))
         .route(TestGateway.route("gated", "GET", "/gated", TestGateway.base(1)));
   }
 
@@ -98,8 +100,8 @@ class CoinGeckoTest {
   void creditsThatAreSpentAre10006AndNotToBeTriedAgain() throws IOException {
     try (var it = at(Root.PRO).monthCap(10_000).start();
         RawClient client = it.client()) {
-      var hold = (io.tollgate.core.credit.Hold) it.desk().hold(10_000, 10_000, 0);
-      it.desk().charge(hold);
+      String dear = client.get("/dear", "x-cg-pro-api-key: " + it.key).answer().body();
+      assertThat(dear).startsWith("{\"bitcoin\"");
 
       Answer answer = client.get("/simple/price", "x-cg-pro-api-key: " + it.key).answer();
 
@@ -352,6 +354,39 @@ class CoinGeckoTest {
     }
   }
 
+  /// Two keys of one account: its figures are equal in both answers, each key's are its own.
+  @Test
+  void keyInfoTellsEachKeysPart() throws IOException {
+    try (var it = at(Root.PRO).monthCap(1000).minuteLimit(100).start();
+        RawClient client = it.client()) {
+      String limited = it.addKey(2, KeyShape.COINGECKO, new KeyLimits(KeyLimits.UNLIMITED, 2, 50));
+      client.get("/simple/price", "x-cg-pro-api-key: " + it.key).answer();
+      client.get("/simple/price", "x-cg-pro-api-key: " + limited).answer();
+      client.get("/simple/price", "x-cg-pro-api-key: " + limited).answer();
+      it.awaitQuiet();
+
+      String account =
+          "{\"plan\":\"Basic\",\"rate_limit_request_per_minute\":100,\"monthly_call_credit\":1000,"
+              + "\"current_total_monthly_calls\":3,\"current_remaining_monthly_calls\":997,";
+      assertThat(client.get("/key", "x-cg-pro-api-key: " + it.key).answer().body())
+          .isEqualTo(
+              account
+                  + "\"api_key_rate_limit_request_per_minute\":100,"
+                  + "\"api_key_monthly_call_credit\":1000,"
+                  + "\"api_key_current_total_monthly_calls\":1}");
+      assertThat(client.get("/key", "x-cg-pro-api-key: " + limited).answer().body())
+          .isEqualTo(
+              account
+                  + "\"api_key_rate_limit_request_per_minute\":50,"
+                  + "\"api_key_monthly_call_credit\":2,"
+                  + "\"api_key_current_total_monthly_calls\":2}");
+      isRefused(
+          client.get("/simple/price", "x-cg-pro-api-key: " + limited).answer(),
+          429,
+          "{\"status\":{\"error_code\":10006,\"error_message\":\"You have reached 2 calls limit.\"}}");
+    }
+  }
+
   @Test
   void keyInfoIsIntegersOfTheAccount() throws IOException {
     try (var it = at(Root.PRO).monthCap(1_000_000).minuteLimit(1000).start();
@@ -369,7 +404,8 @@ class CoinGeckoTest {
                   + "\"monthly_call_credit\":1000000,\"current_total_monthly_calls\":1,"
                   + "\"current_remaining_monthly_calls\":999999,"
                   + "\"api_key_rate_limit_request_per_minute\":1000,"
-                  + "\"api_key_monthly_call_credit\":1000000}");
+                  + "\"api_key_monthly_call_credit\":1000000,"
+                  + "\"api_key_current_total_monthly_calls\":1}");
       assertThat(client.get("/api/v3/key", header).answer().body()).isEqualTo(answer.body());
       it.awaitQuiet();
       assertThat(it.used()).isEqualTo(1);

@@ -92,6 +92,7 @@ class StormTest {
             .route(TestGateway.route("post", "POST", "/data", TestGateway.per100(700)))
             .firstByte(Duration.ofMillis(300))
             .idle(Duration.ofMillis(300))
+            .concurrency(24, 0)
             .monthCap(2500)
             .start()) {
       var whole = new AtomicLong();
@@ -116,6 +117,7 @@ class StormTest {
 
       String told = "seed " + seed;
       assertThat(it.statement().holds()).as(told).isZero();
+      assertThat(it.account().inFlight().all()).as(told).isZero();
       assertThat(it.statement().month().held()).as(told).isZero();
       assertThat(it.used()).as(told).isEqualTo(it.journal.credits());
       // Nobody got an answer that is not in the books.

@@ -11,6 +11,7 @@ import io.tollgate.core.admission.Callers;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
@@ -117,19 +118,29 @@ final class TestGateway implements AutoCloseable {
 
   String addKey(long id, KeyShape shape, String api, KeyState state, long expiresMillis) {
     String text = shape.make(new SecureRandom());
-    keys.put(
-        new ApiKey(
-            id,
-            ORGANIZATION,
-            api,
-            new KeyHasher(SECRET).digest(text),
-            "test",
-            "hint",
-            state,
-            0,
-            0,
-            expiresMillis));
+    keys.put(key(id, text, api, state, expiresMillis));
     return text;
+  }
+
+  /// A key with limits of its own.
+  String addKey(long id, KeyShape shape, KeyLimits limits) {
+    String text = shape.make(new SecureRandom());
+    keys.put(key(id, text, API, KeyState.ACTIVE, Long.MAX_VALUE).with(limits));
+    return text;
+  }
+
+  private static ApiKey key(long id, String text, String api, KeyState state, long expiresMillis) {
+    return new ApiKey(
+        id,
+        ORGANIZATION,
+        api,
+        new KeyHasher(SECRET).digest(text),
+        "test",
+        "hint",
+        state,
+        0,
+        0,
+        expiresMillis);
   }
 
   static Options with(FakeUpstream.Script script) {
@@ -144,9 +155,12 @@ final class TestGateway implements AutoCloseable {
     return "Authorization: Bearer " + key;
   }
 
+  Account account() {
+    return requireNonNull(accounts.load(ORGANIZATION));
+  }
+
   Desk desk() {
-    Account account = accounts.load(ORGANIZATION);
-    return requireNonNull(account).desk();
+    return account().desk();
   }
 
   Desk.Statement statement() {
@@ -229,6 +243,7 @@ final class TestGateway implements AutoCloseable {
     private KeyShape shape = KeyShape.TOLLGATE;
     private int loops = 1;
     private long monthCap = Plan.Cap.UNLIMITED;
+    private Plan.Concurrency concurrency = Plan.Concurrency.UNLIMITED;
     private long minuteLimit;
     private long addressLimit;
     private long bodyBytesMax = 1 << 20;
@@ -391,6 +406,11 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    Options concurrency(long perKey, long perOrganization) {
+      concurrency = new Plan.Concurrency(perKey, perOrganization);
+      return this;
+    }
+
     Options upstreams(UpstreamLimits limits) {
       upstreams = limits;
       return this;
@@ -412,6 +432,7 @@ final class TestGateway implements AutoCloseable {
               false,
               minuteLimit,
               false,
+              concurrency,
               Set.of(API, SIBLING),
               planRoutes);
       var apis = new ArrayList<Api>();

@@ -13,6 +13,7 @@ import io.tollgate.core.change.ChangeStore.AuditEntry;
 import io.tollgate.core.change.ChangeStore.ConflictException;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
 import java.util.List;
@@ -92,6 +93,23 @@ public abstract class ChangeStoreContract {
     conflict(new Change.KeyChanged(deleted.in(KeyState.DISABLED)));
 
     assertThat(keys().byId(10)).isEqualTo(deleted);
+  }
+
+  @Test
+  void limitsOfAKeyAreKeptAndChanged() {
+    createOrganizationAndKey();
+    ApiKey limited = Samples.key(10, 1).with(new KeyLimits(0, 30_000, 60));
+    apply(new Change.KeyChanged(limited));
+    ApiKey born = Samples.key(11, 1).with(new KeyLimits(5, KeyLimits.UNLIMITED, 0));
+    apply(new Change.KeyCreated(born));
+
+    assertThat(keys().byId(10)).isEqualTo(limited);
+    assertThat(keys().find(born.digest())).isEqualTo(born);
+    assertThat(audit().get(1).after())
+        .contains("\"dayCredits\":0", "\"monthCredits\":30000", "\"minuteCalls\":60");
+    apply(new Change.KeyChanged(limited.with(KeyLimits.NONE)));
+    assertThat(keys().ofOrganization(1, 0, 10)).containsExactly(Samples.key(10, 1), born);
+    assertThat(audit().getFirst().after()).doesNotContain("Credits").doesNotContain("minuteCalls");
   }
 
   @Test

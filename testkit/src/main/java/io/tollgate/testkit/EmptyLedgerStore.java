@@ -1,5 +1,6 @@
 package io.tollgate.testkit;
 
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.RequestId;
@@ -13,6 +14,11 @@ public final class EmptyLedgerStore implements LedgerStore {
 
   @Override
   public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
+    return List.of();
+  }
+
+  @Override
+  public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
     return List.of();
   }
 

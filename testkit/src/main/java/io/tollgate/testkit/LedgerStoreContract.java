@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tollgate.core.ledger.CallRecord;
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.LedgerStore.Group;
 import io.tollgate.core.ledger.LedgerStore.Interval;
@@ -53,6 +54,30 @@ public abstract class LedgerStoreContract {
     assertThat(ledger().totals(1, TODAY + 1))
         .containsExactly(new WindowTotal(1, WindowKind.UTC_DAY, TODAY + Samples.DAY, 3, 1_000_000));
     assertThat(ledger().totals(2, TODAY)).extracting(WindowTotal::used).containsExactly(100L);
+  }
+
+  @Test
+  void keyTotalsAreTheKeysPartsOfOpenWindows() {
+    fold(
+        List.of(
+            Samples.charged(1, 1, 10, "quotes", NOON, 5),
+            Samples.charged(2, 1, 11, "quotes", NOON + 1, 7),
+            Samples.charged(3, 2, 10, "quotes", NOON, 100)));
+    fold(
+        List.of(
+            Samples.charged(4, 1, 10, "map", NOON + Samples.DAY, 3),
+            Samples.refused(5, 1, 12, "map", NOON + Samples.DAY, RefusalCode.DAY_CREDITS)));
+
+    assertThat(ledger().keyTotals(1, NOON + Samples.DAY))
+        .filteredOn(total -> total.kind() == WindowKind.UTC_MONTH)
+        .containsExactlyInAnyOrder(
+            new KeyTotal(10, WindowKind.UTC_MONTH, Samples.MONTH_START, 8),
+            new KeyTotal(11, WindowKind.UTC_MONTH, Samples.MONTH_START, 7));
+    assertThat(ledger().keyTotals(1, NOON + Samples.DAY))
+        .filteredOn(total -> total.startMillis() == TODAY + Samples.DAY)
+        .containsExactly(new KeyTotal(10, WindowKind.UTC_DAY, TODAY + Samples.DAY, 3));
+    assertThat(ledger().keyTotals(1, NOON + 40 * Samples.DAY)).isEmpty();
+    assertThat(ledger().keyTotals(3, NOON)).isEmpty();
   }
 
   @Test

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "keys",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list|create|disable|enable|delete)",
+    synopsisSubcommandLabel = "(list|create|limit|disable|enable|delete)",
     description = "Lists, makes and ends keys.",
     footerHeading = ExitCodes.HEADING,
     footer = ExitCodes.FOOTER)
@@ -44,7 +44,10 @@ final class KeysCommand {
         Column.text("API", "/api"),
         Column.text("KEY", "/hint"),
         Column.text("STATE", "/state"),
-        Column.text("EXPIRES", "/expiresAt"));
+        Column.text("EXPIRES", "/expiresAt"),
+        Column.number("DAY", "/dayCredits"),
+        Column.number("MONTH", "/monthCredits"),
+        Column.number("MINUTE", "/minuteCalls"));
   }
 
   @Command(
@@ -60,6 +63,18 @@ final class KeysCommand {
       @Option(names = "--expires", paramLabel = "INSTANT", description = "Refused from it on.")
           @Nullable String expires,
       @Option(
+              names = "--day-credits",
+              paramLabel = "N",
+              description = "Credits it may use a day, within its organization's.")
+          @Nullable Long dayCredits,
+      @Option(names = "--month-credits", paramLabel = "N", description = "The same a month.")
+          @Nullable Long monthCredits,
+      @Option(
+              names = "--minute-calls",
+              paramLabel = "N",
+              description = "Calls it may make a minute.")
+          @Nullable Long minuteCalls,
+      @Option(
               names = "--idempotency-key",
               paramLabel = "TEXT",
               description = "Makes the command safe to repeat.")
@@ -67,6 +82,9 @@ final class KeysCommand {
     ObjectNode body = AdminClient.object().put("api", api).put("label", label);
     OrgsCommand.put(body, "notBefore", notBefore);
     OrgsCommand.put(body, "expiresAt", expires);
+    put(body, "dayCredits", dayCredits);
+    put(body, "monthCredits", monthCredits);
+    put(body, "minuteCalls", minuteCalls);
     return connection.run((client, out) -> {
       JsonNode made =
           client.post(path("organizations", organization, "keys"), body, idempotencyKey);
@@ -82,6 +100,50 @@ final class KeysCommand {
           });
       return ExitCodes.DONE;
     });
+  }
+
+  @Command(
+      description = "Changes what keys may use within their organization's plan.",
+      mixinStandardHelpOptions = true)
+  int limit(
+      @Mixin Connection connection,
+      @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
+          List<String> ids,
+      @Option(
+              names = "--day-credits",
+              paramLabel = "N|none",
+              description = "Credits a day; `none` takes the limit away.")
+          @Nullable String dayCredits,
+      @Option(names = "--month-credits", paramLabel = "N|none", description = "Credits a month.")
+          @Nullable String monthCredits,
+      @Option(names = "--minute-calls", paramLabel = "N|none", description = "Calls a minute.")
+          @Nullable String minuteCalls) {
+    ObjectNode body = AdminClient.object();
+    putLimit(body, "dayCredits", dayCredits);
+    putLimit(body, "monthCredits", monthCredits);
+    putLimit(body, "minuteCalls", minuteCalls);
+    return connection.run(
+        (client, out) -> each(ids, out, id -> client.patch(path("keys", id), body)));
+  }
+
+  private static void put(ObjectNode body, String name, @Nullable Long value) {
+    if (value != null) {
+      body.put(name, value);
+    }
+  }
+
+  private static void putLimit(ObjectNode body, String name, @Nullable String text) {
+    if (text == null) {
+      return;
+    }
+    if (text.equals("none")) {
+      body.putNull(name);
+    } else if (text.matches("[0-9]{1,18}")) {
+      body.put(name, Long.parseLong(text));
+    } else {
+      // Refused by the server, in its words for this field.
+      body.put(name, text);
+    }
   }
 
   @Command(description = "Refuses keys until they are enabled.", mixinStandardHelpOptions = true)

@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
@@ -762,6 +763,12 @@ final class Grammar {
                 + " began.");
     static final Key<Entry.Fields> CALLS =
         Key.optional("calls", section("plans.<id>.calls"), "no limit", "How often it may call.");
+    static final Key<Entry.Fields> CONCURRENCY =
+        Key.optional(
+            "concurrency",
+            section("plans.<id>.concurrency"),
+            "no limit",
+            "How many of its calls may be under way at once.");
     static final Key<List<Entry.Text>> APIS =
         Key.optional(
             "apis",
@@ -786,7 +793,7 @@ final class Grammar {
         new Section(
             "plans.<id>",
             "A plan. Its id is " + NAME_WORDS + ".",
-            List.of(TITLE, CREDITS, RESETS, CALLS, APIS, ROUTES, INCLUDES));
+            List.of(TITLE, CREDITS, RESETS, CALLS, CONCURRENCY, APIS, ROUTES, INCLUDES));
 
     private PlanKeys() {}
   }
@@ -830,6 +837,27 @@ final class Grammar {
     private CallsKeys() {}
   }
 
+  /// `plans.<id>.concurrency`.
+  static final class ConcurrencyKeys {
+    static final Key<Long> KEY =
+        Key.optional(
+            "key", Kinds.whole(1, Plan.Concurrency.MAX), "no limit", "Calls of one key at once.");
+    static final Key<Long> ORGANIZATION =
+        Key.optional(
+            "organization",
+            Kinds.whole(1, Plan.Concurrency.MAX),
+            "no limit",
+            "Calls of all keys of an organization at once.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>.concurrency",
+            "How many of its calls may be under way at once. A call beyond that is refused.",
+            List.of(KEY, ORGANIZATION));
+
+    private ConcurrencyKeys() {}
+  }
+
   /// Every section, in the reference's order.
   static List<Section> sections() {
     return List.of(
@@ -854,6 +882,7 @@ final class Grammar {
         BoundedKeys.SECTION,
         PlanKeys.SECTION,
         CreditsKeys.SECTION,
-        CallsKeys.SECTION);
+        CallsKeys.SECTION,
+        ConcurrencyKeys.SECTION);
   }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.app.config;
 
 import io.tollgate.app.config.Grammar.CallsKeys;
+import io.tollgate.app.config.Grammar.ConcurrencyKeys;
 import io.tollgate.app.config.Grammar.CreditsKeys;
 import io.tollgate.app.config.Grammar.PlanKeys;
 import io.tollgate.core.account.Plan;
@@ -55,6 +56,7 @@ final class PlanReader {
             mapping.get(PlanKeys.RESETS),
             minute == null ? 0 : minute,
             limits.get(CallsKeys.PER),
+            concurrency(mapping),
             opened,
             includes,
             problems.count() == before));
@@ -83,6 +85,19 @@ final class PlanReader {
       caps.add(new Plan.Cap(WindowKind.ROLLING_DAY, rolling));
     }
     return caps;
+  }
+
+  private Plan.Concurrency concurrency(Mapping mapping) {
+    if (mapping.find(PlanKeys.CONCURRENCY) == null) {
+      return Plan.Concurrency.UNLIMITED;
+    }
+    Mapping limits = mapping.under(PlanKeys.CONCURRENCY, ConcurrencyKeys.SECTION);
+    Long key = limits.find(ConcurrencyKeys.KEY);
+    Long organization = limits.find(ConcurrencyKeys.ORGANIZATION);
+    if (key != null && organization != null && key > organization) {
+      problems.add(limits.at(ConcurrencyKeys.KEY), "can never bind: \"organization\" is less");
+    }
+    return new Plan.Concurrency(key == null ? 0 : key, organization == null ? 0 : organization);
   }
 
   private void apis(Mapping mapping, Opened opened) {
@@ -250,6 +265,7 @@ final class PlanReader {
       boolean anchored,
       long minute,
       boolean perKey,
+      Plan.Concurrency concurrency,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -267,7 +283,7 @@ final class PlanReader {
       if (!routes.isEmpty()) {
         opened.apis.forEach(api -> routes.add(api + "/*"));
       }
-      return new Plan(id, name, caps, anchored, minute, perKey, apis, routes);
+      return new Plan(id, name, caps, anchored, minute, perKey, concurrency, apis, routes);
     }
   }
 }

@@ -138,6 +138,21 @@ class AdminCommandsTest {
   }
 
   @Test
+  void keysAreMadeWithLimitsAndLimitedLater() {
+    String id = organization();
+    run("keys", "create", id, "--api", "own", "--label", "ci", "--month-credits", "30000");
+    assertThat(run("keys", "list", id).lines().getLast()).contains("30,000");
+    String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
+
+    Ran limited = run("keys", "limit", key, "--month-credits", "none", "--minute-calls", "7");
+
+    assertThat(limited.exitCode()).isZero();
+    assertThat(limited.lines().getLast()).doesNotContain("30,000").contains("7");
+    assertThat(run("keys", "limit", key, "--day-credits", "-1").exitCode()).isEqualTo(1);
+    assertThat(run("keys", "limit", key, "--day-credits", "few").exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void keysAreDisabledEnabledAndDeleted() {
     String organization = organization();
     String one = server.key(organization).field("id");

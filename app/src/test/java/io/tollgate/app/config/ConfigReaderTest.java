@@ -178,6 +178,7 @@ final class ConfigReaderTest {
                 true,
                 30,
                 true,
+                new Plan.Concurrency(10, 40),
                 Set.of("market"),
                 Set.of(
                     "market/stated",

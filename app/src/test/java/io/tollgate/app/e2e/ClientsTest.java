@@ -137,8 +137,10 @@ final class ClientsTest {
     assertThat(told("coingecko", "key").at("/value/plan").asString()).isEqualTo("Growth");
     assertThat(told("coingecko", "key").at("/value/monthly_call_credit").longValue())
         .isEqualTo(2_000_000);
-    assertThat(told("coingecko", "key").at("/value/current_total_monthly_calls").longValue())
-        .isEqualTo(1);
+    for (String calls : List.of("current_total", "api_key_current_total")) {
+      assertThat(told("coingecko", "key").at("/value/" + calls + "_monthly_calls").longValue())
+          .isEqualTo(1);
+    }
   }
 
   @Test

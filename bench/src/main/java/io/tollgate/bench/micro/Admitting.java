@@ -79,7 +79,7 @@ public class Admitting {
     Desk desk = caller.account().desk();
     Price price = route.price();
     long credits = price.credits(200, query, answer);
-    if (!desk.reprice(hold, credits, Fixtures.AT_MILLIS)) {
+    if (desk.reprice(hold, credits, Fixtures.AT_MILLIS) != null) {
       throw new IllegalStateException("the caps are spent");
     }
     desk.charge(hold);

@@ -13,6 +13,7 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.price.Ceiling;
@@ -189,6 +190,11 @@ final class Fixtures {
   }
 
   private static final class EmptyLedger implements LedgerStore {
+    @Override
+    public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
+      return List.of();
+    }
+
     @Override
     public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
       return List.of();

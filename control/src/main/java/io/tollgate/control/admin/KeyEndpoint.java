@@ -1,7 +1,10 @@
 package io.tollgate.control.admin;
 
+import static io.tollgate.control.admin.KeysEndpoint.DAY_CREDITS;
 import static io.tollgate.control.admin.KeysEndpoint.EXPIRES_AT;
 import static io.tollgate.control.admin.KeysEndpoint.LABEL;
+import static io.tollgate.control.admin.KeysEndpoint.MINUTE_CALLS;
+import static io.tollgate.control.admin.KeysEndpoint.MONTH_CREDITS;
 import static io.tollgate.control.admin.KeysEndpoint.NOT_BEFORE;
 
 import io.tollgate.control.command.Command;
@@ -9,6 +12,7 @@ import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.KeyView;
 import io.tollgate.control.wire.ProblemCode;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +26,16 @@ final class KeyEndpoint implements Endpoint {
           "state",
           List.of(KeyState.ACTIVE, KeyState.DISABLED),
           "Whether it may be used; deleting is an operation of its own.");
-  private static final Shape CHANGE = Shape.of("KeyChange", LABEL, STATE, NOT_BEFORE, EXPIRES_AT);
+  private static final Shape CHANGE =
+      Shape.of(
+          "KeyChange",
+          LABEL,
+          STATE,
+          NOT_BEFORE,
+          EXPIRES_AT,
+          DAY_CREDITS,
+          MONTH_CREDITS,
+          MINUTE_CALLS);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -71,7 +84,15 @@ final class KeyEndpoint implements Endpoint {
             body.find(LABEL),
             body.find(STATE),
             validity(body, NOT_BEFORE, 0),
-            validity(body, EXPIRES_AT, Long.MAX_VALUE)));
+            validity(body, EXPIRES_AT, Long.MAX_VALUE),
+            new Command.NewLimits(
+                limit(body, DAY_CREDITS, KeyLimits.UNLIMITED),
+                limit(body, MONTH_CREDITS, KeyLimits.UNLIMITED),
+                limit(body, MINUTE_CALLS, 0))));
+  }
+
+  private static @Nullable Long limit(Values body, Field<Long> field, long takenAway) {
+    return body.takenAway(field) ? Long.valueOf(takenAway) : body.find(field);
   }
 
   private static @Nullable Long validity(Values body, Field<Instant> field, long takenAway) {
@@ -87,7 +108,7 @@ final class KeyEndpoint implements Endpoint {
   }
 
   private Reply to(Exchange exchange, KeyState state) {
-    return execute(exchange, new Command.ChangeKey(exchange.keyId(), null, state, null, null));
+    return execute(exchange, new Command.ChangeKey(exchange.keyId(), state));
   }
 
   private Reply execute(Exchange exchange, Command.ChangeKey command) {

@@ -8,6 +8,7 @@ import io.tollgate.control.command.NewIds;
 import io.tollgate.control.command.Outcome;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.KeyView;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import java.time.Instant;
 import java.util.List;
@@ -22,10 +23,41 @@ final class KeysEndpoint implements Endpoint {
   static final Field<Instant> EXPIRES_AT =
       Field.instant("expiresAt", "Refused from this instant on; null for never.").orNull();
 
+  static final Field<Long> DAY_CREDITS =
+      Field.whole(
+              "dayCredits",
+              0,
+              KeyLimits.UNLIMITED - 1,
+              "Credits it may use of its organization's a day, in the windows of the plan; null for"
+                  + " as many as its organization.")
+          .orNull();
+  static final Field<Long> MONTH_CREDITS =
+      Field.whole(
+              "monthCredits",
+              0,
+              KeyLimits.UNLIMITED - 1,
+              "Credits it may use a month; null for as many as its organization.")
+          .orNull();
+  static final Field<Long> MINUTE_CALLS =
+      Field.whole(
+              "minuteCalls",
+              1,
+              KeyLimits.MINUTE_CALLS_MAX,
+              "Calls it may make a minute; null for as many as its organization.")
+          .orNull();
+
   private static final Field<String> API =
       Field.name("api", "Id of the api it opens; the key has the shape of its keys.");
   private static final Shape NEW =
-      Shape.of("NewKey", API.must(), LABEL.must(), NOT_BEFORE, EXPIRES_AT);
+      Shape.of(
+          "NewKey",
+          API.must(),
+          LABEL.must(),
+          NOT_BEFORE,
+          EXPIRES_AT,
+          DAY_CREDITS,
+          MONTH_CREDITS,
+          MINUTE_CALLS);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -50,6 +82,9 @@ final class KeysEndpoint implements Endpoint {
       Instant createdAt,
       @Nullable Instant notBefore,
       @Nullable Instant expiresAt,
+      @Nullable Long dayCredits,
+      @Nullable Long monthCredits,
+      @Nullable Long minuteCalls,
       String secret) {
 
     static CreatedKeyView of(KeyView key, KeySecret secret) {
@@ -63,6 +98,9 @@ final class KeysEndpoint implements Endpoint {
           key.createdAt(),
           key.notBefore(),
           key.expiresAt(),
+          key.dayCredits(),
+          key.monthCredits(),
+          key.minuteCalls(),
           secret.reveal());
     }
 
@@ -113,7 +151,11 @@ final class KeysEndpoint implements Endpoint {
                     body.get(API),
                     body.get(LABEL),
                     notBefore == null ? 0 : notBefore.toEpochMilli(),
-                    expires == null ? Long.MAX_VALUE : expires.toEpochMilli()),
+                    expires == null ? Long.MAX_VALUE : expires.toEpochMilli(),
+                    new KeyLimits(
+                        body.find(DAY_CREDITS, KeyLimits.UNLIMITED),
+                        body.find(MONTH_CREDITS, KeyLimits.UNLIMITED),
+                        body.find(MINUTE_CALLS, 0L))),
                 exchange.actor()));
     KeyView view = KeyView.of(done.value().key());
     String path = AdminApi.ROOT + "/keys/" + view.id();

@@ -1,6 +1,7 @@
 package io.tollgate.control.command;
 
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,15 @@ public sealed interface Command {
   ///
   /// @param notBeforeMillis 0 for always
   /// @param expiresMillis [Long#MAX_VALUE] for never
+  /// @param limits of the key, within its organization's
   record CreateKey(
       NewId id,
       long organizationId,
       String apiId,
       String label,
       long notBeforeMillis,
-      long expiresMillis)
+      long expiresMillis,
+      KeyLimits limits)
       implements Command {}
 
   /// Changes what is given and leaves the rest.
@@ -45,8 +48,27 @@ public sealed interface Command {
       @Nullable String label,
       @Nullable KeyState state,
       @Nullable Long notBeforeMillis,
-      @Nullable Long expiresMillis)
-      implements Command {}
+      @Nullable Long expiresMillis,
+      NewLimits limits)
+      implements Command {
+
+    /// Only its state.
+    public ChangeKey(long keyId, KeyState state) {
+      this(keyId, null, state, null, null, NewLimits.NONE);
+    }
+  }
+
+  /// Limits to be changed; null leaves one as it is.
+  ///
+  /// @param dayCredits [KeyLimits#UNLIMITED] takes it away
+  /// @param monthCredits [KeyLimits#UNLIMITED] takes it away
+  /// @param minuteCalls 0 takes it away
+  record NewLimits(
+      @Nullable Long dayCredits, @Nullable Long monthCredits, @Nullable Long minuteCalls) {
+
+    /// Changes nothing.
+    public static final NewLimits NONE = new NewLimits(null, null, null);
+  }
 
   /// Credits on top of the current month's cap.
   record GiveGrant(NewId id, long organizationId, long credits, String reason) implements Command {}

@@ -13,6 +13,7 @@ import io.tollgate.core.change.ChangeStore.ConflictException;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.route.Api;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread: any that may block.
 public final class CommandExecutor {
+
+  private static final String NEVER_BINDS =
+      "a day's limit above the month's can never bind: dayCredits must be at most monthCredits";
 
   private final ControlPorts ports;
   private final NewIds ids;
@@ -133,6 +137,9 @@ public final class CommandExecutor {
     if (command.expiresMillis() <= command.notBeforeMillis()) {
       return new Rejected<>(Reason.INVALID, "expiresAt", "must be after notBefore");
     }
+    if (neverBinds(command.limits())) {
+      return new Rejected<>(Reason.INVALID, "dayCredits", NEVER_BINDS);
+    }
     var secret = new KeySecret(api.keyShape().make(ports.making().random()));
     KeyDigest digest = ports.making().hashers().get().digest(secret.reveal());
     var key =
@@ -146,7 +153,8 @@ public final class CommandExecutor {
             KeyState.ACTIVE,
             now,
             command.notBeforeMillis(),
-            command.expiresMillis());
+            command.expiresMillis(),
+            command.limits());
     return apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now);
   }
 
@@ -173,6 +181,16 @@ public final class CommandExecutor {
       String field = command.expiresMillis() == null ? "notBefore" : "expiresAt";
       return new Rejected<>(Reason.INVALID, field, "expiresAt must be after notBefore");
     }
+    Command.NewLimits given = command.limits();
+    var limits =
+        new KeyLimits(
+            or(given.dayCredits(), old.limits().dayCredits()),
+            or(given.monthCredits(), old.limits().monthCredits()),
+            or(given.minuteCalls(), old.limits().minuteCalls()));
+    if (neverBinds(limits) && !limits.equals(old.limits())) {
+      String field = given.dayCredits() == null ? "monthCredits" : "dayCredits";
+      return new Rejected<>(Reason.INVALID, field, NEVER_BINDS);
+    }
     var next =
         new ApiKey(
             old.id(),
@@ -184,7 +202,8 @@ public final class CommandExecutor {
             or(command.state(), old.state()),
             old.createdMillis(),
             notBefore,
-            expires);
+            expires,
+            limits);
     if (next.equals(old)) {
       return new Done<>(old, false);
     }
@@ -192,6 +211,11 @@ public final class CommandExecutor {
       return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
     }
     return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
+  }
+
+  /// Whether the month's limit is the smaller one, which is a typing error.
+  private static boolean neverBinds(KeyLimits limits) {
+    return limits.dayCredits() < KeyLimits.UNLIMITED && limits.dayCredits() > limits.monthCredits();
   }
 
   /// Gives credits to the current month.

@@ -1,6 +1,7 @@
 package io.tollgate.control.query;
 
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param hint its first and last characters
 /// @param notBefore null for always
 /// @param expiresAt null for never
+/// @param dayCredits of its organization's credits, what it may use a day; null for no limit
+/// @param monthCredits the same a month
+/// @param minuteCalls calls it may make a minute; null for no limit
 public record KeyView(
     String id,
     String organization,
@@ -20,7 +24,10 @@ public record KeyView(
     KeyState state,
     Instant createdAt,
     @Nullable Instant notBefore,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    @Nullable Long dayCredits,
+    @Nullable Long monthCredits,
+    @Nullable Long minuteCalls) {
 
   public static KeyView of(ApiKey key) {
     return new KeyView(
@@ -32,6 +39,13 @@ public record KeyView(
         key.state(),
         Instant.ofEpochMilli(key.createdMillis()),
         key.notBeforeMillis() == 0 ? null : Instant.ofEpochMilli(key.notBeforeMillis()),
-        key.expiresMillis() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(key.expiresMillis()));
+        key.expiresMillis() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(key.expiresMillis()),
+        credits(key.limits().dayCredits()),
+        credits(key.limits().monthCredits()),
+        key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls());
+  }
+
+  private static @Nullable Long credits(long limit) {
+    return limit == KeyLimits.UNLIMITED ? null : limit;
   }
 }

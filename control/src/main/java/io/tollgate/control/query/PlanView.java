@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param minuteLimit calls per UTC minute; null for no limit
 /// @param minutePerKey whether each key has the minute limit for itself
+/// @param keyConcurrency calls of a key under way at once; null for no limit
+/// @param organizationConcurrency the same of all keys of an organization
 /// @param routes patterns it opens; empty opens every route of its apis
 public record PlanView(
     String id,
@@ -16,6 +18,8 @@ public record PlanView(
     List<CapView> caps,
     @Nullable Long minuteLimit,
     boolean minutePerKey,
+    @Nullable Long keyConcurrency,
+    @Nullable Long organizationConcurrency,
     List<String> apis,
     List<String> routes) {
 
@@ -24,10 +28,16 @@ public record PlanView(
         plan.id(),
         plan.name(),
         plan.caps().stream().map(cap -> new CapView(cap.kind(), cap.credits())).toList(),
-        plan.minuteLimit() == 0 ? null : plan.minuteLimit(),
+        limit(plan.minuteLimit()),
         plan.minutePerKey(),
+        limit(plan.concurrency().perKey()),
+        limit(plan.concurrency().perOrganization()),
         plan.apis().stream().sorted().toList(),
         plan.routes().stream().sorted().toList());
+  }
+
+  private static @Nullable Long limit(long calls) {
+    return calls == 0 ? null : calls;
   }
 
   /// Credits per window.

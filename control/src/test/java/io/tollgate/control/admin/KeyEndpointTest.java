@@ -6,7 +6,13 @@ import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlServer.Answer;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
+import io.tollgate.core.credit.Desk;
+import io.tollgate.core.credit.Hold;
+import io.tollgate.core.credit.HoldResult;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.unit.PublicId;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -67,6 +73,37 @@ class KeyEndpointTest {
   }
 
   @Test
+  void limitsAreSetKeptAndTakenAwayByNull() {
+    server.patch(path, "{\"dayCredits\":10,\"monthCredits\":100,\"minuteCalls\":5}");
+    Answer kept = server.patch(path, "{\"dayCredits\":20}");
+    Answer taken = server.patch(path, "{\"dayCredits\":null,\"minuteCalls\":null}");
+
+    assertThat(kept.json().path("dayCredits").longValue()).isEqualTo(20);
+    assertThat(kept.json().path("monthCredits").longValue()).isEqualTo(100);
+    assertThat(kept.json().path("minuteCalls").longValue()).isEqualTo(5);
+    assertThat(taken.json().path("dayCredits").isNull()).isTrue();
+    assertThat(taken.json().path("monthCredits").longValue()).isEqualTo(100);
+    assertThat(taken.json().path("minuteCalls").isNull()).isTrue();
+    assertThat(server.patch(path, "{\"dayCredits\":101}").json().at("/errors/0/field").asString())
+        .isEqualTo("dayCredits");
+  }
+
+  @Test
+  void aNewLimitDecidesTheNextCall() {
+    long organizationId = PublicId.ORGANIZATION.read(organization);
+    long keyId = PublicId.KEY.read(server.get(path).field("id"));
+    ApiKey before = Objects.requireNonNull(server.world().stores.keys().byId(keyId));
+    server.world().charge(organizationId, keyId, 10);
+    Desk desk = Objects.requireNonNull(server.world().accounts.load(organizationId)).desk();
+    long now = server.world().ports.clock().millis();
+    assertThat(desk.hold(before, 1, 1, now)).isInstanceOfSatisfying(Hold.class, desk::release);
+
+    server.patch(path, "{\"dayCredits\":10}");
+
+    assertThat(desk.hold(before, 1, 1, now)).isInstanceOf(HoldResult.NoCredit.class);
+  }
+
+  @Test
   void whatIsWrongIs400() {
     for (String body :
         List.of(
@@ -74,6 +111,8 @@ class KeyEndpointTest {
             "{\"label\":\" padded\"}",
             "{\"label\":\"two\\nlines\"}",
             "{\"api\":\"own\"}",
+            "{\"dayCredits\":-1}",
+            "{\"minuteCalls\":0}",
             "{\"notBefore\":\"2028-01-01T00:00:00Z\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}")) {
       assertThat(server.patch(path, body).status()).as(body).isEqualTo(400);
     }

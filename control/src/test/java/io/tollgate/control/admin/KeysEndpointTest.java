@@ -123,6 +123,45 @@ class KeysEndpointTest {
   }
 
   @Test
+  void limitsAreTakenAsGivenAndNoneIsNull() {
+    Answer made =
+        server.post(
+            path,
+            """
+            {"api":"own","label":"small","dayCredits":0,"monthCredits":30000,"minuteCalls":60}
+            """);
+    Answer free = server.post(path, BODY);
+
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.json().path("dayCredits").longValue()).isZero();
+    assertThat(made.json().path("monthCredits").longValue()).isEqualTo(30_000);
+    assertThat(made.json().path("minuteCalls").longValue()).isEqualTo(60);
+    for (String name : List.of("dayCredits", "monthCredits", "minuteCalls")) {
+      assertThat(free.json().path(name).isNull()).as(name).isTrue();
+    }
+    Answer listed = server.get(path);
+    assertThat(listed.json().at("/items/0/minuteCalls").longValue()).isEqualTo(60);
+  }
+
+  @Test
+  void limitsThatAreNoneAre400() {
+    for (String limit :
+        List.of(
+            "\"dayCredits\":-1",
+            "\"dayCredits\":1.5",
+            "\"dayCredits\":\"10\"",
+            "\"dayCredits\":9000000000000000",
+            "\"dayCredits\":11,\"monthCredits\":10",
+            "\"monthCredits\":1e3",
+            "\"minuteCalls\":0",
+            "\"minuteCalls\":1000000001")) {
+      Answer no = server.post(path, "{\"api\":\"own\",\"label\":\"x\"," + limit + "}");
+      assertThat(no.status()).as(limit).isEqualTo(400);
+      assertThat(limit).contains(no.json().at("/errors/0/field").asString());
+    }
+  }
+
+  @Test
   void whatIsWrongIs400AndNamesEveryField() {
     Answer no =
         server.post(path, "{\"api\":\"Own!\",\"expiresAt\":\"tomorrow\",\"colour\":\"red\"}");

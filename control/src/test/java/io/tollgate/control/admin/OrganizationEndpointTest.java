@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlServer.Answer;
+import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
 import io.tollgate.core.unit.PublicId;
@@ -149,7 +150,7 @@ class OrganizationEndpointTest {
     long organization = PublicId.ORGANIZATION.read(id);
     server.world().charge(organization, 1, 120);
     var desk = Objects.requireNonNull(server.world().accounts.load(organization)).desk();
-    desk.hold(30, 30, server.world().ports.clock().millis());
+    desk.hold(ControlWorld.key(organization, 1), 30, 30, server.world().ports.clock().millis());
 
     Answer shown = server.get(PATH + id + "/subscription");
 

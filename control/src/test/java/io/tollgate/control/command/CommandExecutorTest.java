@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.control.ControlWorld;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,8 @@ class CommandExecutorTest {
   void oneOfManyConcurrentRepeatsMakesTheKeyAndSeesItsSecret() throws Exception {
     long organization = organization().id();
     NewId id = ids.ofKey("ann", "createKey", "k", "body");
-    var command = new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE);
+    var command =
+        new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE);
 
     List<KeyMade> made = together(32, () -> done(executor.execute(command, "ann")));
 
@@ -75,7 +77,8 @@ class CommandExecutorTest {
   void aRepeatAfterARestartFindsItsObject() {
     long organization = organization().id();
     NewId id = ids.ofKey("ann", "createKey", "k", "body");
-    var command = new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE);
+    var command =
+        new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE);
     KeyMade made = done(executor.execute(command, "ann"));
     var afterRestart = new CommandExecutor(world.ports, new NewIds(world.ports.making().ids()));
 
@@ -90,13 +93,20 @@ class CommandExecutorTest {
     long other = organization().id();
     NewId id = ids.ofKey("ann", "createKey", "k", "body");
     executor.execute(
-        new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE), "ann");
+        new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE),
+        "ann");
     var afterRestart = new CommandExecutor(world.ports, new NewIds(world.ports.making().ids()));
 
     Outcome<KeyMade> no =
         afterRestart.execute(
             new Command.CreateKey(
-                ids.ofKey("ann", "createKey", "k", "other"), other, "own", "ci", 0, Long.MAX_VALUE),
+                ids.ofKey("ann", "createKey", "k", "other"),
+                other,
+                "own",
+                "ci",
+                0,
+                Long.MAX_VALUE,
+                KeyLimits.NONE),
             "ann");
 
     assertThat(no)
@@ -111,10 +121,10 @@ class CommandExecutorTest {
     KeyMade made =
         done(
             executor.execute(
-                new Command.CreateKey(ids.fresh(), organization, "market", "ci", 0, Long.MAX_VALUE),
+                new Command.CreateKey(
+                    ids.fresh(), organization, "market", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE),
                 "bob"));
-    executor.execute(
-        new Command.ChangeKey(made.key().id(), null, KeyState.DISABLED, null, null), "eve");
+    executor.execute(new Command.ChangeKey(made.key().id(), KeyState.DISABLED), "eve");
 
     assertThat(world.stores.changes().audit(organization, Long.MAX_VALUE, 10))
         .extracting(entry -> entry.actor() + " " + entry.kind())

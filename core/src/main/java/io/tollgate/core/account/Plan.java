@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param anchored whether windows without a cap are counted from the subscription's anchor
 /// @param minuteLimit calls per UTC minute; 0 is no limit
 /// @param minutePerKey whether each key has the minute limit for itself, not the organization
+/// @param concurrency calls under way at once
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
 public record Plan(
@@ -25,8 +26,46 @@ public record Plan(
     boolean anchored,
     long minuteLimit,
     boolean minutePerKey,
+    Concurrency concurrency,
     Set<String> apis,
     Set<String> routes) {
+
+  /// A plan that limits no calls under way.
+  public Plan(
+      String id,
+      String name,
+      List<Cap> caps,
+      boolean anchored,
+      long minuteLimit,
+      boolean minutePerKey,
+      Set<String> apis,
+      Set<String> routes) {
+    this(id, name, caps, anchored, minuteLimit, minutePerKey, Concurrency.UNLIMITED, apis, routes);
+  }
+
+  /// How many calls may be under way at once; 0 is no limit.
+  ///
+  /// @param perKey of each key, 0..=[#MAX]
+  /// @param perOrganization of all keys of an organization, 0..=[#MAX]
+  public record Concurrency(long perKey, long perOrganization) {
+
+    /// More than any node can have.
+    public static final long MAX = 1_000_000;
+
+    public static final Concurrency UNLIMITED = new Concurrency(0, 0);
+
+    public Concurrency {
+      if (perKey < 0 || perKey > MAX || perOrganization < 0 || perOrganization > MAX) {
+        throw new IllegalArgumentException(
+            "concurrency: " + perKey + ", " + perOrganization + " (expected: 0..=" + MAX + ")");
+      }
+    }
+
+    /// Whether anything limits calls under way.
+    public boolean limited() {
+      return perKey > 0 || perOrganization > 0;
+    }
+  }
 
   public Plan {
     caps = List.copyOf(caps);

@@ -3,6 +3,7 @@ package io.tollgate.core.admission;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.credit.Desk;
+import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.rate.MinuteCount;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class Account {
 
   private final Desk desk;
   private final MinuteCount minute = new MinuteCount();
+  private final InFlight inFlight = new InFlight();
   private volatile Terms terms;
 
   Account(Terms terms, Desk desk) {
@@ -31,6 +33,11 @@ public final class Account {
   /// Calls of all its keys in this minute.
   public MinuteCount minute() {
     return minute;
+  }
+
+  /// Its calls under way, where the plan limits them.
+  public InFlight inFlight() {
+    return inFlight;
   }
 
   /// What is in force now.

@@ -1,6 +1,7 @@
 package io.tollgate.core.admission;
 
 import io.tollgate.core.credit.Hold;
+import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.request.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,9 @@ public sealed interface Admission {
   /// It may.
   ///
   /// @param hold what it may cost; null for a call that can't cost anything
-  record Admitted(Caller caller, @Nullable Hold hold) implements Admission {}
+  /// @param place among the calls under way, left when the call is over; null where none is counted
+  record Admitted(Caller caller, @Nullable Hold hold, InFlight.@Nullable Place place)
+      implements Admission {}
 
   /// It may not; nothing has changed.
   record Refused(Refusal refusal) implements Admission {}

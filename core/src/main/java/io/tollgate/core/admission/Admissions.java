@@ -4,14 +4,17 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.credit.HoldResult;
 import io.tollgate.core.price.Asked;
+import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.request.Subject;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Route;
 import org.jspecify.annotations.Nullable;
 
-/// The order of the checks, from a known caller to a hold: key, standing, plan, minute, credits.
+/// The order of the checks, from a known caller to a hold: key, standing, plan, minute, calls under
+/// way, credits.
 ///
 /// Thread: any; no state of its own.
 public final class Admissions {
@@ -26,16 +29,35 @@ public final class Admissions {
     if (refusal != null) {
       return new Admission.Refused(refusal);
     }
+    Plan plan = caller.account().terms().plan();
+    if (plan == null || !plan.concurrency().limited()) {
+      return hold(caller, null, route, asked, at);
+    }
+    return switch (caller.account().inFlight().enter(caller.key().id(), plan.concurrency())) {
+      case InFlight.Full full ->
+          new Admission.Refused(Refusal.of(RefusalCode.CONCURRENCY, full.limit()));
+      case InFlight.Place place -> {
+        Admission admission = hold(caller, place, route, asked, at);
+        if (!(admission instanceof Admission.Admitted)) {
+          place.leave();
+        }
+        yield admission;
+      }
+    };
+  }
+
+  private static Admission hold(
+      Caller caller, InFlight.@Nullable Place place, Route route, Asked asked, long at) {
     if (route.price().free()) {
-      return new Admission.Admitted(caller, null);
+      return new Admission.Admitted(caller, null, place);
     }
     long high = route.price().high(asked);
     if (high == 0) {
-      return new Admission.Admitted(caller, null);
+      return new Admission.Admitted(caller, null, place);
     }
     long low = Math.min(route.price().low(asked), high);
-    return switch (caller.account().desk().hold(low, high, at)) {
-      case Hold hold -> new Admission.Admitted(caller, hold);
+    return switch (caller.account().desk().hold(caller.key(), low, high, at)) {
+      case Hold hold -> new Admission.Admitted(caller, hold, place);
       case HoldResult.NoCredit no -> new Admission.Refused(spent(no));
       case HoldResult.Closed closed ->
           closed == HoldResult.Closed.RETIRED
@@ -48,19 +70,20 @@ public final class Admissions {
   public static Refusal spent(HoldResult.NoCredit no) {
     return Refusal.until(
         no.kind().monthly() ? RefusalCode.MONTH_CREDITS : RefusalCode.DAY_CREDITS,
-        no.resetMillis());
+        no.resetMillis(),
+        no.limit());
   }
 
-  /// Everything but the credits. Counts the call in its minute, whatever the answer.
+  /// Everything but the credits. Counts the call in its organization's minute and in its key's,
+  /// whatever the answer.
   ///
   /// @param route null for an endpoint of the dialect's own, which every plan opens
   /// @return null if nothing is against it
   public static @Nullable Refusal refuse(Caller caller, Api api, @Nullable Route route, long at) {
     Account.Terms terms = caller.account().terms();
     Plan plan = terms.plan();
-    boolean perKey = plan != null && plan.minutePerKey();
-    MinuteCount minute = perKey ? caller.minute() : caller.account().minute();
-    long calls = minute.count(at);
+    long keyCalls = caller.minute().count(at);
+    long calls = caller.account().minute().count(at);
     Refusal refusal = refuseKey(caller, api, at);
     if (refusal != null) {
       return refusal;
@@ -81,10 +104,17 @@ public final class Admissions {
     if (route != null && !plan.opens(api.id(), route.id())) {
       return Refusal.of(RefusalCode.NOT_IN_PLAN);
     }
-    if (plan.minuteLimit() > 0 && calls > plan.minuteLimit()) {
-      return Refusal.until(RefusalCode.MINUTE_LIMIT, MinuteCount.endOf(at));
+    if (plan.minuteLimit() > 0 && (plan.minutePerKey() ? keyCalls : calls) > plan.minuteLimit()) {
+      Subject subject = plan.minutePerKey() ? Subject.KEY : Subject.ORGANIZATION;
+      return minuteFull(subject, plan.minuteLimit(), at);
     }
-    return null;
+    long keyLimit = caller.key().limits().minuteCalls();
+    return keyLimit > 0 && keyCalls > keyLimit ? minuteFull(Subject.KEY, keyLimit, at) : null;
+  }
+
+  private static Refusal minuteFull(Subject subject, long calls, long at) {
+    return Refusal.until(
+        RefusalCode.MINUTE_LIMIT, MinuteCount.endOf(at), new Refusal.Limit(subject, calls));
   }
 
   private static @Nullable Refusal refuseKey(Caller caller, Api api, long at) {

@@ -1,11 +1,17 @@
 package io.tollgate.core.credit;
 
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.Window;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One allowance of a desk: a cap in windows of one kind.
 ///
@@ -20,6 +26,10 @@ final class Balance {
   private final WindowRule rule;
   private final Grants grants;
   private final ArrayDeque<Slot> live = new ArrayDeque<>();
+
+  /// Of a rolling day, each key's part of all live minutes; elsewhere the one live slot knows.
+  private final @Nullable KeyUse rolled;
+
   private long cap;
   private long used;
   private long held;
@@ -32,6 +42,7 @@ final class Balance {
     this.rule = rule;
     this.cap = cap;
     this.grants = grants;
+    this.rolled = rule.kind() == WindowKind.ROLLING_DAY ? new KeyUse() : null;
   }
 
   /// What was granted to windows, those that have not begun here included.
@@ -61,6 +72,9 @@ final class Balance {
       Slot over = live.removeFirst();
       used -= over.used;
       held -= over.held;
+      if (rolled != null) {
+        rolled.subtract(over.keys);
+      }
     }
     Slot newest = live.peekLast();
     if (newest == null || !newest.window.holds(atMillis)) {
@@ -82,10 +96,11 @@ final class Balance {
   }
 
   private boolean rolling() {
-    return rule.kind() == WindowKind.ROLLING_DAY;
+    return rolled != null;
   }
 
-  private boolean lives(Slot slot) {
+  /// Whether a slot counts at this instant.
+  boolean lives(Slot slot) {
     // Windows leave from the front in order, so a slot lives as long as it isn't before the first.
     Slot first = live.peekFirst();
     return first != null && slot.window.startMillis() >= first.window.startMillis();
@@ -101,6 +116,33 @@ final class Balance {
     charged(slot, usedCredits);
   }
 
+  /// Puts the keys' parts of restored totals back.
+  ///
+  /// @return those that belong to no window here
+  List<KeyTotal> restoreKeys(List<KeyTotal> totals) {
+    var sorted = new ArrayList<>(totals);
+    sorted.sort(Comparator.comparingLong(KeyTotal::startMillis));
+    var others = new ArrayList<KeyTotal>();
+    Iterator<Slot> slots = live.iterator();
+    Slot slot = null;
+    for (KeyTotal total : sorted) {
+      while ((slot == null || slot.window.startMillis() < total.startMillis()) && slots.hasNext()) {
+        slot = slots.next();
+      }
+      if (slot == null
+          || slot.window.startMillis() != total.startMillis()
+          || total.kind() != rule.kind()) {
+        others.add(total);
+        continue;
+      }
+      slot.keys.restore(total.keyId(), total.used());
+      if (rolled != null) {
+        rolled.restore(total.keyId(), total.used());
+      }
+    }
+    return List.copyOf(others);
+  }
+
   /// Credits that can still be held in a slot. Negative when a cap was lowered below what is used.
   long room(Slot slot) {
     if (lives(slot)) {
@@ -109,22 +151,44 @@ final class Balance {
     return slot.ceiling - slot.used - slot.held;
   }
 
-  void hold(Slot slot, long credits) {
+  /// Credits a key with a limit can still hold in a slot, as far as the limit goes.
+  ///
+  /// @param limit of a slot that lives, the one in force; of another, the one of the call's
+  ///   admission
+  long keyRoom(Slot slot, long keyId, long limit) {
+    return limit - keys(slot).taken(keyId);
+  }
+
+  /// Each key's part of what counts with a slot.
+  private KeyUse keys(Slot slot) {
+    return rolled != null && lives(slot) ? rolled : slot.keys;
+  }
+
+  void hold(Slot slot, long keyId, long credits) {
     slot.held += credits;
+    slot.keys.hold(keyId, credits);
     if (lives(slot)) {
       held += credits;
+      if (rolled != null) {
+        rolled.hold(keyId, credits);
+      }
     }
   }
 
-  void release(Slot slot, long credits) {
-    hold(slot, -credits);
+  void release(Slot slot, long keyId, long credits) {
+    hold(slot, keyId, -credits);
   }
 
-  void charge(Slot slot, long credits) {
-    release(slot, credits);
+  void charge(Slot slot, long keyId, long credits) {
+    slot.held -= credits;
     slot.used += credits;
+    slot.keys.charge(keyId, credits);
     if (lives(slot)) {
+      held -= credits;
       used += credits;
+      if (rolled != null) {
+        rolled.charge(keyId, credits);
+      }
     }
     charged(slot, credits);
   }
@@ -150,10 +214,45 @@ final class Balance {
     return rolling() ? first.window.endMillis() + DAY : first.window.endMillis();
   }
 
+  /// When a key's credits come back: as [#resetMillis], but of a rolling day the oldest bucket that
+  /// the key called in.
+  long keyResetMillis(long keyId) {
+    if (rolling()) {
+      for (Slot slot : live) {
+        if (slot.keys.taken(keyId) > 0) {
+          return slot.window.endMillis() + DAY;
+        }
+      }
+    }
+    return resetMillis();
+  }
+
+  /// The cap in force, grants included.
+  long cap() {
+    return Credits.addCapped(cap, granted);
+  }
+
+  /// When all credits are back; of a rolling day a day after its last charge.
+  private long emptyMillis(long resetMillis) {
+    return rolling() ? chargedUntil + DAY : resetMillis;
+  }
+
   Allowance view() {
-    Slot newest = live.getLast();
-    long emptyMillis = rolling() ? chargedUntil + DAY : resetMillis();
     return new Allowance(
-        newest.window, resetMillis(), emptyMillis, Credits.addCapped(cap, granted), used, held);
+        live.getLast().window, resetMillis(), emptyMillis(resetMillis()), cap(), used, held);
+  }
+
+  /// The same of one key.
+  Allowance view(long keyId, long limit) {
+    Slot newest = live.getLast();
+    KeyUse use = keys(newest);
+    long resetMillis = keyResetMillis(keyId);
+    return new Allowance(
+        newest.window,
+        resetMillis,
+        emptyMillis(resetMillis),
+        limit,
+        use.used(keyId),
+        use.held(keyId));
   }
 }

@@ -2,7 +2,12 @@ package io.tollgate.core.credit;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyLimits;
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.Subject;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.Window;
 import io.tollgate.core.window.WindowRule;
@@ -11,12 +16,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// Owns the balances of one organization. Nobody else writes them.
+/// Owns the balances of one organization and of each of its keys. Nobody else writes them.
 ///
-/// At every instant, in every window: charged + held <= cap. One short critical section checks
-/// every allowance and takes the hold; there is no read in one step and write in another. A crash
-/// forgets the holds, and that is right: what was not journaled was not charged.
+/// At every instant, in every window: charged + held <= cap, of the organization and of a key that
+/// has a limit. One short critical section checks every allowance and takes the hold on all of them
+/// or on none; there is no read in one step and write in another. A crash forgets the holds, and
+/// that is right: what was not journaled was not charged.
 ///
 /// Thread: any. Never blocks on I/O; the lock is held for a few dozen instructions.
 public final class Desk {
@@ -34,7 +41,15 @@ public final class Desk {
   /// handful.
   private final List<Balance> known = new ArrayList<>();
 
+  /// What the ledger knew when the desk was loaded.
   private final List<WindowTotal> totals;
+
+  /// Of the keys' parts of that, those no balance has taken: they were counted by another plan.
+  private List<KeyTotal> keyTotals;
+
+  /// Limits that keys were given since the desk was loaded: a caller may still show older ones.
+  private final Map<Long, KeyLimits> limits = new HashMap<>();
+
   private final Map<Long, Grant> grants = new HashMap<>();
   private Slot[] slots = {};
   private long atMillis;
@@ -46,24 +61,36 @@ public final class Desk {
 
   /// @param allowances the plan's caps, completed; see [Plan#allowances]
   /// @param anchorMillis where anchored windows count from
-  /// @param totals what the ledger has charged, every window that may still be live
-  /// @param grants every grant to a window that may still be live
+  /// @param past what the ledger has charged and what was granted
   /// @param atMillis now; the desk's time starts here
   public Desk(
-      long organizationId,
-      List<Plan.Cap> allowances,
-      long anchorMillis,
-      List<WindowTotal> totals,
-      List<Grant> grants,
-      long atMillis) {
+      long organizationId, List<Plan.Cap> allowances, long anchorMillis, Past past, long atMillis) {
     this.organizationId = organizationId;
-    this.totals = List.copyOf(totals);
+    this.totals = past.totals();
+    this.keyTotals = past.keyTotals();
     this.atMillis = atMillis;
-    grants.forEach(grant -> this.grants.put(grant.id(), grant));
+    past.grants().forEach(grant -> this.grants.put(grant.id(), grant));
     for (Plan.Cap cap : allowances) {
       balances.add(open(new WindowRule(cap.kind(), anchorMillis), cap.credits()));
     }
     roll(atMillis);
+  }
+
+  /// What the ledger and the control plane know of an organization when its desk is loaded.
+  ///
+  /// @param totals what was charged, in every window that may still be live
+  /// @param keyTotals of that, each key's part, in windows that are live
+  /// @param grants every grant to a window that may still be live
+  public record Past(List<WindowTotal> totals, List<KeyTotal> keyTotals, List<Grant> grants) {
+
+    /// Of an organization that never called.
+    public static final Past NONE = new Past(List.of(), List.of(), List.of());
+
+    public Past {
+      totals = List.copyOf(totals);
+      keyTotals = List.copyOf(keyTotals);
+      grants = List.copyOf(grants);
+    }
   }
 
   private Balance open(WindowRule rule, long cap) {
@@ -78,6 +105,7 @@ public final class Desk {
             balance.restore(window, total.used(), total.ceiling());
           }
         });
+    keyTotals = balance.restoreKeys(keyTotals);
     balance.roll(atMillis);
     known.add(balance);
     return balance;
@@ -90,10 +118,11 @@ public final class Desk {
   /// Sets credits aside for one call: its ceiling if that fits; else all that is left, if the least
   /// price fits in that; else nothing.
   ///
+  /// @param key whose call it is; limits of it that the desk was told of since are in force
   /// @param low least credits a billable answer costs
   /// @param high most credits the call may cost, at least `low`
   /// @param at arrival, milliseconds since 1970; earlier than the desk's time counts as now
-  public synchronized HoldResult hold(long low, long high, long at) {
+  public synchronized HoldResult hold(ApiKey key, long low, long high, long at) {
     if (retired) {
       return HoldResult.Closed.RETIRED;
     }
@@ -101,46 +130,95 @@ public final class Desk {
       return HoldResult.Closed.FROZEN;
     }
     roll(at);
-    long room = Long.MAX_VALUE;
+    KeyLimits limitsNow = limits(key.id(), key.limits());
+    long credits = high;
+    HoldResult.NoCredit tightest = null;
     for (int i = 0; i < slots.length; i++) {
-      long roomHere = slots[i].balance.room(slots[i]);
-      if (roomHere < low) {
-        return new HoldResult.NoCredit(slots[i].window.kind(), slots[i].balance.resetMillis());
+      long room = slots[i].balance.room(slots[i]);
+      if (room < credits) {
+        tightest = spent(slots[i]);
+        if (room < low) {
+          return tightest;
+        }
+        credits = room;
       }
-      room = Math.min(room, roomHere);
     }
-    long credits = Math.min(high, room);
     for (int i = 0; i < slots.length; i++) {
-      slots[i].balance.hold(slots[i], credits);
+      long limit = limitsNow.credits(slots[i].window.kind());
+      if (limit < KeyLimits.UNLIMITED) {
+        long room = slots[i].balance.keyRoom(slots[i], key.id(), limit);
+        if (room < credits) {
+          tightest = spent(slots[i], key.id(), limit);
+          if (room < low) {
+            return tightest;
+          }
+          credits = room;
+        }
+      }
+    }
+    for (int i = 0; i < slots.length; i++) {
+      slots[i].balance.hold(slots[i], key.id(), credits);
     }
     holds++;
-    return new Hold(slots, credits, credits < high);
+    return new Hold(slots, key.id(), limitsNow, credits, tightest);
+  }
+
+  private static HoldResult.NoCredit spent(Slot slot) {
+    var limit = new Refusal.Limit(Subject.ORGANIZATION, slot.balance.cap());
+    return new HoldResult.NoCredit(limit, slot.window.kind(), slot.balance.resetMillis());
+  }
+
+  private static HoldResult.NoCredit spent(Slot slot, long keyId, long credits) {
+    var limit = new Refusal.Limit(Subject.KEY, credits);
+    return new HoldResult.NoCredit(limit, slot.window.kind(), slot.balance.keyResetMillis(keyId));
+  }
+
+  private KeyLimits limits(long keyId, KeyLimits shown) {
+    return limits.isEmpty() ? shown : limits.getOrDefault(keyId, shown);
   }
 
   /// Brings an open hold to the price of its answer: gives back the rest, or takes what is missing.
   ///
   /// @param credits the price, 0 or more
   /// @param at now, milliseconds since 1970
-  /// @return whether it fits; if not, nothing has changed and the hold is still open
-  public synchronized boolean reprice(Hold hold, long credits, long at) {
+  /// @return null if it fits; else the allowance that it does not fit in: then nothing has changed
+  ///   and the hold is still open
+  public synchronized HoldResult.@Nullable NoCredit reprice(Hold hold, long credits, long at) {
     hold.requireOpen();
     roll(at);
     long more = credits - hold.credits();
-    Slot[] held = hold.slots();
-    if (more > 0) {
-      for (int i = 0; i < held.length; i++) {
-        if (held[i].balance.room(held[i]) < more) {
-          return false;
-        }
-      }
+    HoldResult.NoCredit no = more > 0 ? refuseMore(hold, more) : null;
+    if (no != null) {
+      return no;
     }
     if (more != 0) {
+      Slot[] held = hold.slots();
       for (int i = 0; i < held.length; i++) {
-        held[i].balance.hold(held[i], more);
+        held[i].balance.hold(held[i], hold.keyId(), more);
       }
       hold.setCredits(credits);
     }
-    return true;
+    return null;
+  }
+
+  private HoldResult.@Nullable NoCredit refuseMore(Hold hold, long more) {
+    Slot[] held = hold.slots();
+    for (int i = 0; i < held.length; i++) {
+      if (held[i].balance.room(held[i]) < more) {
+        return spent(held[i]);
+      }
+    }
+    KeyLimits limitsNow = limits(hold.keyId(), hold.limits());
+    for (int i = 0; i < held.length; i++) {
+      Slot slot = held[i];
+      // A window that is over keeps the limit the call was admitted under.
+      KeyLimits limitsThen = slot.balance.lives(slot) ? limitsNow : hold.limits();
+      long limit = limitsThen.credits(slot.window.kind());
+      if (limit < KeyLimits.UNLIMITED && slot.balance.keyRoom(slot, hold.keyId(), limit) < more) {
+        return spent(slot, hold.keyId(), limit);
+      }
+    }
+    return null;
   }
 
   /// Ends a hold as a charge of its credits. Its record is in the journal.
@@ -152,7 +230,7 @@ public final class Desk {
     charges++;
     Slot[] held = hold.slots();
     for (int i = 0; i < held.length; i++) {
-      held[i].balance.charge(held[i], hold.credits());
+      held[i].balance.charge(held[i], hold.keyId(), hold.credits());
     }
   }
 
@@ -164,7 +242,7 @@ public final class Desk {
     holds--;
     Slot[] held = hold.slots();
     for (int i = 0; i < held.length; i++) {
-      held[i].balance.release(held[i], hold.credits());
+      held[i].balance.release(held[i], hold.keyId(), hold.credits());
     }
   }
 
@@ -189,6 +267,11 @@ public final class Desk {
       }
     }
     return open(rule, cap);
+  }
+
+  /// Puts a key's limits in force for the next decision. What it used in a window is kept.
+  public synchronized void setLimits(long keyId, KeyLimits next) {
+    limits.put(keyId, next);
   }
 
   /// Raises the cap of one window. The same grant told twice raises it once.
@@ -258,6 +341,40 @@ public final class Desk {
     }
 
     /// The monthly allowance.
+    public Allowance month() {
+      return allowances.getLast();
+    }
+  }
+
+  /// The picture of one key at this instant, in the windows of its organization: where it has no
+  /// limit, what it used is told all the same.
+  ///
+  /// @param at milliseconds since 1970
+  public synchronized KeyStatement statement(ApiKey key, long at) {
+    roll(at);
+    KeyLimits limitsNow = limits(key.id(), key.limits());
+    Allowance[] allowances = new Allowance[balances.size()];
+    for (int i = 0; i < allowances.length; i++) {
+      Balance balance = balances.get(i);
+      allowances[i] = balance.view(key.id(), limitsNow.credits(balance.rule().kind()));
+    }
+    return new KeyStatement(List.of(allowances));
+  }
+
+  /// What a desk shows of one key.
+  ///
+  /// @param allowances days first
+  public record KeyStatement(List<Allowance> allowances) {
+    public KeyStatement {
+      allowances = List.copyOf(allowances);
+    }
+
+    /// The key's part of the daily allowance.
+    public Allowance day() {
+      return allowances.getFirst();
+    }
+
+    /// The key's part of the monthly allowance.
     public Allowance month() {
       return allowances.getLast();
     }

@@ -1,5 +1,6 @@
 package io.tollgate.core.credit;
 
+import io.tollgate.core.request.Refusal;
 import io.tollgate.core.window.WindowKind;
 
 /// What a desk answers when asked for a hold.
@@ -7,9 +8,10 @@ public sealed interface HoldResult permits Hold, HoldResult.NoCredit, HoldResult
 
   /// Not even the least price of the call fits; nothing has changed.
   ///
+  /// @param limit whose allowance it is, and how many credits it has in all
   /// @param kind the window that is spent
   /// @param resetMillis when it begins anew, or, for a rolling day, when its oldest bucket leaves
-  record NoCredit(WindowKind kind, long resetMillis) implements HoldResult {}
+  record NoCredit(Refusal.Limit limit, WindowKind kind, long resetMillis) implements HoldResult {}
 
   /// The desk takes no holds; nothing has changed.
   enum Closed implements HoldResult {

@@ -15,6 +15,9 @@ final class Slot {
   long used;
   long held;
 
+  /// Of `used` and `held`, each key's part.
+  final KeyUse keys = new KeyUse();
+
   /// Credits granted to this window.
   long granted;
 

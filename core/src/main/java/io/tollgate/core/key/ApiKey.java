@@ -13,6 +13,7 @@ import java.util.Objects;
 /// @param createdMillis milliseconds since 1970
 /// @param notBeforeMillis 0 for always
 /// @param expiresMillis [Long#MAX_VALUE] for never
+/// @param limits what it may use of the pool
 public record ApiKey(
     long id,
     long organizationId,
@@ -23,16 +24,60 @@ public record ApiKey(
     KeyState state,
     long createdMillis,
     long notBeforeMillis,
-    long expiresMillis) {
+    long expiresMillis,
+    KeyLimits limits) {
 
   public ApiKey {
     Objects.requireNonNull(state);
+    Objects.requireNonNull(limits);
     // Millions of keys name a handful of apis: one text for all, which the processor has at hand.
     apiId = apiId.intern();
     if (expiresMillis <= notBeforeMillis) {
       throw new IllegalArgumentException(
           "expires: " + expiresMillis + " (expected: after not-before)");
     }
+  }
+
+  /// A key without limits of its own.
+  public ApiKey(
+      long id,
+      long organizationId,
+      String apiId,
+      KeyDigest digest,
+      String label,
+      String hint,
+      KeyState state,
+      long createdMillis,
+      long notBeforeMillis,
+      long expiresMillis) {
+    this(
+        id,
+        organizationId,
+        apiId,
+        digest,
+        label,
+        hint,
+        state,
+        createdMillis,
+        notBeforeMillis,
+        expiresMillis,
+        KeyLimits.NONE);
+  }
+
+  /// The same key with other limits.
+  public ApiKey with(KeyLimits other) {
+    return new ApiKey(
+        id,
+        organizationId,
+        apiId,
+        digest,
+        label,
+        hint,
+        state,
+        createdMillis,
+        notBeforeMillis,
+        expiresMillis,
+        other);
   }
 
   /// The same key in another state.
@@ -47,6 +92,7 @@ public record ApiKey(
         other,
         createdMillis,
         notBeforeMillis,
-        expiresMillis);
+        expiresMillis,
+        limits);
   }
 }

@@ -10,6 +10,10 @@ public interface LedgerStore {
   /// Every window of an organization that began at or after an instant.
   List<WindowTotal> totals(long organizationId, long startedSinceMillis);
 
+  /// What the keys of an organization have used of the windows that are open at an instant; of a
+  /// rolling day, of each minute that still counts. One snapshot.
+  List<KeyTotal> keyTotals(long organizationId, long atMillis);
+
   /// The last instant the ledger knows of; 0 if it is empty. Time starts no earlier.
   long lastMillis();
 

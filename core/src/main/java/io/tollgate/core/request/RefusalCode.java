@@ -35,6 +35,7 @@ public enum RefusalCode {
   DAY_CREDITS(41, "day-credits", 429, "The credits of the day are spent."),
   MONTH_CREDITS(42, "month-credits", 429, "The credits of the month are spent."),
   ADDRESS_LIMIT(43, "address-limit", 429, "Too many calls come from this address."),
+  CONCURRENCY(44, "concurrency", 429, "Too many calls are under way at once."),
 
   UPSTREAM_UNREACHABLE(60, "upstream-unreachable", 502, "The API behind could not be reached."),
   UPSTREAM_BROKEN(61, "upstream-broken", 502, "The API behind answered with something unreadable."),

@@ -12,6 +12,7 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.route.Catalog;
@@ -242,6 +243,11 @@ final class CallersTest {
   }
 
   private static final class NoLedger implements LedgerStore {
+    @Override
+    public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
+      return List.of();
+    }
+
     @Override
     public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
       return List.of();

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyLimits;
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.Subject;
 import io.tollgate.core.window.WindowKind;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +26,7 @@ final class DeskTest {
   void aCeilingThatFitsIsHeldWhole() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
 
-    Hold hold = (Hold) desk.hold(1, 10, NOON);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 1, 10, NOON);
 
     assertThat(hold.credits()).isEqualTo(10);
     assertThat(hold.withheld()).isFalse();
@@ -31,7 +36,7 @@ final class DeskTest {
   void nearTheCapAllThatIsLeftIsHeldAndTheAnswerWaits() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
 
-    Hold hold = (Hold) desk.hold(1, 50, NOON);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 1, 50, NOON);
 
     assertThat(hold.credits()).isEqualTo(10);
     assertThat(hold.withheld()).isTrue();
@@ -40,30 +45,30 @@ final class DeskTest {
   @Test
   void whatIsHeldByOthersIsNotThereToHold() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    desk.hold(1, 10, NOON);
+    desk.hold(Keys.PLAIN, 1, 10, NOON);
 
-    HoldResult second = desk.hold(1, 1, NOON);
+    HoldResult second = desk.hold(Keys.PLAIN, 1, 1, NOON);
 
-    assertThat(second).isEqualTo(new HoldResult.NoCredit(WindowKind.UTC_DAY, NEXT_DAY));
+    assertThat(second).isEqualTo(new HoldResult.NoCredit(pool(10), WindowKind.UTC_DAY, NEXT_DAY));
   }
 
   @Test
   void aReleasedHoldGivesEverythingBack() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    desk.release((Hold) desk.hold(1, 10, NOON));
+    desk.release((Hold) desk.hold(Keys.PLAIN, 1, 10, NOON));
 
-    assertThat(desk.hold(10, 10, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Keys.PLAIN, 10, 10, NOON)).isInstanceOf(Hold.class);
   }
 
   @Test
   void repricingGivesBackTheRestAndChargingKeepsThePrice() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    Hold hold = (Hold) desk.hold(1, 10, NOON);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 1, 10, NOON);
 
-    boolean fits = desk.reprice(hold, 3, NOON);
+    HoldResult.NoCredit no = desk.reprice(hold, 3, NOON);
     desk.charge(hold);
 
-    assertThat(fits).isTrue();
+    assertThat(no).isNull();
     assertThat(desk.statement(NOON).day().used()).isEqualTo(3);
     assertThat(desk.statement(NOON).day().held()).isZero();
   }
@@ -71,28 +76,28 @@ final class DeskTest {
   @Test
   void aPriceAboveTheHoldTakesWhatOthersGaveBack() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    Hold other = (Hold) desk.hold(8, 8, NOON);
-    Hold hold = (Hold) desk.hold(1, 50, NOON);
+    Hold other = (Hold) desk.hold(Keys.PLAIN, 8, 8, NOON);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 1, 50, NOON);
     desk.release(other);
 
-    assertThat(desk.reprice(hold, 10, NOON)).isTrue();
+    assertThat(desk.reprice(hold, 10, NOON)).isNull();
   }
 
   @Test
   void aPriceThatDoesNotFitChangesNothing() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    Hold hold = (Hold) desk.hold(1, 50, NOON);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 1, 50, NOON);
 
-    boolean fits = desk.reprice(hold, 11, NOON);
+    HoldResult.NoCredit no = desk.reprice(hold, 11, NOON);
 
-    assertThat(fits).isFalse();
+    assertThat(no).isEqualTo(new HoldResult.NoCredit(pool(10), WindowKind.UTC_DAY, NEXT_DAY));
     assertThat(hold.credits()).isEqualTo(10);
   }
 
   @Test
   void aHoldEndsOnce() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    Hold hold = (Hold) desk.hold(1, 1, NOON);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 1, 1, NOON);
     desk.charge(hold);
 
     assertThatThrownBy(() -> desk.release(hold)).isInstanceOf(IllegalStateException.class);
@@ -103,7 +108,7 @@ final class DeskTest {
   void allAllowancesAgreeOrNoneIsTouched() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10), cap(WindowKind.UTC_MONTH, 5));
 
-    HoldResult result = desk.hold(6, 6, NOON);
+    HoldResult result = desk.hold(Keys.PLAIN, 6, 6, NOON);
 
     assertThat(result).isInstanceOf(HoldResult.NoCredit.class);
     assertThat(desk.statement(NOON).day().held()).isZero();
@@ -112,8 +117,8 @@ final class DeskTest {
   @Test
   void aCallBelongsToTheWindowOfItsAdmission() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    Hold hold = (Hold) desk.hold(4, 4, NEXT_DAY - 1);
-    desk.hold(10, 10, NEXT_DAY);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 4, 4, NEXT_DAY - 1);
+    desk.hold(Keys.PLAIN, 10, 10, NEXT_DAY);
 
     desk.charge(hold);
 
@@ -124,9 +129,9 @@ final class DeskTest {
   @Test
   void timeThatRunsBackOpensNoWindowAgain() {
     Desk desk = desk(cap(WindowKind.UTC_DAY, 10));
-    desk.charge((Hold) desk.hold(10, 10, NEXT_DAY));
+    desk.charge((Hold) desk.hold(Keys.PLAIN, 10, 10, NEXT_DAY));
 
-    HoldResult result = desk.hold(1, 1, NOON);
+    HoldResult result = desk.hold(Keys.PLAIN, 1, 1, NOON);
 
     assertThat(result).isInstanceOf(HoldResult.NoCredit.class);
   }
@@ -134,18 +139,19 @@ final class DeskTest {
   @Test
   void aRollingDayNeverHoldsMoreThanItsCapInAnyTwentyFourHours() {
     Desk desk = desk(cap(WindowKind.ROLLING_DAY, 10));
-    desk.charge((Hold) desk.hold(10, 10, NOON + 59_999));
+    desk.charge((Hold) desk.hold(Keys.PLAIN, 10, 10, NOON + 59_999));
 
-    assertThat(desk.hold(1, 1, NOON + 86_400_000L)).isInstanceOf(HoldResult.NoCredit.class);
-    assertThat(desk.hold(10, 10, NOON + 86_400_000L + 60_000)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON + 86_400_000L))
+        .isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(Keys.PLAIN, 10, 10, NOON + 86_400_000L + 60_000)).isInstanceOf(Hold.class);
   }
 
   @Test
   void aRollingDayTellsWhenCreditsComeBack() {
     Desk desk = desk(cap(WindowKind.ROLLING_DAY, 1));
-    desk.charge((Hold) desk.hold(1, 1, NOON));
+    desk.charge((Hold) desk.hold(Keys.PLAIN, 1, 1, NOON));
 
-    var no = (HoldResult.NoCredit) desk.hold(1, 1, NOON + 1);
+    var no = (HoldResult.NoCredit) desk.hold(Keys.PLAIN, 1, 1, NOON + 1);
 
     assertThat(no.resetMillis()).isEqualTo(NOON + 60_000 + 86_400_000L);
   }
@@ -157,8 +163,8 @@ final class DeskTest {
     desk.grant(grant);
     desk.grant(grant);
 
-    assertThat(desk.hold(15, 15, NOON)).isInstanceOf(Hold.class);
-    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(Keys.PLAIN, 15, 15, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
   }
 
   @Test
@@ -167,7 +173,7 @@ final class DeskTest {
     desk.grant(new Grant(7, 1, WindowKind.UTC_MONTH, MONTH, 5, "top-up", "operator", NOON));
     long april = Instant.parse("2026-04-02T00:00:00Z").toEpochMilli();
 
-    assertThat(desk.hold(11, 11, april)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(Keys.PLAIN, 11, 11, april)).isInstanceOf(HoldResult.NoCredit.class);
   }
 
   @Test
@@ -177,7 +183,7 @@ final class DeskTest {
 
     desk.grant(new Grant(7, 1, WindowKind.UTC_MONTH, april, 5, "top-up", "operator", april));
 
-    assertThat(desk.hold(15, 15, april + 1)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Keys.PLAIN, 15, 15, april + 1)).isInstanceOf(Hold.class);
   }
 
   @Test
@@ -187,19 +193,23 @@ final class DeskTest {
 
     Desk desk =
         new Desk(
-            1, List.of(cap(WindowKind.UTC_DAY, 10)), 0, List.of(yesterday, today), List.of(), NOON);
+            1,
+            List.of(cap(WindowKind.UTC_DAY, 10)),
+            0,
+            new Desk.Past(List.of(yesterday, today), List.of(), List.of()),
+            NOON);
 
-    assertThat(desk.hold(9, 9, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Keys.PLAIN, 9, 9, NOON)).isInstanceOf(Hold.class);
   }
 
   @Test
   void aLoweredCapKeepsWhatWasUsedAndRefusesTheNextCall() {
     Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
-    desk.charge((Hold) desk.hold(8, 8, NOON));
+    desk.charge((Hold) desk.hold(Keys.PLAIN, 8, 8, NOON));
 
     desk.setAllowances(List.of(cap(WindowKind.UTC_DAY, 100), cap(WindowKind.UTC_MONTH, 5)), 0);
 
-    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
     assertThat(desk.statement(NOON).month().used()).isEqualTo(8);
     assertThat(desk.statement(NOON).month().left()).isZero();
   }
@@ -207,33 +217,31 @@ final class DeskTest {
   @Test
   void changingPlansBackAndForthGivesNoCredits() {
     Desk desk = desk(cap(WindowKind.UTC_MONTH, 100));
-    desk.charge((Hold) desk.hold(100, 100, NOON));
+    desk.charge((Hold) desk.hold(Keys.PLAIN, 100, 100, NOON));
 
     desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
     desk.setAllowances(List.of(cap(WindowKind.UTC_MONTH, 100)), NOON - 5);
 
-    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
   }
 
   @Test
   void aPlanFromBeforeTheDeskWasLoadedIsRememberedByTheLedger() {
     var total = new WindowTotal(1, WindowKind.ANCHORED_MONTH, NOON - 5, 100, 100);
-    Desk desk =
-        new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 10)), 0, List.of(total), List.of(), NOON);
+    Desk desk = new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 10)), 0, past(total), NOON);
 
     desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
 
-    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
   }
 
   @Test
   void totalsOfTheLedgerAreWhereTheDeskBegins() {
     var total = new WindowTotal(1, WindowKind.UTC_MONTH, MONTH, 9, 10);
-    Desk desk =
-        new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 10)), 0, List.of(total), List.of(), NOON);
+    Desk desk = new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 10)), 0, past(total), NOON);
 
-    assertThat(desk.hold(2, 2, NOON)).isInstanceOf(HoldResult.NoCredit.class);
-    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Keys.PLAIN, 2, 2, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isInstanceOf(Hold.class);
   }
 
   @Test
@@ -241,13 +249,13 @@ final class DeskTest {
     Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
     desk.freeze(true);
 
-    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
   }
 
   @Test
   void aDeskRetiresOnlyWhenTheLedgerKnowsAllOfIt() {
     Desk desk = desk(cap(WindowKind.UTC_MONTH, 10));
-    Hold hold = (Hold) desk.hold(1, 1, NOON);
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 1, 1, NOON);
     assertThat(desk.tryRetire(NOON)).as("with a call in flight").isFalse();
     desk.charge(hold);
     assertThat(desk.tryRetire(NOON)).as("with a charge not folded").isFalse();
@@ -255,11 +263,101 @@ final class DeskTest {
 
     assertThat(desk.tryRetire(NOON - 1)).as("when it was in use since").isFalse();
     assertThat(desk.tryRetire(NOON)).isTrue();
-    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.RETIRED);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON)).isEqualTo(HoldResult.Closed.RETIRED);
+  }
+
+  @Test
+  void aKeyAtItsLimitIsRefusedWhileAnotherGoesOn() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 100), cap(WindowKind.UTC_MONTH, 1_000));
+    ApiKey small = Keys.key(2, new KeyLimits(10, KeyLimits.UNLIMITED, 0));
+    desk.charge((Hold) desk.hold(small, 10, 10, NOON));
+
+    HoldResult no = desk.hold(small, 1, 1, NOON);
+
+    assertThat(no)
+        .isEqualTo(
+            new HoldResult.NoCredit(
+                new Refusal.Limit(Subject.KEY, 10), WindowKind.UTC_DAY, NEXT_DAY));
+    assertThat(desk.hold(Keys.PLAIN, 90, 90, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Keys.PLAIN, 1, 1, NOON))
+        .isEqualTo(new HoldResult.NoCredit(pool(100), WindowKind.UTC_DAY, NEXT_DAY));
+  }
+
+  @Test
+  void nearAKeysLimitWhatIsLeftOfItIsHeldAndTheAnswerWaits() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 100), cap(WindowKind.UTC_MONTH, 1_000));
+    ApiKey small = Keys.key(2, new KeyLimits(KeyLimits.UNLIMITED, 10, 0));
+
+    Hold hold = (Hold) desk.hold(small, 1, 50, NOON);
+
+    assertThat(hold.credits()).isEqualTo(10);
+    assertThat(hold.withheld()).isTrue();
+    assertThat(desk.reprice(hold, 11, NOON)).isNotNull();
+    assertThat(desk.reprice(hold, 9, NOON)).isNull();
+  }
+
+  @Test
+  void aRotatedKeyMintsNothing() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 100));
+    for (long id = 1; id <= 10; id++) {
+      ApiKey key = Keys.key(id, new KeyLimits(KeyLimits.UNLIMITED, 30, 0));
+      if (desk.hold(key, 1, 30, NOON) instanceof Hold hold) {
+        desk.charge(hold);
+      }
+    }
+
+    assertThat(desk.statement(NOON).month().used()).isEqualTo(100);
+  }
+
+  @Test
+  void aLimitSetWhileCallsAreInFlightCountsThem() {
+    Desk desk = desk(cap(WindowKind.UTC_MONTH, 100));
+    Hold hold = (Hold) desk.hold(Keys.PLAIN, 8, 8, NOON);
+
+    desk.setLimits(Keys.PLAIN.id(), new KeyLimits(KeyLimits.UNLIMITED, 10, 0));
+
+    assertThat(desk.hold(Keys.PLAIN, 3, 3, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    desk.charge(hold);
+    assertThat(desk.hold(Keys.PLAIN, 2, 2, NOON)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void whatKeysUsedBeforeARestartCounts() {
+    var total = new WindowTotal(1, WindowKind.UTC_MONTH, MONTH, 9, 100);
+    var ofKey = new KeyTotal(2, WindowKind.UTC_MONTH, MONTH, 9);
+    var past = new Desk.Past(List.of(total), List.of(ofKey), List.of());
+    Desk desk = new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 100)), 0, past, NOON);
+    ApiKey key = Keys.key(2, new KeyLimits(KeyLimits.UNLIMITED, 10, 0));
+
+    assertThat(desk.hold(key, 2, 2, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.statement(key, NOON).month().left()).isEqualTo(1);
+    assertThat(desk.statement(Keys.PLAIN, NOON).month().used()).isZero();
+  }
+
+  @Test
+  void whatAKeyUsedInAnotherPlansWindowsComesBackWithThem() {
+    var total = new WindowTotal(1, WindowKind.ANCHORED_MONTH, NOON - 5, 9, 100);
+    var ofKey = new KeyTotal(2, WindowKind.ANCHORED_MONTH, NOON - 5, 9);
+    var past = new Desk.Past(List.of(total), List.of(ofKey), List.of());
+    Desk desk = new Desk(1, List.of(cap(WindowKind.UTC_MONTH, 100)), 0, past, NOON);
+    ApiKey key = Keys.key(2, new KeyLimits(KeyLimits.UNLIMITED, 10, 0));
+    assertThat(desk.statement(key, NOON).month().used()).isZero();
+
+    desk.setAllowances(List.of(cap(WindowKind.ANCHORED_MONTH, 100)), NOON - 5);
+
+    assertThat(desk.statement(key, NOON).month().used()).isEqualTo(9);
   }
 
   private static Desk desk(Plan.Cap... caps) {
-    return new Desk(1, List.of(caps), 0, List.of(), List.of(), NOON);
+    return new Desk(1, List.of(caps), 0, Desk.Past.NONE, NOON);
+  }
+
+  private static Desk.Past past(WindowTotal total) {
+    return new Desk.Past(List.of(total), List.of(), List.of());
+  }
+
+  private static Refusal.Limit pool(long credits) {
+    return new Refusal.Limit(Subject.ORGANIZATION, credits);
   }
 
   private static Plan.Cap cap(WindowKind kind, long credits) {

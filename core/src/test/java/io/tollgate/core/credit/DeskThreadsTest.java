@@ -20,8 +20,7 @@ final class DeskThreadsTest {
   @RepeatedTest(20)
   void manyThreadsAtOneCapChargeExactlyWhatTheyWereAnswered() throws Exception {
     long seed = System.nanoTime();
-    var desk =
-        new Desk(1, List.of(new Plan.Cap(WindowKind.UTC_DAY, CAP)), 0, List.of(), List.of(), NOON);
+    var desk = new Desk(1, List.of(new Plan.Cap(WindowKind.UTC_DAY, CAP)), 0, Desk.Past.NONE, NOON);
     try (var pool = Executors.newFixedThreadPool(THREADS)) {
       List<Callable<Long>> buyers =
           java.util.stream.IntStream.range(0, THREADS)
@@ -46,7 +45,7 @@ final class DeskThreadsTest {
     long charged = 0;
     while (true) {
       long price = random.nextLong(1, 8);
-      if (!(desk.hold(price, price + random.nextLong(3), NOON) instanceof Hold hold)) {
+      if (!(desk.hold(Keys.PLAIN, price, price + random.nextLong(3), NOON) instanceof Hold hold)) {
         if (desk.statement(NOON).holds() == 0) {
           return charged;
         }
@@ -54,7 +53,7 @@ final class DeskThreadsTest {
       }
       Allowance day = desk.statement(NOON).day();
       assertThat(day.used() + day.held()).isLessThanOrEqualTo(CAP);
-      if (random.nextInt(5) > 0 && desk.reprice(hold, price, NOON)) {
+      if (random.nextInt(5) > 0 && desk.reprice(hold, price, NOON) == null) {
         desk.charge(hold);
         charged += price;
       } else {

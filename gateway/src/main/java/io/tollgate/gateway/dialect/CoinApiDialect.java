@@ -1,5 +1,6 @@
 package io.tollgate.gateway.dialect;
 
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
@@ -7,6 +8,7 @@ import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.request.Subject;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.credential.Carrier;
 import io.tollgate.gateway.credential.Carriers;
@@ -26,8 +28,9 @@ public final class CoinApiDialect implements Dialect {
    * Where the documentation is silent, contradicts itself or our design differs:
    *
    * - A refusal says the same under `error` and `message`: some clients read one, some the other.
-   * - 403 or 429 for spent credits: a plan that has so many a day has a hard limit, 429; credits of
-   *   a month, or no subscription, are 403 with the quota object.
+   * - 403 or 429 for spent credits: a plan that has so many a day has a hard limit, and so has a
+   *   key with a limit of its own, 429; credits of a month, or no subscription, are 403 with the
+   *   quota object.
    * - The figures in the headers are of the window with the least left, whose length is the plan's:
    *   24 rolling hours where it is as documented. They count the call that is answered.
    * - A key in the path is found in every segment that begins as one; older documentation puts it
@@ -47,6 +50,10 @@ public final class CoinApiDialect implements Dialect {
       "Failed to verify API key privileges which are required to access this resource";
   private static final String DAY_LIMIT =
       "Too Many Requests (Quota exceeded: daily limit of the subscription.)";
+  private static final String KEY_LIMIT =
+      "Too Many Requests (Quota exceeded: limit of the API key.)";
+  private static final String CONCURRENCY_LIMIT =
+      "Too Many Requests (Too many concurrent requests.)";
   private static final String CALL_LIMIT = "Too Many Requests (Calls per minute exceeded.)";
 
   @Override
@@ -84,8 +91,13 @@ public final class CoinApiDialect implements Dialect {
           reply(401, KEY_INVALID);
       case NOT_IN_PLAN, SUSPENDED -> reply(403, NO_PRIVILEGE);
       case PLAN_UNPAID, PLAN_LAPSED -> new Reply(403, JSON, Reply.UNCACHED, quota(0, 0, "$"));
-      case MONTH_CREDITS -> monthSpent(call);
-      case DAY_CREDITS -> later(refusal, call, DAY_LIMIT);
+      case MONTH_CREDITS, DAY_CREDITS ->
+          ofKey(refusal)
+              ? later(refusal, call, KEY_LIMIT)
+              : code == RefusalCode.DAY_CREDITS
+                  ? later(refusal, call, DAY_LIMIT)
+                  : monthSpent(call);
+      case CONCURRENCY -> soon();
       case MINUTE_LIMIT, ADDRESS_LIMIT -> later(refusal, call, CALL_LIMIT);
       case BAD_REQUEST,
           REQUEST_TIMEOUT,
@@ -110,6 +122,19 @@ public final class CoinApiDialect implements Dialect {
           OUR_FAULT ->
           reply(code.status(), refusal.words());
     };
+  }
+
+  private static boolean ofKey(Refusal refusal) {
+    Refusal.Limit reached = refusal.reached();
+    return reached != null && reached.subject() == Subject.KEY;
+  }
+
+  private static Reply soon() {
+    return new Reply(
+        429,
+        JSON,
+        List.of("Cache-Control", "no-store", "Retry-After", "1"),
+        body(CONCURRENCY_LIMIT));
   }
 
   private static Reply reply(int status, String words) {
@@ -197,28 +222,54 @@ public final class CoinApiDialect implements Dialect {
       return;
     }
     long now = call.nowMillis();
-    Allowance tightest = tightest(caller.account().desk().statement(now));
-    long used = tightest.used() + call.creditsDue();
+    Desk desk = caller.account().desk();
+    List<Allowance> quotas = desk.statement(now).allowances();
+    int window = tightest(quotas);
+    Allowance quota = quotas.get(window);
+    Allowance ofKey = desk.statement(caller.key(), now).allowances().get(window);
+    long used = ofKey.used() + call.creditsDue();
+    long left = quota.cap() - quota.used() - call.creditsDue();
     headers.set("X-RateLimit-Used", Long.toString(used));
-    if (tightest.limited()) {
-      String left = Long.toString(tightest.cap() - used);
-      headers.set("X-RateLimit-Remaining", left);
-      headers.set("X-RateLimit-Quota-Allocated", Long.toString(tightest.cap()));
-      headers.set("X-RateLimit-Quota-Remaining", left);
+    if (ofKey.limited()) {
+      headers.set("X-RateLimit-Limit", Long.toString(ofKey.cap()));
+      headers.set("X-RateLimit-Remaining", Long.toString(ofKey.cap() - used));
+    } else if (quota.limited()) {
+      headers.set("X-RateLimit-Remaining", Long.toString(left));
+    }
+    if (quota.limited()) {
+      headers.set("X-RateLimit-Quota-Allocated", Long.toString(quota.cap()));
+      headers.set("X-RateLimit-Quota-Remaining", Long.toString(left));
     }
     if (call.credits() != Call.UNKNOWN) {
       headers.set("X-RateLimit-Request-Cost", Long.toString(call.credits()));
     }
-    headers.set("X-RateLimit-Reset", instant(reset(tightest, call, now)));
+    headers.set("X-RateLimit-Reset", instant(reset(quota, call, now)));
     headers.set("X-RateLimit-Quota-Overage", "DISABLED");
+    addConcurrency(caller, headers);
   }
 
-  private static Allowance tightest(Desk.Statement statement) {
-    List<Allowance> allowances = statement.allowances();
-    Allowance tightest = allowances.getFirst();
-    for (int i = 1; i < allowances.size(); i++) {
-      if (allowances.get(i).left() < tightest.left()) {
-        tightest = allowances.get(i);
+  /// Calls at once, of the key if it has a limit of them, else of its organization.
+  private static void addConcurrency(Caller caller, HeaderSink headers) {
+    Plan plan = caller.account().terms().plan();
+    if (plan == null || !plan.concurrency().limited()) {
+      return;
+    }
+    long perKey = plan.concurrency().perKey();
+    long limit = perKey > 0 ? perKey : plan.concurrency().perOrganization();
+    long calls =
+        perKey > 0
+            ? caller.account().inFlight().ofKey(caller.key().id())
+            : caller.account().inFlight().all();
+    headers.set("X-ConcurrencyLimit-Limit", Long.toString(limit));
+    headers.set("X-ConcurrencyLimit-Remaining", Long.toString(Math.max(0, limit - calls)));
+  }
+
+  /// The place of the window with the least left.
+  private static int tightest(List<Allowance> quotas) {
+    int tightest = 0;
+    for (int i = 1; i < quotas.size(); i++) {
+      if (quotas.get(i).left() < quotas.get(tightest).left()) {
+        tightest = i;
       }
     }
     return tightest;

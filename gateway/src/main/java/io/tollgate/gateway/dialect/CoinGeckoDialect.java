@@ -148,8 +148,8 @@ public final class CoinGeckoDialect implements Dialect {
               : reply(status, inStatus(at, 10_002, KEY_MISSING));
       case NOT_IN_PLAN, PLAN_UNPAID, PLAN_LAPSED -> reply(status, inStatus(at, 10_005, PRO_ONLY));
       case DAY_CREDITS, MONTH_CREDITS ->
-          reply(status, inStatus(null, 10_006, spent(refusal, call)), "x-should-retry", "false");
-      case MINUTE_LIMIT, ADDRESS_LIMIT ->
+          reply(status, inStatus(null, 10_006, spent(refusal)), "x-should-retry", "false");
+      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY ->
           reply(
               status,
               inStatus(null, status, MINUTE_LIMIT),
@@ -240,15 +240,11 @@ public final class CoinGeckoDialect implements Dialect {
         && call.atMillis() < key.expiresMillis();
   }
 
-  private static String spent(Refusal refusal, Call call) {
-    Caller caller = call.caller();
-    if (caller == null) {
-      return refusal.words();
-    }
-    Desk.Statement statement = caller.account().desk().statement(call.nowMillis());
-    boolean daily = refusal.code() == RefusalCode.DAY_CREDITS;
-    long cap = (daily ? statement.day() : statement.month()).cap();
-    return "You have reached " + grouped(cap) + " calls limit.";
+  private static String spent(Refusal refusal) {
+    Refusal.Limit reached = refusal.reached();
+    return reached == null
+        ? refusal.words()
+        : "You have reached " + grouped(reached.number()) + " calls limit.";
   }
 
   /// A number with a comma before every three digits.
@@ -261,6 +257,9 @@ public final class CoinGeckoDialect implements Dialect {
   }
 
   private static long secondsToRetry(Refusal refusal, long nowMillis) {
+    if (refusal.code() == RefusalCode.CONCURRENCY) {
+      return 1;
+    }
     long retryAt =
         refusal.retryAtMillis() > 0 ? refusal.retryAtMillis() : MinuteCount.endOf(nowMillis);
     return Math.clamp(Math.ceilDiv(retryAt - nowMillis, SECOND), 1, RETRY_SECONDS_MAX);
@@ -300,9 +299,11 @@ public final class CoinGeckoDialect implements Dialect {
     if (caller == null || plan == null) {
       throw new IllegalStateException("key info is asked of identified callers only");
     }
-    Allowance month = caller.account().desk().statement(call.nowMillis()).month();
-    Minute minute = Minute.of(caller, call.atMillis());
-    long perMinute = minute.limited() ? minute.limit() : MINUTE_UNLIMITED;
+    Desk desk = caller.account().desk();
+    Allowance month = desk.statement(call.nowMillis()).month();
+    Allowance ofKey = desk.statement(caller.key(), call.nowMillis()).month();
+    long perMinute = plan.minuteLimit() > 0 ? plan.minuteLimit() : MINUTE_UNLIMITED;
+    long keyPerMinute = caller.key().limits().minuteCalls();
     var json = new JsonWriter();
     json.object()
         .put("plan", plan.name())
@@ -310,8 +311,9 @@ public final class CoinGeckoDialect implements Dialect {
         .put("monthly_call_credit", month.cap())
         .put("current_total_monthly_calls", month.used())
         .put("current_remaining_monthly_calls", month.left())
-        .put("api_key_rate_limit_request_per_minute", perMinute)
-        .put("api_key_monthly_call_credit", month.cap())
+        .put("api_key_rate_limit_request_per_minute", keyPerMinute > 0 ? keyPerMinute : perMinute)
+        .put("api_key_monthly_call_credit", ofKey.limited() ? ofKey.cap() : month.cap())
+        .put("api_key_current_total_monthly_calls", ofKey.used())
         .endObject();
     return Reply.ok(JSON, json.toString());
   }

@@ -128,10 +128,15 @@ public final class CoinMarketCapDialect implements Dialect {
         .endObject()
         .endObject();
     List<String> headers = Reply.UNCACHED;
-    if (refusal.code() == RefusalCode.MINUTE_LIMIT) {
-      // With no other row: the official client sleeps for as long as it says, be it a month.
-      String seconds = Long.toString(secondsToRetry(refusal, call.nowMillis()));
-      headers = List.of("Cache-Control", "no-store", "Retry-After", seconds);
+    long retrySeconds =
+        switch (refusal.code()) {
+          case MINUTE_LIMIT -> secondsToRetry(refusal, call.nowMillis());
+          case CONCURRENCY -> 1;
+          // The official client sleeps for as long as it says, be it a month.
+          default -> 0;
+        };
+    if (retrySeconds > 0) {
+      headers = List.of("Cache-Control", "no-store", "Retry-After", Long.toString(retrySeconds));
     }
     return new Reply(row.status(), JSON, headers, json.toString());
   }
@@ -144,7 +149,8 @@ public final class CoinMarketCapDialect implements Dialect {
       case PLAN_LAPSED -> PLAN_LAPSED;
       case NOT_IN_PLAN -> NOT_IN_PLAN;
       case KEY_DISABLED, KEY_DELETED, SUSPENDED -> KEY_DISABLED;
-      case MINUTE_LIMIT -> MINUTE_LIMIT;
+      // The nearest there is: nothing of theirs speaks of calls at once.
+      case MINUTE_LIMIT, CONCURRENCY -> MINUTE_LIMIT;
       case DAY_CREDITS -> DAY_CREDITS;
       case MONTH_CREDITS -> MONTH_CREDITS;
       case ADDRESS_LIMIT -> keyless ? KEYLESS_LIMIT : ADDRESS_LIMIT;

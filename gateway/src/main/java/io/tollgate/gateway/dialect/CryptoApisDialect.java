@@ -33,7 +33,7 @@ public final class CryptoApisDialect implements Dialect {
    * - A subscription that is not paid for is told as spent credits, whose words fit; a suspended
    *   organization as a key that opens nothing.
    * - There are no words for a limit per address or per minute: the throughput's are closest. They
-   *   name the numbers where there is a caller to whom they belong.
+   *   name the numbers of the limit per minute.
    */
 
   private static final String JSON = "application/json;charset=UTF-8";
@@ -132,7 +132,8 @@ public final class CryptoApisDialect implements Dialect {
       case DAY_CREDITS, MONTH_CREDITS, PLAN_UNPAID, PLAN_LAPSED -> CREDITS_SPENT;
       case NOT_IN_PLAN -> NOT_IN_PLAN;
       case SUSPENDED -> NOT_FOR_KEY;
-      case MINUTE_LIMIT, ADDRESS_LIMIT -> new Row(429, LIMIT_REACHED, limitWords(call));
+      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY ->
+          new Row(429, LIMIT_REACHED, limitWords(refusal));
       case NO_API, NO_ROUTE -> URI_UNKNOWN;
       case METHOD_NOT_ALLOWED ->
           new Row(
@@ -158,15 +159,14 @@ public final class CryptoApisDialect implements Dialect {
     };
   }
 
-  private static String limitWords(Call call) {
-    Caller caller = call.caller();
-    Minute minute = caller == null ? null : Minute.of(caller, call.atMillis());
-    if (minute == null || !minute.limited()) {
+  private static String limitWords(Refusal refusal) {
+    Refusal.Limit reached = refusal.reached();
+    if (reached == null || refusal.code() != RefusalCode.MINUTE_LIMIT) {
       return LIMIT_WORDS + LIMIT_ADVICE;
     }
     return LIMIT_WORDS
         + " There can be maximum "
-        + minute.limit()
+        + reached.number()
         + " requests per "
         + MINUTE_SECONDS
         + " second(s) made."
@@ -174,6 +174,9 @@ public final class CryptoApisDialect implements Dialect {
   }
 
   private static long secondsToRetry(Refusal refusal, long nowMillis) {
+    if (refusal.code() == RefusalCode.CONCURRENCY) {
+      return 1;
+    }
     long retryAt =
         refusal.retryAtMillis() > 0 ? refusal.retryAtMillis() : MinuteCount.endOf(nowMillis);
     return Math.clamp(Math.ceilDiv(retryAt - nowMillis, SECOND), 1, RETRY_SECONDS_MAX);

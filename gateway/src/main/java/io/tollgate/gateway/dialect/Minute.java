@@ -4,9 +4,10 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.rate.MinuteCount;
 
-/// A caller's calls in the UTC minute a call arrived in.
+/// A caller's calls in the UTC minute a call arrived in: by the plan's limit or by the key's own,
+/// whichever leaves less.
 ///
-/// @param limit of the plan; 0 is no limit
+/// @param limit calls a minute; 0 is no limit
 /// @param perKey whether the limit is the key's, not its organization's
 /// @param used calls so far, the asking one included
 /// @param resetMillis when the minute ends
@@ -19,8 +20,14 @@ record Minute(long limit, boolean perKey, long used, long resetMillis) {
     MinuteCount count = perKey ? caller.minute() : caller.account().minute();
     // A count that has gone on to the next minute no longer tells; this call it did count.
     long used = Math.max(1, count.counted(atMillis));
-    return new Minute(
-        plan == null ? 0 : plan.minuteLimit(), perKey, used, MinuteCount.endOf(atMillis));
+    long reset = MinuteCount.endOf(atMillis);
+    var ofPlan = new Minute(plan == null ? 0 : plan.minuteLimit(), perKey, used, reset);
+    long keyLimit = caller.key().limits().minuteCalls();
+    if (keyLimit == 0) {
+      return ofPlan;
+    }
+    var own = new Minute(keyLimit, true, Math.max(1, caller.minute().counted(atMillis)), reset);
+    return ofPlan.limited() && ofPlan.left() <= own.left() ? ofPlan : own;
   }
 
   boolean limited() {

@@ -249,7 +249,7 @@ final class Delivery implements Answer, Settlement.Decided {
     while (passing.read()) {
       if (withheld) {
         if (passing.readyBytes() > flow.api().api.withheldBytesMax()) {
-          refuseSpent(passing.readyBytes());
+          refuseSpent();
           return;
         }
       } else if (passing.full()) {
@@ -354,7 +354,7 @@ final class Delivery implements Answer, Settlement.Decided {
     }
     if (held != null && price > 0 && !held.reprice(price, flow.call().nowMillis())) {
       if (withheld) {
-        refuseSpent(price);
+        refuseSpent();
         return;
       }
       // The price's ceiling was wrong, and what is missing is not there: no cap is passed for it.
@@ -389,10 +389,10 @@ final class Delivery implements Answer, Settlement.Decided {
     return price.credits(flow.head().query(), passing);
   }
 
-  private void refuseSpent(long price) {
+  private void refuseSpent() {
     Settlement held = settlement;
     if (held != null) {
-      refuse(held.spent(price, flow.call().nowMillis()));
+      refuse(held.spent());
     }
   }
 

@@ -20,6 +20,7 @@ import io.tollgate.core.credit.Hold;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
+import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
@@ -67,6 +68,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private Dialect.@Nullable Endpoint endpoint;
   private @Nullable String keyless;
   private @Nullable KeyDigest digest;
+  private InFlight.@Nullable Place place;
   private @Nullable Delivery delivery;
   private @Nullable UpstreamConnection upstream;
   private @Nullable ArrayDeque<ByteBuf> early;
@@ -225,7 +227,10 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
           find(digest);
         }
       }
-      case Admission.Admitted admitted -> forward(caller, admitted.hold());
+      case Admission.Admitted admitted -> {
+        place = admitted.place();
+        forward(caller, admitted.hold());
+      }
     }
   }
 
@@ -510,6 +515,9 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
       throw new IllegalStateException("a call ended twice");
     }
     over = true;
+    if (place != null) {
+      place.leave();
+    }
     if (early != null) {
       early.forEach(ByteBuf::release);
       early = null;

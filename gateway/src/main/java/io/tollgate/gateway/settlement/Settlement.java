@@ -1,13 +1,14 @@
 package io.tollgate.gateway.settlement;
 
-import io.tollgate.core.credit.Allowance;
+import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.credit.Hold;
+import io.tollgate.core.credit.HoldResult;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.request.Refusal;
-import io.tollgate.core.request.RefusalCode;
+import org.jspecify.annotations.Nullable;
 
 /// Owns the hold of one call and ends it once: charged after its record is in the journal, or
 /// released.
@@ -39,12 +40,14 @@ public final class Settlement implements Journal.Outcome {
   private final Desk desk;
   private final Hold hold;
   private final Decided decided;
+  private HoldResult.@Nullable NoCredit tightest;
   private State state = State.HELD;
 
   public Settlement(PassLane lane, Desk desk, Hold hold, Decided decided) {
     this.lane = lane;
     this.desk = desk;
     this.hold = hold;
+    this.tightest = hold.tightest();
     this.decided = decided;
   }
 
@@ -68,20 +71,21 @@ public final class Settlement implements Journal.Outcome {
   /// @param at now, milliseconds since 1970
   /// @return whether it fits; if not, nothing has changed
   public boolean reprice(long credits, long at) {
-    return desk.reprice(hold, credits, at);
+    HoldResult.NoCredit no = desk.reprice(hold, credits, at);
+    if (no != null) {
+      tightest = no;
+    }
+    return no == null;
   }
 
-  /// Why a price does not fit that [#reprice] turned down: the window that is spent.
-  ///
-  /// @param at now, milliseconds since 1970
-  public Refusal spent(long credits, long at) {
-    Desk.Statement now = desk.statement(at);
-    Allowance day = now.day();
-    // Our own hold is part of what is held; it would be given up for the price.
-    boolean dayIsSpent = day.cap() - day.used() - day.held() + hold.credits() < credits;
-    Allowance spent = dayIsSpent ? day : now.month();
-    RefusalCode code = dayIsSpent ? RefusalCode.DAY_CREDITS : RefusalCode.MONTH_CREDITS;
-    return Refusal.until(code, spent.resetMillis());
+  /// Why the answer of a withheld call is not given: the allowance that [#reprice] found too small,
+  /// or that left too little in the first place.
+  public Refusal spent() {
+    HoldResult.NoCredit no = tightest;
+    if (no == null) {
+      throw new IllegalStateException("nothing was turned down");
+    }
+    return Admissions.spent(no);
   }
 
   /// Whether the hold is neither charged nor released, and may still become either.

@@ -90,6 +90,7 @@ class CoinMarketCapDialectTest {
           KEY_DELETED          | 403 | 1007 | This API Key has been disabled. Please contact support.
           SUSPENDED            | 403 | 1007 | This API Key has been disabled. Please contact support.
           MINUTE_LIMIT         | 429 | 1008 | You've exceeded your API Key's HTTP request rate limit. Rate limits reset every minute.
+          CONCURRENCY          | 429 | 1008 | You've exceeded your API Key's HTTP request rate limit. Rate limits reset every minute.
           DAY_CREDITS          | 429 | 1009 | You've exceeded your API Key's daily rate limit.
           MONTH_CREDITS        | 429 | 1010 | You've exceeded your API Key's monthly rate limit.
           ADDRESS_LIMIT        | 429 | 1011 | You've hit an IP rate limit.
@@ -247,7 +248,9 @@ class CoinMarketCapDialectTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MINUTE_LIMIT")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MINUTE_LIMIT", "CONCURRENCY"})
   void noOtherRefusalSaysWhenToRetry(RefusalCode code) {
     Reply reply = dialect.refuse(Refusal.until(code, NOW + 5_000), CALL);
 

@@ -107,7 +107,7 @@ final class TestAccounts {
   }
 
   static Hold hold(Caller caller, long credits, long atMillis) {
-    return (Hold) caller.account().desk().hold(credits, credits, atMillis);
+    return (Hold) caller.account().desk().hold(caller.key(), credits, credits, atMillis);
   }
 
   private record OneOrganization(Organization organization) implements OrganizationStore {

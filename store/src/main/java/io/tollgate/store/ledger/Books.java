@@ -64,7 +64,9 @@ final class Books {
     }
     books.fresh.byWindow().forEach((key, sum) -> books.requests.merge(key, sum, Sum::plus));
     books.compareTotals();
-    books.compareOpenRollups(connection);
+    RequestSums unrolled = books.unrolled(connection);
+    books.compareOpenRollups(connection, unrolled);
+    books.compareOpenKeyTotals(connection, unrolled);
     return books;
   }
 
@@ -90,7 +92,9 @@ final class Books {
     books.addWithin(within, kept);
     books.compareVerified(verified);
     books.compareTotals();
-    books.compareAllRollups(connection, Rollup.DAY.startOf(since) + DAY);
+    RequestSums unrolled = books.unrolled(connection);
+    books.compareAllRollups(connection, unrolled, Rollup.DAY.startOf(since) + DAY);
+    books.compareAllKeyTotals(connection, unrolled, since);
     return books;
   }
 
@@ -245,10 +249,9 @@ final class Books {
   }
 
   /// Days against request rows for everyone; hours and minutes for those who called since.
-  private void compareOpenRollups(Connection connection) throws SQLException {
+  private void compareOpenRollups(Connection connection, RequestSums unrolled) throws SQLException {
     Set<Long> active = new HashSet<>();
     fresh.byWindow().keySet().forEach(key -> active.add(key.organizationId()));
-    RequestSums unrolled = unrolled(connection);
     for (Map.Entry<WindowKey, Sum> day : requests.entrySet()) {
       WindowKey key = day.getKey();
       if (key.kind() != WindowKey.ADMISSION_DAY) {
@@ -275,6 +278,56 @@ final class Books {
     }
   }
 
+  /// What keys used of a window against its request rows, for windows that were called in since.
+  private void compareOpenKeyTotals(Connection connection, RequestSums unrolled)
+      throws SQLException {
+    for (WindowKey key : fresh.byWindow().keySet()) {
+      if (key.kind() != WindowKey.ADMISSION_DAY) {
+        var keys = new ArrayList<Long>();
+        select(
+            connection,
+            "SELECT SUM(used) FROM key_total"
+                + " WHERE organization_id = ? AND kind = ? AND start_millis = ?",
+            List.of(key.organizationId(), (long) key.kind(), key.startMillis()),
+            row -> keys.add(row.getLong(1)));
+        compareKeys(key, unrolled, keys.isEmpty() ? 0 : keys.getFirst());
+      }
+    }
+  }
+
+  private void compareAllKeyTotals(Connection connection, RequestSums unrolled, long since)
+      throws SQLException {
+    var keys = new TreeMap<WindowKey, Long>();
+    select(
+        connection,
+        "SELECT organization_id, kind, start_millis, SUM(used) FROM key_total GROUP BY 1, 2, 3",
+        List.of(),
+        row -> {
+          WindowKey key = key(row);
+          if (key.startMillis() >= horizon(key.kind(), since)) {
+            keys.put(key, row.getLong(4));
+          }
+        });
+    requests.keySet().stream()
+        .filter(key -> key.kind() != WindowKey.ADMISSION_DAY)
+        .forEach(key -> keys.putIfAbsent(key, 0L));
+    for (Map.Entry<WindowKey, Long> entry : keys.entrySet()) {
+      compareKeys(entry.getKey(), unrolled, entry.getValue());
+    }
+  }
+
+  private void compareKeys(WindowKey key, RequestSums unrolled, long keys) {
+    Sum rolled = requests.getOrDefault(key, Sum.NONE).minus(unrolled.of(key));
+    compare(
+        key.organizationId(),
+        name(key.kind()),
+        key.startMillis(),
+        "requests",
+        rolled.credits(),
+        "total of its keys",
+        keys);
+  }
+
   /// What the rollups don't hold yet.
   private RequestSums unrolled(Connection connection) throws SQLException {
     return RequestSums.of(connection, state.rolledRow(), state.lastRow());
@@ -294,14 +347,14 @@ final class Books {
     return sums.isEmpty() ? Sum.NONE : sums.getFirst();
   }
 
-  private void compareAllRollups(Connection connection, long sinceDay) throws SQLException {
+  private void compareAllRollups(Connection connection, RequestSums unrolled, long sinceDay)
+      throws SQLException {
     var days = new TreeMap<WindowKey, Sum>();
     requests.forEach((key, sum) -> {
       if (key.kind() == WindowKey.ADMISSION_DAY && key.startMillis() >= sinceDay) {
         days.put(key, sum);
       }
     });
-    RequestSums unrolled = unrolled(connection);
     days.replaceAll((key, sum) -> sum.minus(unrolled.of(key)));
     compareRollup(connection, Rollup.DAY, "rollup per day", days, sinceDay);
     compareRollup(

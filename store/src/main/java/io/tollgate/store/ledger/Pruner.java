@@ -78,7 +78,7 @@ public final class Pruner {
     sweeps.clear();
     sweeps.add(new Sweep("rollup_minute", "", "minute_floor", Long.MIN_VALUE));
     sweeps.add(new Sweep("rollup_hour", "", "hour_floor", Long.MIN_VALUE));
-    for (String table : new String[] {"window_total", "verified_sum", "pruned_sum"}) {
+    for (String table : new String[] {"window_total", "key_total", "verified_sum", "pruned_sum"}) {
       sweeps.add(new Sweep(table, " AND kind = 6", "rolling_floor", Long.MIN_VALUE));
     }
   }

@@ -1,16 +1,20 @@
 package io.tollgate.store.ledger;
 
+import io.tollgate.core.window.WindowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// Adds request rows to minutes, hours and days, many rows in one transaction.
+/// Adds request rows to minutes, hours and days, and to what each key used of a window, many rows
+/// in one transaction.
 ///
-/// A call touches three rollups on three pages; done call by call, that costs more than all the
-/// rest of folding it. How far the rollups are is `rolled_row`, moved in the same transaction.
+/// A call touches three rollups and two key totals, each on a page of its own; done call by call,
+/// that costs more than all the rest of folding it. How far the rollups are is `rolled_row`, moved
+/// in the same transaction.
 ///
 /// Thread: the folder's.
 final class Rollups {
@@ -21,14 +25,36 @@ final class Rollups {
   private static final String SELECT =
       """
       SELECT organization_id, at_millis / 60000, key_id, api_id, route_id, status,
+             utc_day, utc_month, anchored_day, anchored_month, rolling_minute,
              COUNT(*), COUNT(refusal), SUM(credits)
       FROM request WHERE row_id > ? AND row_id <= ?
-      GROUP BY 1, 2, 3, 4, 5, 6
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
       ORDER BY 1, 2, 3, 4, 5, 6
+      """;
+
+  /// In the order of the columns, from [#FIRST_WINDOW_COLUMN] on.
+  private static final WindowKind[] KINDS = {
+    WindowKind.UTC_DAY,
+    WindowKind.UTC_MONTH,
+    WindowKind.ANCHORED_DAY,
+    WindowKind.ANCHORED_MONTH,
+    WindowKind.ROLLING_DAY
+  };
+
+  private static final int FIRST_WINDOW_COLUMN = 7;
+
+  private static final String ADD_KEY_TOTAL =
+      """
+      INSERT INTO key_total (organization_id, kind, start_millis, key_id, used)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (organization_id, kind, start_millis, key_id) DO UPDATE SET
+        used = key_total.used + excluded.used
       """;
 
   private final Connection connection;
   private final Folder.Steps steps;
+  private final Map<Key, Sum> minutes = new LinkedHashMap<>();
+  private final TreeMap<WindowKey, TreeMap<Long, Long>> keyTotals = new TreeMap<>();
 
   private Rollups(Connection connection, Folder.Steps steps) {
     this.connection = connection;
@@ -48,11 +74,13 @@ final class Rollups {
   }
 
   private void add(long afterRow, long upToRow) throws SQLException {
-    Map<Key, Sum> minutes = read(afterRow, upToRow);
+    read(afterRow, upToRow);
     for (Rollup rollup : Rollup.values()) {
-      write(rollup, minutes);
+      write(rollup);
       steps.at(rollup.tableName());
     }
+    writeKeyTotals();
+    steps.at("key_total");
     try (PreparedStatement update =
         connection.prepareStatement(
             "UPDATE ledger_state SET rolled_row = ? WHERE id = 1 AND rolled_row = ?")) {
@@ -63,8 +91,7 @@ final class Rollups {
     steps.at("rolled");
   }
 
-  private Map<Key, Sum> read(long afterRow, long upToRow) throws SQLException {
-    var minutes = new LinkedHashMap<Key, Sum>();
+  private void read(long afterRow, long upToRow) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
       select.setLong(1, afterRow);
       select.setLong(2, upToRow);
@@ -78,14 +105,45 @@ final class Rollups {
                   row.getString(4),
                   row.getString(5),
                   row.getInt(6));
-          minutes.put(key, new Sum(row.getLong(7), row.getLong(8), row.getLong(9)));
+          var sum = new Sum(row.getLong(12), row.getLong(13), row.getLong(14));
+          minutes.merge(key, sum, Sum::plus);
+          if (sum.credits() > 0) {
+            addToWindows(row, key, sum.credits());
+          }
         }
       }
     }
-    return minutes;
   }
 
-  private void write(Rollup rollup, Map<Key, Sum> minutes) throws SQLException {
+  private void addToWindows(ResultSet row, Key key, long credits) throws SQLException {
+    for (int i = 0; i < KINDS.length; i++) {
+      long start = row.getLong(FIRST_WINDOW_COLUMN + i);
+      if (!row.wasNull()) {
+        keyTotals
+            .computeIfAbsent(
+                new WindowKey(key.organizationId(), KINDS[i].code(), start), _ -> new TreeMap<>())
+            .merge(key.keyId(), credits, Math::addExact);
+      }
+    }
+  }
+
+  private void writeKeyTotals() throws SQLException {
+    try (PreparedStatement add = connection.prepareStatement(ADD_KEY_TOTAL)) {
+      for (Map.Entry<WindowKey, TreeMap<Long, Long>> window : keyTotals.entrySet()) {
+        for (Map.Entry<Long, Long> key : window.getValue().entrySet()) {
+          add.setLong(1, window.getKey().organizationId());
+          add.setInt(2, window.getKey().kind());
+          add.setLong(3, window.getKey().startMillis());
+          add.setLong(4, key.getKey());
+          add.setLong(5, key.getValue());
+          add.addBatch();
+        }
+      }
+      add.executeBatch();
+    }
+  }
+
+  private void write(Rollup rollup) throws SQLException {
     // In the order they were read in, the primary key's but for a change of the hour or day within:
     // neighbours share pages.
     var sums = new LinkedHashMap<Key, Sum>();

@@ -3,6 +3,7 @@ package io.tollgate.store.sqlite;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyLimits;
 
 /// The audit's pictures of things, as JSON. A key's digest is not in them. Ids are text, since they
 /// pass what a JSON client reads exactly.
@@ -34,6 +35,9 @@ final class AuditJson {
         .number("createdMillis", key.createdMillis())
         .number("notBeforeMillis", key.notBeforeMillis())
         .number("expiresMillis", key.expiresMillis())
+        .limit("dayCredits", key.limits().dayCredits(), KeyLimits.UNLIMITED)
+        .limit("monthCredits", key.limits().monthCredits(), KeyLimits.UNLIMITED)
+        .limit("minuteCalls", key.limits().minuteCalls(), 0)
         .end();
   }
 
@@ -58,6 +62,11 @@ final class AuditJson {
     name(name);
     json.append(value);
     return this;
+  }
+
+  /// Nothing where there is no limit.
+  private AuditJson limit(String name, long value, long none) {
+    return value == none ? this : number(name, value);
   }
 
   private AuditJson text(String name, String value) {

@@ -2,11 +2,13 @@ package io.tollgate.store.sqlite;
 
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,7 +21,7 @@ public final class SqliteKeyStore implements KeyStore {
   private static final String SELECT =
       """
       SELECT id, organization_id, api_id, digest, label, hint, state, created_millis,
-             not_before_millis, expires_millis
+             not_before_millis, expires_millis, day_credits, month_credits, minute_calls
       FROM api_key
       """;
 
@@ -69,32 +71,50 @@ public final class SqliteKeyStore implements KeyStore {
     jdbc.sql(
             """
             INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
-                                 created_millis, not_before_millis, expires_millis)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                 created_millis, not_before_millis, expires_millis,
+                                 day_credits, month_credits, minute_calls)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
-            key.id(),
-            key.organizationId(),
-            key.apiId(),
-            key.digest().toBytes(),
-            key.label(),
-            key.hint(),
-            key.state().name(),
-            key.createdMillis(),
-            key.notBeforeMillis(),
-            key.expiresMillis())
+            Arrays.asList(
+                key.id(),
+                key.organizationId(),
+                key.apiId(),
+                key.digest().toBytes(),
+                key.label(),
+                key.hint(),
+                key.state().name(),
+                key.createdMillis(),
+                key.notBeforeMillis(),
+                key.expiresMillis(),
+                orNull(key.limits().dayCredits()),
+                orNull(key.limits().monthCredits()),
+                key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls()))
         .update();
   }
 
   static void update(JdbcClient jdbc, ApiKey key) {
     jdbc.sql(
             """
-            UPDATE api_key SET label = ?, state = ?, not_before_millis = ?, expires_millis = ?
+            UPDATE api_key SET label = ?, state = ?, not_before_millis = ?, expires_millis = ?,
+                               day_credits = ?, month_credits = ?, minute_calls = ?
             WHERE id = ?
             """)
         .params(
-            key.label(), key.state().name(), key.notBeforeMillis(), key.expiresMillis(), key.id())
+            Arrays.asList(
+                key.label(),
+                key.state().name(),
+                key.notBeforeMillis(),
+                key.expiresMillis(),
+                orNull(key.limits().dayCredits()),
+                orNull(key.limits().monthCredits()),
+                key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
+                key.id()))
         .update();
+  }
+
+  private static @Nullable Long orNull(long credits) {
+    return credits == KeyLimits.UNLIMITED ? null : credits;
   }
 
   private static ApiKey fromRow(ResultSet row, int number) throws SQLException {
@@ -108,6 +128,12 @@ public final class SqliteKeyStore implements KeyStore {
         KeyState.valueOf(row.getString(7)),
         row.getLong(8),
         row.getLong(9),
-        row.getLong(10));
+        row.getLong(10),
+        new KeyLimits(orUnlimited(row, 11), orUnlimited(row, 12), row.getLong(13)));
+  }
+
+  private static long orUnlimited(ResultSet row, int column) throws SQLException {
+    long credits = row.getLong(column);
+    return row.wasNull() ? KeyLimits.UNLIMITED : credits;
   }
 }

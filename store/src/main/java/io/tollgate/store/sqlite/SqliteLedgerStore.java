@@ -1,17 +1,21 @@
 package io.tollgate.store.sqlite;
 
+import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.jdbc.Database;
+import io.tollgate.store.ledger.Rollup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -26,6 +30,34 @@ public final class SqliteLedgerStore implements LedgerStore {
              status, refusal, credits, counted, duration_micros, answer_bytes, address
       FROM request
       """;
+
+  private static final String ROLLED_KEYS =
+      """
+      SELECT key_id, kind, start_millis, used FROM key_total
+      WHERE organization_id = ? AND kind = ? AND start_millis >= ? AND key_id <> 0
+      """;
+
+  /// What is behind the rollups, seconds of calls. The signs keep the planner from walking the
+  /// organization's index, which has all its calls.
+  private static final String UNROLLED_KEYS =
+      """
+      SELECT key_id, utc_day, utc_month, anchored_day, anchored_month, rolling_minute, SUM(credits)
+      FROM request
+      WHERE row_id > (SELECT rolled_row FROM ledger_state) AND +organization_id = ?
+        AND credits > 0 AND key_id <> 0
+      GROUP BY 1, 2, 3, 4, 5, 6
+      """;
+
+  /// In the order of the columns of [#UNROLLED_KEYS].
+  private static final List<WindowKind> KINDS =
+      List.of(
+          WindowKind.UTC_DAY,
+          WindowKind.UTC_MONTH,
+          WindowKind.ANCHORED_DAY,
+          WindowKind.ANCHORED_MONTH,
+          WindowKind.ROLLING_DAY);
+
+  private static final long DAY = TimeUnit.DAYS.toMillis(1);
 
   private final Database database;
 
@@ -47,6 +79,63 @@ public final class SqliteLedgerStore implements LedgerStore {
             .params(organizationId, startedSinceMillis)
             .query(SqliteLedgerStore::totalFromRow)
             .list());
+  }
+
+  @Override
+  public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
+    return database.read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      var sums = new TreeMap<KeyWindow, Long>();
+      for (WindowKind kind : KINDS) {
+        jdbc.sql(ROLLED_KEYS)
+            .params(organizationId, kind.code(), openSince(kind, atMillis))
+            .query((row, _) ->
+                sums.put(new KeyWindow(row.getLong(1), kind, row.getLong(3)), row.getLong(4)))
+            .list();
+      }
+      jdbc.sql(UNROLLED_KEYS)
+          .param(organizationId)
+          .query((row, _) -> addUnrolled(row, atMillis, sums))
+          .list();
+      var totals = new ArrayList<KeyTotal>(sums.size());
+      sums.forEach((window, used) ->
+          totals.add(new KeyTotal(window.keyId(), window.kind(), window.startMillis(), used)));
+      return List.copyOf(totals);
+    });
+  }
+
+  private static boolean addUnrolled(ResultSet row, long atMillis, Map<KeyWindow, Long> sums)
+      throws SQLException {
+    for (int i = 0; i < KINDS.size(); i++) {
+      long start = row.getLong(2 + i);
+      if (!row.wasNull() && start >= openSince(KINDS.get(i), atMillis)) {
+        sums.merge(
+            new KeyWindow(row.getLong(1), KINDS.get(i), start), row.getLong(7), Math::addExact);
+      }
+    }
+    return true;
+  }
+
+  /// The earliest start of a window that can be open; of a rolling day, of a minute that counts.
+  private static long openSince(WindowKind kind, long atMillis) {
+    if (kind.monthly()) {
+      return atMillis - 31 * DAY;
+    }
+    return atMillis - DAY - (kind == WindowKind.ROLLING_DAY ? Rollup.MINUTE.millis() : 0);
+  }
+
+  /// What one key total is about.
+  private record KeyWindow(long keyId, WindowKind kind, long startMillis)
+      implements Comparable<KeyWindow> {
+    private static final Comparator<KeyWindow> ORDER =
+        Comparator.comparingLong(KeyWindow::keyId)
+            .thenComparing(KeyWindow::kind)
+            .thenComparingLong(KeyWindow::startMillis);
+
+    @Override
+    public int compareTo(KeyWindow other) {
+      return ORDER.compare(this, other);
+    }
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.tollgate.store.ledger;
 
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.request.RefusalCode;
@@ -15,6 +18,20 @@ public final class Calls {
 
   /// 2026-03-15T12:00Z.
   public static final long NOON = 1_773_576_000_000L;
+
+  /// Some key of any organization, without limits.
+  public static final ApiKey KEY =
+      new ApiKey(
+          7,
+          1,
+          "market",
+          new KeyDigest(1, 2, 3, 4),
+          "label",
+          "hint",
+          KeyState.ACTIVE,
+          0,
+          0,
+          Long.MAX_VALUE);
 
   private Calls() {}
 

@@ -127,6 +127,7 @@ class FolderTest {
             "rollup_minute",
             "rollup_hour",
             "rollup_day",
+            "key_total",
             "rolled")) {
       ListJournal journal = new ListJournal(step, 1);
       Path before = directory.resolve(step + "-before.db");
@@ -215,7 +216,7 @@ class FolderTest {
           .hasMessageContaining("UTC_DAY");
 
       assertThat(folder.status().state()).isEqualTo(FolderStatus.State.STOPPED);
-      assertThat(desk.hold(1, 1, Calls.NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+      assertThat(desk.hold(Calls.KEY, 1, 1, Calls.NOON)).isEqualTo(HoldResult.Closed.FROZEN);
       assertThat(alarms)
           .singleElement()
           .satisfies(alarm -> {
@@ -419,8 +420,9 @@ class FolderTest {
   private static Desk desk(long organizationId) {
     var caps =
         List.of(new Plan.Cap(WindowKind.UTC_DAY, 100), new Plan.Cap(WindowKind.UTC_MONTH, 100));
-    var desk = new Desk(organizationId, caps, 0, List.of(), List.of(), Calls.NOON);
-    assertThat(desk.hold(1, 1, Calls.NOON)).isInstanceOfSatisfying(Hold.class, desk::release);
+    var desk = new Desk(organizationId, caps, 0, Desk.Past.NONE, Calls.NOON);
+    assertThat(desk.hold(Calls.KEY, 1, 1, Calls.NOON))
+        .isInstanceOfSatisfying(Hold.class, desk::release);
     return desk;
   }
 
@@ -464,6 +466,7 @@ class FolderTest {
     var ledger = new SqliteLedgerStore(database);
     var windows = new TreeMap<WindowKey, Long>();
     var usage = new HashMap<Long, Long>();
+    var keys = new TreeMap<String, Long>();
     for (CallRecord record : records) {
       usage.merge(record.organizationId(), record.credits(), Long::sum);
       for (int i = 0; i < record.windows().size() && record.credits() > 0; i++) {
@@ -473,6 +476,7 @@ class FolderTest {
                 record.windows().kind(i).code(),
                 record.windows().startMillis(i));
         windows.merge(key, record.credits(), Long::sum);
+        keys.merge(key + " of key " + record.keyId(), record.credits(), Long::sum);
       }
       assertThat(ledger.call(record.id()))
           .as("%s, %s", what, record.id())
@@ -496,6 +500,7 @@ class FolderTest {
       }
     });
     assertThat(totals).as(what).isEqualTo(windows);
+    assertThat(keyTotals(database)).as(what).isEqualTo(keys);
     assertThat(number(database, "SELECT count(*) FROM request")).as(what).isEqualTo(records.size());
     assertThat(number(database, "SELECT last_row FROM ledger_state"))
         .as(what)
@@ -503,6 +508,20 @@ class FolderTest {
     assertThat(ledger.lastMillis())
         .as(what)
         .isEqualTo(records.stream().mapToLong(CallRecord::atMillis).max().orElse(0));
+  }
+
+  private static Map<String, Long> keyTotals(Database database) {
+    return database.read(connection -> {
+      var totals = new TreeMap<String, Long>();
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("SELECT * FROM key_total")) {
+        while (row.next()) {
+          var window = new WindowKey(row.getLong(1), row.getInt(2), row.getLong(3));
+          totals.put(window + " of key " + row.getLong(4), row.getLong(5));
+        }
+      }
+      return totals;
+    });
   }
 
   static long number(Database database, String sql) {

@@ -11,6 +11,9 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +135,7 @@ class VerifierTest {
         .anySatisfy(finding -> assertThat(finding.organizationId()).isEqualTo(1));
     assertThat(report.findings())
         .noneSatisfy(finding -> assertThat(finding.organizationId()).isEqualTo(2));
-    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+    assertThat(desk.hold(Calls.KEY, 1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
     assertThat(alarms).extracting(Alarm::kind).contains(Alarm.Kind.DIFFERENCE);
     assertThat(verifier.differences().get(1L)).isNotEmpty();
     assertThat(verifier(Retention.DEFAULT).verify(true).balanced()).isFalse();
@@ -146,6 +149,10 @@ class VerifierTest {
         "UPDATE request SET utc_day = utc_day - 86400000 WHERE row_id = 1",
         "DELETE FROM rollup_minute WHERE organization_id = 1",
         "UPDATE rollup_hour SET credits = credits + 1 WHERE organization_id = 1",
+        "UPDATE key_total SET used = used + 1 WHERE organization_id = 1 AND kind = 3",
+        "UPDATE key_total SET used = used - 1 WHERE organization_id = 1 AND kind = 2",
+        "DELETE FROM key_total WHERE organization_id = 1 AND kind = 2",
+        "INSERT INTO key_total VALUES (1, 4, 1773500000000, 5, 10)",
       })
   void anEditOfWhatWasVerifiedIsSeenByAFullRun(String edit) {
     charge(1, 10);
@@ -158,13 +165,13 @@ class VerifierTest {
 
     assertThat(verifier.verify(true).findings())
         .anySatisfy(finding -> assertThat(finding.organizationId()).isEqualTo(1));
-    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+    assertThat(desk.hold(Calls.KEY, 1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
     // A run that can't see it does not clear it, nor does a restart.
     verifier.verify(false);
-    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+    assertThat(desk.hold(Calls.KEY, 1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
     Desk loadedLater = desk(1);
     verifier(Retention.DEFAULT);
-    assertThat(loadedLater.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+    assertThat(loadedLater.hold(Calls.KEY, 1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
   }
 
   @Test
@@ -202,6 +209,19 @@ class VerifierTest {
   }
 
   @Test
+  void aWrongKeyTotalIsSeenWhenItsWindowIsCalledInAgain() {
+    charge(1, 10);
+    Verifier verifier = verifier(Retention.DEFAULT);
+    assertThat(verifier.verify(false).balanced()).isTrue();
+    plant("UPDATE key_total SET used = used + 1 WHERE organization_id = 1 AND kind = 3");
+    charge(1, 10);
+
+    assertThat(verifier.verify(false).findings())
+        .extracting(BooksReport.Finding::other)
+        .containsExactly("total of its keys");
+  }
+
+  @Test
   void anEditOfFreshRowsIsSeenByTheNextRun() {
     charge(1, 10);
     Verifier verifier = verifier(Retention.DEFAULT);
@@ -220,6 +240,7 @@ class VerifierTest {
     for (Rollup rollup : Rollup.values()) {
       plant("UPDATE " + rollup.tableName() + " SET credits = credits - 1");
     }
+    plant("UPDATE key_total SET used = used - 1");
 
     assertThat(verifier.verify(true).findings())
         .extracting(BooksReport.Finding::other)
@@ -253,7 +274,7 @@ class VerifierTest {
     plant("UPDATE window_total SET used = used - 1 WHERE kind = 2");
     assertThat(verifier.verify(false).balanced()).isTrue();
 
-    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Calls.KEY, 1, 1, NOON)).isInstanceOf(Hold.class);
     assertThat(alarms)
         .extracting(Alarm::kind)
         .containsExactly(Alarm.Kind.DIFFERENCE, Alarm.Kind.AGREEMENT);
@@ -275,17 +296,17 @@ class VerifierTest {
     charge(1, 5);
     verifier.verify(false);
     verifier(Retention.DEFAULT);
-    assertThat(desk.hold(1, 1, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.hold(Calls.KEY, 1, 1, NOON)).isInstanceOf(Hold.class);
 
     plant("UPDATE window_total SET used = used + 1 WHERE kind = 2");
     verifier.verify(false);
-    assertThat(desk.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+    assertThat(desk.hold(Calls.KEY, 1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
   }
 
   @Test
   void aDeskThatForgotACreditIsFrozen() {
     charge(1, 10);
-    Desk forgetful = new Desk(1, caps(), 0, List.of(), List.of(), NOON);
+    Desk forgetful = new Desk(1, caps(), 0, Desk.Past.NONE, NOON);
     inMemory.put(1L, forgetful);
     Verifier verifier = verifier(Retention.DEFAULT);
 
@@ -293,7 +314,7 @@ class VerifierTest {
 
     assertThat(report.desks()).isEqualTo(1);
     assertThat(report.findings()).extracting(BooksReport.Finding::one).containsOnly("desk");
-    assertThat(forgetful.hold(1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
+    assertThat(forgetful.hold(Calls.KEY, 1, 1, NOON)).isEqualTo(HoldResult.Closed.FROZEN);
   }
 
   @Test
@@ -324,14 +345,14 @@ class VerifierTest {
         all.add(new Plan.Cap(kind, 10_000));
       }
     }
-    var desk = new Desk(1, all, NOON - 1_234_567_890L, List.of(), List.of(), NOON);
+    var desk = new Desk(1, all, NOON - 1_234_567_890L, Desk.Past.NONE, NOON);
     inMemory.put(1L, desk);
     Verifier verifier = verifier(Retention.DEFAULT);
     long now = NOON;
     for (int round = 0; round < 40; round++) {
       for (int n = 0; n < 20; n++) {
         now += random.nextLong(600_000);
-        if (desk.hold(1, 1 + random.nextLong(40), now) instanceof Hold hold) {
+        if (desk.hold(Calls.KEY, 1, 1 + random.nextLong(40), now) instanceof Hold hold) {
           desk.charge(hold);
           journal.append(random.nextInt(2), Calls.call(calls++, 1, now, hold.credits(), hold));
         }
@@ -370,6 +391,38 @@ class VerifierTest {
   }
 
   @Test
+  void theKeyTotalsOfAnOlderLedgerAreAddedUpWhenItIsOpened() throws Exception {
+    var random = new SplittableRandom(7);
+    for (int n = 0; n < 300; n++) {
+      journal.append(0, Calls.random(calls++, random));
+    }
+    folder.foldAll();
+    Verifier verifier = verifier(Retention.DEFAULT);
+    verifier.verify(false);
+    var pruner = new Pruner(database, new Retention(30, 100, 8, 400, 35));
+    while (pruner.step()) {}
+    String sum = "SELECT SUM(used * (start_millis % 1009)) FROM key_total";
+    long before = FolderTest.number(database, sum);
+    database.close();
+    try (Connection older =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tollgate.db"));
+        Statement statement = older.createStatement()) {
+      statement.execute("DROP TABLE key_total");
+      for (String column : List.of("day_credits", "month_credits", "minute_calls")) {
+        statement.execute("ALTER TABLE api_key DROP COLUMN " + column);
+      }
+      statement.execute("DELETE FROM flyway_schema_history WHERE version = '3'");
+    }
+
+    open();
+
+    assertThat(FolderTest.number(database, sum)).isEqualTo(before);
+    assertThat(FolderTest.number(database, "SELECT count(*) FROM key_total WHERE key_id = 0"))
+        .isPositive();
+    assertThat(verifier(Retention.DEFAULT).verify(true).findings()).isEmpty();
+  }
+
+  @Test
   void onlyVerifiedRowsArePruned() {
     for (int n = 0; n < 50; n++) {
       charge(1, 1);
@@ -389,9 +442,9 @@ class VerifierTest {
   @Test
   void rollingMinutesLeaveAndTheRestStays() {
     var rolling = List.of(new Plan.Cap(WindowKind.ROLLING_DAY, 1_000_000));
-    var desk = new Desk(1, rolling, 0, List.of(), List.of(), NOON);
+    var desk = new Desk(1, rolling, 0, Desk.Past.NONE, NOON);
     for (int day = 0; day < 6; day++) {
-      if (desk.hold(3, 3, NOON + day * DAY) instanceof Hold hold) {
+      if (desk.hold(Calls.KEY, 3, 3, NOON + day * DAY) instanceof Hold hold) {
         desk.charge(hold);
         journal.append(0, Calls.call(calls++, 1, NOON + day * DAY, 3, hold));
       }
@@ -419,7 +472,8 @@ class VerifierTest {
   /// A desk as it is loaded from the ledger.
   private Desk desk(long organizationId) {
     var totals = new SqliteLedgerStore(database).totals(organizationId, 0);
-    var desk = new Desk(organizationId, caps(), 0, totals, List.of(), NOON);
+    var desk =
+        new Desk(organizationId, caps(), 0, new Desk.Past(totals, List.of(), List.of()), NOON);
     inMemory.put(organizationId, desk);
     return desk;
   }
@@ -430,7 +484,7 @@ class VerifierTest {
   }
 
   private static Hold hold(Desk desk, long credits) {
-    if (desk.hold(credits, credits, NOON) instanceof Hold hold) {
+    if (desk.hold(Calls.KEY, credits, credits, NOON) instanceof Hold hold) {
       return hold;
     }
     throw new AssertionError("no hold");
@@ -442,6 +496,8 @@ class VerifierTest {
         List.of(
             "window_total_only_grows",
             "window_total_stays",
+            "key_total_only_grows",
+            "key_total_stays",
             "request_no_update",
             "request_pruned_only")) {
       FolderTest.run(database, "DROP TRIGGER IF EXISTS " + trigger);

@@ -203,7 +203,8 @@ class SqliteStoresTest {
   @Test
   void aDeletedKeyAndAGrantAreFinalInTheDatabaseToo() {
     run("INSERT INTO organization VALUES (1, 'a', 'ACTIVE', 'p', 0, 0)");
-    run("INSERT INTO api_key VALUES (1, 1, 'm', zeroblob(32), '', '', 'DELETED', 0, 0, 1)");
+    run(
+        "INSERT INTO api_key VALUES (1, 1, 'm', zeroblob(32), '', '', 'DELETED', 0, 0, 1, NULL, NULL, NULL)");
     run("INSERT INTO grant_entry VALUES (1, 1, 3, 0, 5, 'r', 'a', 0)");
 
     assertThatThrownBy(() -> run("UPDATE api_key SET state = 'ACTIVE'"))
@@ -211,8 +212,9 @@ class SqliteStoresTest {
     assertThatThrownBy(() -> run("DELETE FROM api_key")).isInstanceOf(ConstraintException.class);
     assertThatThrownBy(() -> run("UPDATE grant_entry SET credits = 6"))
         .isInstanceOf(ConstraintException.class);
-    assertThatThrownBy(
-            () -> run("INSERT INTO api_key VALUES (2, 9, 'm', x'00', '', '', 'ACTIVE', 0, 0, 1)"))
+    assertThatThrownBy(() ->
+            run(
+                "INSERT INTO api_key VALUES (2, 9, 'm', x'00', '', '', 'ACTIVE', 0, 0, 1, 0, 0, 1)"))
         .isInstanceOf(ConstraintException.class);
   }
 

@@ -219,6 +219,104 @@ class CryptoApisTest {
     }
   }
 
+  // ---- request bodies
+
+  private static Answer post(
+      RawClient client, String path, String body, String key, String... headers)
+      throws IOException {
+    var lines = new ArrayList<String>(List.of(headers));
+    lines.add("x-api-key: " + key);
+    lines.add("Content-Length: " + body.length());
+    client.request("POST", path, lines.toArray(String[]::new));
+    return client.send(body).answer();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '!',
+      textBlock =
+          """
+          text/plain                     | {"data":{"item":{}}}           | 415 | unsupported_media_type
+          application/jsonx              | {"data":{"item":{}}}           | 415 | unsupported_media_type
+          application/json               | {"data":                       | 409 | bad_json
+          application/json               | "text"                         | 409 | bad_json
+          application/json               | !!                             | 409 | missing_request_body
+          application/json               | {}                             | 422 | invalid_request_body_structure
+          application/json               | {"data":{}}                    | 422 | invalid_request_body_structure
+          application/json               | {"data":{"item":1}}            | 422 | invalid_request_body_structure
+          application/json               | {"data":{"item":{}}}           | 200 | !!
+          Application/JSON;charset=utf-8 | {"context":"b","data":{"item":{"a":[1]}}} | 200 | !!
+          application/json               | {"jsonrpc":"2.0","method":"m"} | 200 | !!
+          application/json               | [{"jsonrpc":"2.0"}]            | 200 | !!
+          """)
+  void aBodyThatIsNoneIsRefusedBeforeItIsForwarded(
+      String type, String body, int status, String code) throws IOException {
+    try (var it =
+            at().route(TestGateway.route("post", "POST", "/post", TestGateway.base(3))).start();
+        RawClient client = it.client()) {
+      Answer answer = post(client, "/post", body, it.key, "Content-Type: " + type);
+
+      assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+      it.awaitQuiet();
+      if (status == 200) {
+        assertThat(it.used()).isEqualTo(3);
+        assertThat(it.upstream.received()).hasSize(1);
+      } else {
+        assertThat(answer.body()).contains("\"error\":{\"code\":\"" + code + "\"");
+        assertThat(answer.header("x-credits-consumed")).isEqualTo("0");
+        assertThat(it.used()).isZero();
+        assertThat(it.upstream.received()).isEmpty();
+      }
+      // The connection is in order.
+      assertThat(client.get(PATH, "x-api-key: " + it.key).answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theContextOfABodyIsEchoedBeforeTheQuerys() throws IOException {
+    try (var it =
+            at().route(TestGateway.route("post", "POST", "/post", TestGateway.base(3))).start();
+        RawClient client = it.client()) {
+      String body = "{\"context\":\"b\",\"data\":{\"item\":{}}}";
+
+      Answer both = post(client, "/post?context=q", body, "unknown");
+      Answer query = post(client, "/post?context=q", "{}", "unknown");
+
+      assertThat(both.status()).isEqualTo(401);
+      assertThat(both.body()).contains("\"context\":\"b\"");
+      assertThat(query.body()).contains("\"context\":\"q\"");
+    }
+  }
+
+  @Test
+  void bodiesPassAsTheyCameHoweverLongTheyAre() throws IOException {
+    FakeUpstream.Script echo = exchange -> exchange.answer(200, "", exchange.body());
+    try (var it =
+            at().route(TestGateway.route("post", "POST", "/post", TestGateway.base(3))).start();
+        RawClient client = it.client()) {
+      it.upstream.script(echo);
+      for (int length : new int[] {10, 5_000, 300_000}) {
+        String body = "{\"data\":{\"item\":{\"a\":\"" + "x".repeat(length) + "\"}}}";
+        assertThat(post(client, "/post", body, it.key, "Content-Type: application/json").body())
+            .isEqualTo(body);
+        client.request(
+            "POST",
+            "/post",
+            "x-api-key: " + it.key,
+            "Content-Type: application/json",
+            "Transfer-Encoding: chunked");
+        for (int at = 0; at < body.length(); at += 7_000) {
+          String piece = body.substring(at, Math.min(body.length(), at + 7_000));
+          client.send(Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
+        }
+        assertThat(client.send("0\r\n\r\n").answer().body()).isEqualTo(body);
+      }
+      it.awaitQuiet();
+      assertThat(it.used()).isEqualTo(18);
+    }
+  }
+
   // ---- the envelope
 
   @Test

@@ -33,6 +33,10 @@ public interface Call {
   /// The first value of a query parameter, decoded; null if it was not given.
   @Nullable String parameter(String name);
 
+  /// The request's body where the dialect reads bodies, empty if there is none; null if it was not
+  /// read, as it is too long.
+  byte @Nullable [] body();
+
   /// Null until the key was found.
   @Nullable Caller caller();
 

@@ -10,6 +10,8 @@ import io.tollgate.core.unit.RequestId;
 import io.tollgate.gateway.credential.Carrier;
 import io.tollgate.gateway.credential.Carriers;
 import io.tollgate.gateway.credential.Carriers.Several;
+import io.tollgate.gateway.metering.MemberReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,6 +86,21 @@ public final class CryptoApisDialect implements Dialect {
           400,
           "uri_not_found",
           "The specified URI has not been found. Check the URI and try again.");
+  private static final Row MEDIA_TYPE =
+      new Row(
+          415,
+          "unsupported_media_type",
+          "The selected Media Type is unavailable. The Content-Type header should be"
+              + " 'application/json'.");
+  private static final Row BAD_JSON =
+      new Row(409, "bad_json", "The request body is not a JSON object.");
+  private static final Row STRUCTURE =
+      new Row(
+          422,
+          "invalid_request_body_structure",
+          "The request body has to be of the structure {\"data\":{\"item\":{}}}.");
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("application/json\\s*(;|$)", Pattern.CASE_INSENSITIVE);
   private static final String LIMIT_REACHED = "request_limit_reached";
   private static final String LIMIT_WORDS = "The request limit has been reached.";
   private static final String LIMIT_ADVICE =
@@ -112,14 +129,17 @@ public final class CryptoApisDialect implements Dialect {
   @Override
   public Reply refuse(Refusal refusal, Call call) {
     Row row = row(refusal, call);
+    return row.status() == 429
+        ? refuse(row, call, "Retry-After", Long.toString(secondsToRetry(refusal, call.nowMillis())))
+        : refuse(row, call);
+  }
+
+  private Reply refuse(Row row, Call call, String... more) {
     JsonWriter json = envelope(call);
     json.object("error").put("code", row.code()).put("message", row.words()).endObject();
     var headers = new ArrayList<>(Reply.UNCACHED);
     addHeaders(call, (name, value) -> headers.addAll(List.of(name, value)));
-    if (row.status() == 429) {
-      headers.add("Retry-After");
-      headers.add(Long.toString(secondsToRetry(refusal, call.nowMillis())));
-    }
+    headers.addAll(List.of(more));
     return new Reply(row.status(), JSON, headers, json.endObject().toString());
   }
 
@@ -182,10 +202,63 @@ public final class CryptoApisDialect implements Dialect {
     return Math.clamp(Math.ceilDiv(retryAt - nowMillis, SECOND), 1, RETRY_SECONDS_MAX);
   }
 
+  // ---- request bodies
+
+  @Override
+  public boolean readsBodies() {
+    return true;
+  }
+
+  /// Bodies are `{"data":{"item":{...}}}`, or JSON-RPC where a node is asked.
+  @Override
+  public @Nullable Reply refuseBody(Call call) {
+    byte[] body = call.body();
+    boolean wanted = call.method().equals("POST") || call.method().equals("PUT");
+    if (body == null || !wanted) {
+      return null;
+    }
+    if (body.length == 0) {
+      return refuse(new Row(409, "missing_request_body", "The request body is missing."), call);
+    }
+    String type = call.header("content-type");
+    if (type == null || !JSON_TYPE.matcher(type).lookingAt()) {
+      return refuse(MEDIA_TYPE, call);
+    }
+    MemberReader members = MemberReader.read(body);
+    if (members == null) {
+      return isArray(body) ? null : refuse(BAD_JSON, call);
+    }
+    MemberReader data = object(members.raw("data"));
+    boolean item = data != null && object(data.raw("item")) != null;
+    return item || members.raw("jsonrpc") != null ? null : refuse(STRUCTURE, call);
+  }
+
+  /// JSON-RPC asks for several things in an array; what is in it is the node's to judge.
+  private static boolean isArray(byte[] body) {
+    for (byte b : body) {
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return b == '[';
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable MemberReader object(@Nullable String json) {
+    return json == null ? null : MemberReader.read(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// What the call says of itself: the body's word counts before the query's.
+  private static @Nullable String context(Call call) {
+    byte[] body = call.body();
+    MemberReader members = body == null || body.length == 0 ? null : MemberReader.read(body);
+    String context = members == null ? null : members.string("context");
+    return context == null ? call.parameter("context") : context;
+  }
+
   /// The members every answer begins with, into an object that is left open.
   private static JsonWriter envelope(Call call) {
     String version = call.header("x-api-version");
-    String context = call.parameter("context");
+    String context = context(call);
     var json = new JsonWriter();
     json.object()
         .put(

@@ -34,6 +34,20 @@ public interface Dialect {
     return false;
   }
 
+  /// Whether refusals and [#refuseBody] read the request's body. Small ones are read whole then,
+  /// before anything is decided.
+  default boolean readsBodies() {
+    return false;
+  }
+
+  /// The answer to an admitted call whose body can't be what the upstream takes: it is not
+  /// forwarded and costs nothing.
+  ///
+  /// @return null if nothing is wrong with it, as far as is known
+  default @Nullable Reply refuseBody(Call call) {
+    return null;
+  }
+
   /// The answer to a refused call, whole: it is sent as it is and costs nothing.
   Reply refuse(Refusal refusal, Call call);
 

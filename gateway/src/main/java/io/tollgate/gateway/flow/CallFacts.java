@@ -22,6 +22,7 @@ final class CallFacts implements Call {
   private final String idText;
   private String path = "";
   private @Nullable Caller caller;
+  private byte @Nullable [] body;
   private @Nullable Quote quote;
   private long credits;
   private long creditsDue;
@@ -37,6 +38,10 @@ final class CallFacts implements Call {
 
   void inside(String insidePath) {
     path = insidePath;
+  }
+
+  void read(byte[] whole) {
+    body = whole;
   }
 
   void identified(Caller found) {
@@ -106,6 +111,11 @@ final class CallFacts implements Call {
   public @Nullable String parameter(String name) {
     List<String> values = head.query().values(name);
     return values.isEmpty() ? null : values.getFirst();
+  }
+
+  @Override
+  public byte @Nullable [] body() {
+    return body;
   }
 
   @Override

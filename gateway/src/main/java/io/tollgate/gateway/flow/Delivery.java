@@ -222,6 +222,12 @@ final class Delivery implements Answer, Settlement.Decided {
     flow.refuse(refusal);
   }
 
+  /// Ends the call without a charge; it is answered otherwise. Nothing may have been answered.
+  void forgo() {
+    drop();
+    stage = Stage.OVER;
+  }
+
   void tick(long nowNanos) {
     if (stage.compareTo(Stage.COMPLETE) >= 0) {
       return;

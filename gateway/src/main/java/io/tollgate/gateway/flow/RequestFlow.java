@@ -33,6 +33,7 @@ import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
+import io.tollgate.gateway.metering.MemberReader;
 import io.tollgate.gateway.settlement.Settlement;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
@@ -49,10 +50,13 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
    * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
    *                                                        \-> quote, or the dialect's own endpoint
    *
-   * begin() goes as far as it can at once; only an unknown key (a look-up) and a missing connection
-   * (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
+   * begin() goes as far as it can at once; only a body that the dialect reads, an unknown key (a
+   * look-up) and a missing connection (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
    * happens, finish() is the end, and comes once.
    */
+
+  /// Longest body that is read before its call is decided, in bytes.
+  private static final int BODY_READ_MAX = MemberReader.BYTES_MAX;
 
   /// How often a caller is looked up again whose account left memory meanwhile.
   private static final int LOOKUPS_MAX = 4;
@@ -73,9 +77,11 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private @Nullable UpstreamConnection upstream;
   private @Nullable ArrayDeque<ByteBuf> early;
   private long bodyBytes;
+  private long undecidedSinceNanos;
   private int lookups;
   private boolean retried;
   private boolean bodyDone;
+  private boolean reading;
   private boolean over;
 
   RequestFlow(LoopRequests loop, ClientConnection client, RequestHead head, ServedApi api) {
@@ -95,6 +101,22 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     loop.flows().metrics().callBegun();
     String inside = api.inside(head.path());
     call.inside(inside);
+    if (!api.dialect.readsBodies()) {
+      decide(inside);
+    } else if (!head.hasBody()) {
+      call.read(new byte[0]);
+      decide(inside);
+    } else if (head.expectsContinue() || head.contentLength() > BODY_READ_MAX) {
+      decide(inside);
+    } else {
+      reading = true;
+      client.readBody();
+    }
+  }
+
+  /// Decides about a call whose body was read, if it is to be.
+  private void decide(String inside) {
+    undecidedSinceNanos = loop.nanos();
     endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
     route = endpoint == null ? api.route(head.method(), inside) : null;
     boolean nobodys = asksNobody();
@@ -257,6 +279,13 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
         return;
       }
     }
+    Dialect.Reply no = api.dialect.refuseBody(call);
+    if (no != null) {
+      deliver.forgo();
+      loop.flows().metrics().refused(RefusalCode.BAD_REQUEST);
+      reply(no, RefusalCode.BAD_REQUEST);
+      return;
+    }
     if (head.expectsContinue()) {
       client.sayContinue();
     }
@@ -401,6 +430,11 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
         early = new ArrayDeque<>(2);
       }
       early.addLast(piece);
+      if (reading && bodyBytes > BODY_READ_MAX) {
+        reading = false;
+        client.pauseBody();
+        decide(call.path());
+      }
     } else {
       upstream.body(piece);
       if (!upstream.takesMore()) {
@@ -412,10 +446,28 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   @Override
   public void bodyEnd() {
     bodyDone = true;
-    if (!over && upstream != null && delivery != null && !delivery.answered()) {
+    if (reading && !over) {
+      reading = false;
+      call.read(early());
+      decide(call.path());
+    } else if (!over && upstream != null && delivery != null && !delivery.answered()) {
       upstream.bodyEnd();
       delivery.askedWhole();
     }
+  }
+
+  /// A copy of what has come of the body.
+  private byte[] early() {
+    byte[] whole = new byte[Math.toIntExact(bodyBytes)];
+    int at = 0;
+    if (early != null) {
+      for (ByteBuf piece : early) {
+        int length = piece.readableBytes();
+        piece.getBytes(piece.readerIndex(), whole, at, length);
+        at += length;
+      }
+    }
+    return whole;
   }
 
   @Override
@@ -463,7 +515,8 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     }
     if (delivery != null) {
       delivery.tick(nowNanos);
-    } else if (nowNanos - call.arrivalNanos() > loop.flows().limits().keyWait().toNanos()) {
+    } else if (!reading
+        && nowNanos - undecidedSinceNanos > loop.flows().limits().keyWait().toNanos()) {
       refuse(Refusal.of(RefusalCode.STORE_DOWN));
     }
   }

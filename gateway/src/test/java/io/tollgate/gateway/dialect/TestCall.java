@@ -169,6 +169,11 @@ record TestCall(
   }
 
   @Override
+  public byte @Nullable [] body() {
+    return null;
+  }
+
+  @Override
   public long elapsedMillis() {
     return nowMillis - atMillis;
   }

@@ -1,6 +1,9 @@
 package io.tollgate.gateway;
 
 import io.tollgate.core.request.Refusal;
+import io.tollgate.gateway.credential.Carrier;
+import io.tollgate.gateway.credential.Carriers;
+import io.tollgate.gateway.credential.Carriers.Several;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import java.util.List;
@@ -16,7 +19,7 @@ final class BareDialect implements Dialect {
 
   @Override
   public Carriers carriers() {
-    return new Carriers(List.of(), true, List.of("api_key"), false);
+    return Carriers.of(Several.SAME, new Carrier.Bearer(), new Carrier.Parameter("api_key"));
   }
 
   @Override

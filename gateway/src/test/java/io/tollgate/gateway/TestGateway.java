@@ -66,6 +66,11 @@ import org.jspecify.annotations.Nullable;
 final class TestGateway implements AutoCloseable {
 
   static final long ORGANIZATION = 7;
+  static final String API = "market";
+
+  /// The id and the mount of the second api, if there is one.
+  static final String SIBLING = "sibling";
+
   static final byte[] SECRET =
       "a secret of thirty-two bytes, no less".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
@@ -90,7 +95,7 @@ final class TestGateway implements AutoCloseable {
     accounts =
         new Accounts(organizations, new EmptyLedgerStore(), () -> catalog, ledgerClock, 1000);
     callers = new Callers(keys, accounts, blocking, new Callers.Bounds(1000, 1000, 100));
-    organizations.put(new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "basic", 0, 0));
+    organizations.put(new Organization(ORGANIZATION, "Acme", options.standing, "basic", 0, 0));
     key = addKey(1, options.shape);
     gateway =
         Gateway.start(
@@ -103,7 +108,7 @@ final class TestGateway implements AutoCloseable {
                 options.upstreams),
             catalog,
             new Gateway.Parts(
-                Map.of(options.dialect.name(), options.dialect),
+                options.dialects(),
                 callers,
                 Clock.system(),
                 ledgerClock,
@@ -133,25 +138,40 @@ final class TestGateway implements AutoCloseable {
   }
 
   String addKey(long id, KeyShape shape) {
-    return addKey(id, shape, KeyLimits.NONE);
+    return addKey(id, shape, API, KeyState.ACTIVE, Long.MAX_VALUE);
   }
 
   String addKey(long id, KeyShape shape, KeyLimits limits) {
     String text = shape.make(new SecureRandom());
-    keys.put(
-        new ApiKey(
-            id,
-            ORGANIZATION,
-            "market",
-            new KeyHasher(SECRET).digest(text),
-            "test",
-            "hint",
-            KeyState.ACTIVE,
-            0,
-            0,
-            Long.MAX_VALUE,
-            limits));
+    keys.put(key(id, text, API, KeyState.ACTIVE, Long.MAX_VALUE).with(limits));
     return text;
+  }
+
+  String addKey(long id, KeyShape shape, String api, KeyState state, long expiresMillis) {
+    String text = shape.make(new SecureRandom());
+    keys.put(key(id, text, api, state, expiresMillis));
+    return text;
+  }
+
+  /// A key with limits of its own.
+  String addKey(long id, KeyShape shape, KeyLimits limits) {
+    String text = shape.make(new SecureRandom());
+    keys.put(key(id, text, API, KeyState.ACTIVE, Long.MAX_VALUE).with(limits));
+    return text;
+  }
+
+  private static ApiKey key(long id, String text, String api, KeyState state, long expiresMillis) {
+    return new ApiKey(
+        id,
+        ORGANIZATION,
+        api,
+        new KeyHasher(SECRET).digest(text),
+        "test",
+        "hint",
+        state,
+        0,
+        0,
+        expiresMillis);
   }
 
   static Options with(FakeUpstream.Script script) {
@@ -267,6 +287,11 @@ final class TestGateway implements AutoCloseable {
     private Duration idle = Duration.ofSeconds(10);
     private Duration total = Duration.ofSeconds(30);
     private @Nullable Route otherwise;
+    private @Nullable Dialect sibling;
+    private Standing standing = Standing.ACTIVE;
+    private Set<String> planRoutes = Set.of();
+    private WindowKind window = WindowKind.UTC_MONTH;
+    private boolean queryKeys = true;
     private int upstreamPort;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
@@ -294,7 +319,42 @@ final class TestGateway implements AutoCloseable {
 
     Options dialect(Dialect other) {
       dialect = other;
+      shape = other.keyShape();
       return this;
+    }
+
+    /// A second api beside the first, with the same routes.
+    Options sibling(Dialect other) {
+      sibling = other;
+      return this;
+    }
+
+    Options standing(Standing other) {
+      standing = other;
+      return this;
+    }
+
+    /// What the plan opens, as `market/route`.
+    Options opens(String... routeIds) {
+      planRoutes = Set.of(routeIds);
+      return this;
+    }
+
+    Options noUrlKeys() {
+      queryKeys = false;
+      return this;
+    }
+
+    Options cap(WindowKind kind, long credits) {
+      window = kind;
+      monthCap = credits;
+      return this;
+    }
+
+    Map<String, Dialect> dialects() {
+      return sibling == null
+          ? Map.of(dialect.name(), dialect)
+          : Map.of(dialect.name(), dialect, sibling.name(), sibling);
     }
 
     Options loops(int count) {
@@ -405,36 +465,43 @@ final class TestGateway implements AutoCloseable {
           new Plan(
               "basic",
               "Basic",
-              List.of(new Plan.Cap(WindowKind.UTC_MONTH, monthCap)),
+              List.of(new Plan.Cap(window, monthCap)),
               false,
               minuteLimit,
               false,
               concurrency,
               null,
-              Set.of("market"),
-              Set.of());
-      var api =
-          new Api(
-              "market",
-              new Mount("", prefix),
-              dialect.name(),
-              new Upstream(
-                  "127.0.0.1",
-                  upstreamPort == 0 ? port : upstreamPort,
-                  basePath,
-                  connect,
-                  firstByte,
-                  idle,
-                  total,
-                  connectionsMax),
-              shape,
-              true,
-              routes,
-              otherwise,
-              addressLimit,
-              bodyBytesMax,
-              withheldBytesMax);
-      return new Catalog(List.of(api), List.of(plan));
+              Set.of(API, SIBLING),
+              planRoutes);
+      var apis = new ArrayList<Api>();
+      apis.add(api(API, prefix, dialect, shape, port));
+      if (sibling != null) {
+        apis.add(api(SIBLING, "/" + SIBLING, sibling, sibling.keyShape(), port));
+      }
+      return new Catalog(apis, List.of(plan));
+    }
+
+    private Api api(String id, String mount, Dialect speaks, KeyShape keys, int port) {
+      return new Api(
+          id,
+          new Mount("", mount),
+          speaks.name(),
+          new Upstream(
+              "127.0.0.1",
+              upstreamPort == 0 ? port : upstreamPort,
+              basePath,
+              connect,
+              firstByte,
+              idle,
+              total,
+              connectionsMax),
+          keys,
+          queryKeys,
+          routes,
+          otherwise,
+          addressLimit,
+          bodyBytesMax,
+          withheldBytesMax);
     }
   }
 }

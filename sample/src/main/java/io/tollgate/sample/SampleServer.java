@@ -52,7 +52,13 @@ public final class SampleServer implements AutoCloseable {
   /// @throws IOException when the address can't be had
   public static SampleServer start(InetSocketAddress bind) throws IOException {
     var market = Market.load();
-    var faces = List.of(new CoinMarketCapFace(market, Clock.systemUTC()), new MarketFace(market));
+    var faces =
+        List.of(
+            new CoinMarketCapFace(market, Clock.systemUTC()),
+            new CoinGeckoFace(market),
+            new CryptoApisFace(market),
+            new CoinApiFace(market),
+            new MarketFace(market));
     var server = HttpServer.create(bind, BACKLOG_MAX);
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(threads);
@@ -120,7 +126,9 @@ public final class SampleServer implements AutoCloseable {
     }
     try {
       var path = uri.getRawPath().substring(face.prefix().length());
-      return face.answer(new Call(path, Parameters.parse(uri.getRawQuery()), startedNanos));
+      var id = exchange.getRequestHeaders().getFirst("X-Request-Id");
+      return face.answer(
+          new Call(path, Parameters.parse(uri.getRawQuery()), id == null ? "" : id, startedNanos));
     } catch (BadParameter mistake) {
       return face.refuse(mistake);
     } catch (RuntimeException ours) {

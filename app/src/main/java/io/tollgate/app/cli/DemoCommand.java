@@ -25,7 +25,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,8 +51,52 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final String CMC = "coinmarketcap";
-  private static final String MARKET = "market";
+
+  /// An api of the demo, as its customers use it.
+  ///
+  /// @param base path its clients are given
+  /// @param header that carries the key, to its colon and a space
+  /// @param call a good one, path and query
+  /// @param paid plan of the first customer
+  /// @param credits what it gives, in words
+  private record Offer(
+      String api, String base, String header, String call, String paid, String credits) {
+
+    Offer(String api, String base, String header, String call) {
+      this(api, base, header, call, "growth", "2,000,000 credits a month");
+    }
+  }
+
+  private static final List<Offer> OFFERS =
+      List.of(
+          new Offer(
+              "coinmarketcap",
+              "/coinmarketcap",
+              "X-CMC_PRO_API_KEY: ",
+              "/v1/cryptocurrency/listings/latest?limit=2"),
+          new Offer(
+              "coingecko",
+              "/coingecko/api/v3",
+              "x-cg-pro-api-key: ",
+              "/simple/price?ids=bitcoin&vs_currencies=usd"),
+          new Offer(
+              "coingecko-demo",
+              "/coingecko-demo/api/v3",
+              "x-cg-demo-api-key: ",
+              "/simple/price?ids=bitcoin&vs_currencies=usd"),
+          new Offer(
+              "cryptoapis",
+              "/cryptoapis",
+              "X-API-Key: ",
+              "/market-data/exchange-rates/by-symbols/BTC/USD"),
+          new Offer(
+              "coinapi",
+              "/coinapi",
+              "X-CoinAPI-Key: ",
+              "/v1/exchangerate/BTC/USD",
+              "streamer",
+              "10,000 credits in any 24 hours"),
+          new Offer("market", "/market", "Authorization: Bearer ", "/coins?limit=2"));
 
   /// Calls that spend the tiny plan.
   private static final int TINY_CALLS = 3;
@@ -152,15 +198,16 @@ public final class DemoCommand implements Callable<Integer> {
       return kept(folder.resolve("demo.json"));
     }
     var customers = new LinkedHashMap<String, List<Customer>>();
-    for (String api : List.of(CMC, MARKET)) {
+    for (Offer offer : OFFERS) {
+      String api = offer.api();
       var of = new ArrayList<Customer>();
-      of.add(customer(made, api, "Harbor FX", "growth", "paid, 2,000,000 credits a month"));
+      of.add(customer(made, api, "Harbor FX", offer.paid(), "paid, " + offer.credits()));
       of.add(
           customer(made, api, "Ternlabs", "classic", "free, 333 credits a day, 30 calls a minute"));
       of.add(customer(made, api, "Capstan", "capped", "10,000 credits, no limit of calls"));
       of.add(customer(made, api, "Quillworks", "tiny", "exhausted: 3 credits a month, all spent"));
       customers.put(api, of);
-      spend(tollgate, api, of.getLast().key());
+      spend(tollgate, offer, of.getLast().key());
     }
     return customers;
   }
@@ -173,15 +220,15 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /// Calls the gateway until the tiny plan is spent: an exhausted key is one that was used.
-  private static void spend(Tollgate tollgate, String api, String key)
+  private static void spend(Tollgate tollgate, Offer offer, String key)
       throws IOException, InterruptedException {
-    String path = api.equals(CMC) ? "/v1/fiat/map?limit=1" : "/coins?limit=1";
-    String header = api.equals(CMC) ? "X-CMC_PRO_API_KEY" : "X-API-Key";
+    int colon = offer.header().indexOf(':');
+    String scheme = offer.header().substring(colon + 2);
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (int i = 0; i < TINY_CALLS; i++) {
         client.send(
-            HttpRequest.newBuilder(URI.create(gateway(tollgate) + "/" + api + path))
-                .header(header, key)
+            HttpRequest.newBuilder(URI.create(gateway(tollgate) + offer.base() + offer.call()))
+                .header(offer.header().substring(0, colon), scheme + key)
                 .build(),
             HttpResponse.BodyHandlers.discarding());
       }
@@ -193,7 +240,8 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       JsonNode apis = JSON.readTree(Files.readString(file)).path("apis");
       var customers = new LinkedHashMap<String, List<Customer>>();
-      for (String api : List.of(CMC, MARKET)) {
+      for (Offer offer : OFFERS) {
+        String api = offer.api();
         var of = new ArrayList<Customer>();
         for (JsonNode one : apis.path(api).path("customers")) {
           of.add(
@@ -226,31 +274,38 @@ public final class DemoCommand implements Callable<Integer> {
     root.put("adminToken", adminToken(folder));
     root.put("people", List.of());
     var apis = new LinkedHashMap<String, Object>();
-    customers.forEach((api, of) ->
-        apis.put(
-            api,
-            Map.of(
-                "base",
-                gateway(tollgate) + "/" + api,
-                "keys",
-                of.stream().map(Customer::key).toList(),
-                "customers",
-                of)));
+    for (Offer offer : OFFERS) {
+      List<Customer> of = of(customers, offer);
+      apis.put(
+          offer.api(),
+          Map.of(
+              "base",
+              gateway(tollgate) + offer.base(),
+              "keys",
+              of.stream().map(Customer::key).toList(),
+              "customers",
+              of));
+    }
     root.put("apis", apis);
     secretly(folder.resolve("demo.json"), JSON.writeValueAsString(root) + "\n");
     var shell = new StringBuilder();
-    customers.forEach((api, of) -> {
-      String name = api.toUpperCase(java.util.Locale.ROOT);
-      shell.append(name).append("=").append(gateway(tollgate)).append("/").append(api).append("\n");
+    for (Offer offer : OFFERS) {
+      List<Customer> of = of(customers, offer);
+      String name = offer.api().toUpperCase(Locale.ROOT).replace('-', '_');
+      shell.append(name).append("=").append(gateway(tollgate)).append(offer.base()).append("\n");
       shell.append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
       shell.append(name).append("_FREE_KEY=").append(of.get(1).key()).append("\n");
       shell.append(name).append("_CAPPED_KEY=").append(of.get(2).key()).append("\n");
       shell.append(name).append("_SPENT_KEY=").append(of.getLast().key()).append("\n");
-    });
+    }
     shell.append("TOLLGATE_ADMIN_URL=").append(local(tollgate.controlPort())).append("\n");
     shell.append("TOLLGATE_ADMIN_TOKEN=").append(adminToken(folder)).append("\n");
     shell.append("export TOLLGATE_ADMIN_URL TOLLGATE_ADMIN_TOKEN\n");
     secretly(folder.resolve("demo.env"), shell.toString());
+  }
+
+  private static List<Customer> of(Map<String, List<Customer>> customers, Offer offer) {
+    return Objects.requireNonNull(customers.get(offer.api()), offer.api());
   }
 
   private static String adminToken(Path folder) throws IOException {
@@ -290,15 +345,14 @@ public final class DemoCommand implements Callable<Integer> {
     out.printf("  journal     sync %s%n", tollgate.configuration().journal().sync());
     out.printf(
         "  files       %s (keys and admin token in demo.json and demo.env, mode 600)%n", folder);
-    customers.forEach((api, of) -> {
-      out.printf("%n%s at %s/%s%n", api, gateway(tollgate), api);
+    for (Offer offer : OFFERS) {
+      List<Customer> of = of(customers, offer);
+      out.printf("%n%s at %s%s%n", offer.api(), gateway(tollgate), offer.base());
       of.forEach(one -> out.printf("  %-45s %s%n", one.key(), one.about()));
-      String call =
-          api.equals(CMC)
-              ? "-H 'X-CMC_PRO_API_KEY: %s' '%s/%s/v1/cryptocurrency/listings/latest?limit=2'"
-              : "-H 'Authorization: Bearer %s' '%s/%s/coins?limit=2'";
-      out.printf("  curl " + call + "%n", of.getFirst().key(), gateway(tollgate), api);
-    });
+      out.printf(
+          "  curl -H '%s%s' '%s%s%s'%n",
+          offer.header(), of.getFirst().key(), gateway(tollgate), offer.base(), offer.call());
+    }
     out.printf("%nStop it with Ctrl-C.%n");
     out.flush();
   }

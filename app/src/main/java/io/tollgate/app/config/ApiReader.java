@@ -215,9 +215,9 @@ final class ApiReader {
   private boolean queryKeys(Mapping keys, KnownDialect dialect) {
     Boolean query = keys.find(KeysKeys.QUERY);
     if (query == null) {
-      return dialect.takesQueryKeys();
+      return dialect.takesUrlKeys();
     }
-    if (query && !dialect.takesQueryKeys()) {
+    if (query && !dialect.takesUrlKeys()) {
       problems.add(keys.at(KeysKeys.QUERY), "the dialect has no keys in the query");
     }
     return query;

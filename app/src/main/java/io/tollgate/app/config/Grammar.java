@@ -555,7 +555,8 @@ final class Grammar {
             "query",
             Kinds.flag(),
             "true where the dialect has it",
-            "Whether a key may stand in the query.");
+            "Whether a key may stand in the URL: in the query, or where the dialect has it, in the"
+                + " path.");
 
     static final Section SECTION =
         new Section("apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY));
@@ -634,6 +635,12 @@ final class Grammar {
             "With `header` or `value`: what is charged where the answer says nothing.");
     static final Key<Entry.Fields> TIMES =
         Key.optional("times", section("prices.<name>.times"), "none", "Other parts, multiplied.");
+    static final Key<Entry.Fields> BOUNDED =
+        Key.optional(
+            "bounded",
+            section("prices.<name>.bounded"),
+            "none",
+            "Other parts, capped where the request bounds what it asks for.");
 
     static final Key<Long> AT_MOST =
         Key.optional(
@@ -656,7 +663,17 @@ final class Grammar {
 
     /// The summands.
     static final List<Key<?>> PARTS =
-        List.of(BASE, POINTS, RESOURCES, CONVERSIONS, HEADER, VALUE, CEILING, OTHERWISE, TIMES);
+        List.of(
+            BASE,
+            POINTS,
+            RESOURCES,
+            CONVERSIONS,
+            HEADER,
+            VALUE,
+            CEILING,
+            OTHERWISE,
+            TIMES,
+            BOUNDED);
 
     static final Section SECTION =
         new Section(
@@ -672,6 +689,7 @@ final class Grammar {
                 CEILING,
                 OTHERWISE,
                 TIMES,
+                BOUNDED,
                 AT_MOST,
                 ON,
                 FREE,
@@ -822,6 +840,29 @@ final class Grammar {
             List.of(FACTOR, PARAMETER_KEY, FACTORS, DEFAULT, OF));
 
     private TimesKeys() {}
+  }
+
+  /// `prices.<name>.bounded`.
+  static final class BoundedKeys {
+    static final Key<List<String>> BY =
+        Key.required(
+            "by",
+            Kinds.list(PARAMETER),
+            "The parameters that bound a request when all are given, such as `[time_start,"
+                + " time_end]`.");
+    static final Key<Long> AT_MOST =
+        Key.required(
+            "atMost", Kinds.whole(1, Credits.MAX), "What the parts cost together then, at most.");
+    static final Key<Entry> OF =
+        Key.required("of", Kinds.any("parts of a price, or credits"), "What is capped.");
+
+    static final Section SECTION =
+        new Section(
+            "prices.<name>.bounded",
+            "Other parts, capped where the request bounds what it asks for.",
+            List.of(BY, AT_MOST, OF));
+
+    private BoundedKeys() {}
   }
 
   /// `plans.<id>`.
@@ -991,6 +1032,7 @@ final class Grammar {
         CeilingKeys.SECTION,
         ConversionsKeys.SECTION,
         TimesKeys.SECTION,
+        BoundedKeys.SECTION,
         PlanKeys.SECTION,
         CreditsKeys.SECTION,
         CallsKeys.SECTION,

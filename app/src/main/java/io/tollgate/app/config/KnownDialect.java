@@ -25,9 +25,9 @@ public record KnownDialect(Dialect dialect, KeyShape keyShape, boolean shapeFixe
     return dialect.name();
   }
 
-  /// Whether a key can stand in the query.
-  boolean takesQueryKeys() {
-    return !dialect.carriers().parameters().isEmpty();
+  /// Whether a key can stand in the URL.
+  boolean takesUrlKeys() {
+    return dialect.carriers().inUrl();
   }
 
   /// Whether the dialect answers a literal path itself, so that no route can.

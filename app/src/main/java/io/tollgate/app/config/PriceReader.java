@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.app.config.Grammar.BoundedKeys;
 import io.tollgate.app.config.Grammar.CeilingKeys;
 import io.tollgate.app.config.Grammar.ConversionsKeys;
 import io.tollgate.app.config.Grammar.PointsKeys;
@@ -159,6 +160,7 @@ final class PriceReader {
     add(parts, conversions(mapping));
     add(parts, stated(mapping));
     parts.addAll(times(mapping));
+    add(parts, bounded(mapping));
     return parts;
   }
 
@@ -291,6 +293,20 @@ final class PriceReader {
       }
     }
     return factors;
+  }
+
+  private @Nullable PricePart bounded(Mapping mapping) {
+    if (mapping.find(PriceKeys.BOUNDED) == null) {
+      return null;
+    }
+    Mapping bounded = mapping.under(PriceKeys.BOUNDED, BoundedKeys.SECTION);
+    List<String> by = bounded.find(BoundedKeys.BY);
+    Long atMost = bounded.find(BoundedKeys.AT_MOST);
+    Entry of = bounded.find(BoundedKeys.OF);
+    List<PricePart> parts = of == null ? List.of() : parts(of, 1);
+    return by == null || atMost == null || parts.isEmpty()
+        ? null
+        : new PricePart.Bounded(by, atMost, parts);
   }
 
   /// Parts that stand alone: a mapping of them, or credits.

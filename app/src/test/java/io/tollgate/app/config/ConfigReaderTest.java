@@ -214,6 +214,7 @@ final class ConfigReaderTest {
                     "market/v1-counted",
                     "market/v1-said",
                     "market/v1-tripled",
+                    "market/v1-span",
                     "market/v1-nothing")));
     Plan large = Objects.requireNonNull(configuration.catalog().plan("large"));
     assertThat(large.apis()).containsExactly("market");
@@ -245,6 +246,7 @@ final class ConfigReaderTest {
             tuple("POST", "stated", Access.KEY),
             tuple("GET", "v1-said", Access.OPEN),
             tuple("GET", "v1-tripled", Access.OPEN),
+            tuple("GET", "v1-span", Access.OPEN),
             tuple("GET", "v1-nothing", Access.OPEN));
     assertThat(api.routes())
         .extracting(Route::price)
@@ -279,6 +281,9 @@ final class ConfigReaderTest {
             price(
                 new PricePart.Times(
                     null, Map.of(), 3, new PricePart.Conversions(List.of("convert"), 1))),
+            price(
+                new PricePart.Bounded(
+                    List.of("time_start", "time_end"), 10, List.of(new PricePart.Base(12)))),
             Price.FREE);
     Route otherwise = Objects.requireNonNull(api.otherwise());
     assertThat(otherwise.access()).isEqualTo(Access.ANONYMOUS);

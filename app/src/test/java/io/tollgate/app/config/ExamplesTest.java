@@ -31,6 +31,37 @@ final class ExamplesTest {
     assertThat(example("minimal.yaml").summary()).isEqualTo("1 api, 3 routes, 1 plan");
   }
 
+  @ParameterizedTest(name = "{0} costs {3}, at most {4}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET /market-data/exchange-rates/by-symbols/btc/usd        | 200 | 0   | 1   | 1
+          GET /market-data/assets/supported                         | 200 | 50  | 1   | 1
+          GET /market-data/assets/supported?limit=51                | 200 | 51  | 2   | 2
+          GET /market-data/assets/supported?limit=1000              | 200 | 0   | 1   | 20
+          GET /market-data/assets/btc                               | 200 | 0   | 5   | 5
+          GET /market-data/assets/btc                               | 404 | 0   | 0   | 5
+          GET /market-data/metadata/assets?limit=120                | 200 | 120 | 30  | 30
+          GET /transactions/evm/binance-smart-chain/mainnet/0x1     | 200 | 0   | 75  | 75
+          POST /node/ethereum/mainnet                               | 200 | 0   | 100 | 100
+          POST /blockchain-events/ethereum/mainnet/subscriptions/x  | 201 | 0   | 30  | 30
+          """)
+  void cryptoApisCostsWhatItsDocumentsSay(
+      String call, int status, long items, long credits, long ceiling) {
+    Catalog cryptoApis = example("cryptoapis.yaml").catalog();
+    String[] parts = call.strip().split("[ ?]", 3);
+    Query query = Objects.requireNonNull(Query.parse(parts.length < 3 ? "" : parts[2]));
+    Route route =
+        Objects.requireNonNull(
+            cryptoApis.routes(cryptoApis.apis().getFirst()).find(parts[0], parts[1]), call);
+    var counted = new Elements(Map.of(JsonPath.parse("$.data.items"), items));
+
+    assertThat(route.price().credits(status, query, counted)).isEqualTo(credits);
+    assertThat(route.price().high(query)).isEqualTo(ceiling);
+    assertThat(cryptoApis.plan("daily")).isNotNull();
+  }
+
   @Test
   void coinMarketCapIsWhole() {
     List<String> operations = operations();

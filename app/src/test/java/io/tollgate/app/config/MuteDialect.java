@@ -1,6 +1,9 @@
 package io.tollgate.app.config;
 
 import io.tollgate.core.request.Refusal;
+import io.tollgate.gateway.credential.Carrier;
+import io.tollgate.gateway.credential.Carriers;
+import io.tollgate.gateway.credential.Carriers.Several;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import java.util.List;
@@ -16,7 +19,7 @@ final class MuteDialect implements Dialect {
 
   @Override
   public Carriers carriers() {
-    return new Carriers(List.of("X-Key"), false, List.of(), true);
+    return Carriers.of(Several.FIRST, new Carrier.Header("X-Key"));
   }
 
   @Override

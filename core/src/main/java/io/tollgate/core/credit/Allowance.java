@@ -7,6 +7,7 @@ import io.tollgate.core.window.Window;
 ///
 /// @param window the window; of a rolling day, its newest minute bucket
 /// @param resetMillis when credits come back
+/// @param emptyMillis when all of them are back, if nothing is charged meanwhile
 /// @param cap grants included; [Plan.Cap#UNLIMITED] for none
 /// @param used credits charged
 /// @param held credits set aside for calls in flight
@@ -17,6 +18,7 @@ import io.tollgate.core.window.Window;
 public record Allowance(
     Window window,
     long resetMillis,
+    long emptyMillis,
     long cap,
     long used,
     long held,

@@ -44,6 +44,9 @@ final class Balance {
 
   private long nanosPerCredit;
 
+  /// The end of the newest window that holds a charge; 0 before the first.
+  private long chargedUntil;
+
   Balance(WindowRule rule, long cap, Grants grants) {
     this.rule = rule;
     this.cap = cap;
@@ -126,6 +129,7 @@ final class Balance {
     used += slot.used;
     overage += slot.overage;
     overageNanos += slot.overageNanos;
+    charged(slot, slot.used);
   }
 
   /// Puts the keys' parts of restored totals back.
@@ -250,6 +254,13 @@ final class Balance {
         rolled.charge(keyId, credits);
       }
     }
+    charged(slot, credits);
+  }
+
+  private void charged(Slot slot, long credits) {
+    if (credits > 0) {
+      chargedUntil = Math.max(chargedUntil, slot.window.endMillis());
+    }
   }
 
   void setCap(long credits) {
@@ -301,16 +312,38 @@ final class Balance {
     return Credits.addCapped(cap, granted);
   }
 
+  /// When all credits are back; of a rolling day a day after its last charge.
+  private long emptyMillis(long resetMillis) {
+    return rolling() ? chargedUntil + DAY : resetMillis;
+  }
+
   Allowance view() {
     return new Allowance(
-        live.getLast().window, resetMillis(), cap(), used, held, overage, beyond, overageNanos);
+        live.getLast().window,
+        resetMillis(),
+        emptyMillis(resetMillis()),
+        cap(),
+        used,
+        held,
+        overage,
+        beyond,
+        overageNanos);
   }
 
   /// The same of one key.
   Allowance view(long keyId, long limit) {
     Slot newest = live.getLast();
     KeyUse use = keys(newest);
+    long resetMillis = keyResetMillis(keyId);
     return new Allowance(
-        newest.window, keyResetMillis(keyId), limit, use.used(keyId), use.held(keyId), 0, 0, 0);
+        newest.window,
+        resetMillis,
+        emptyMillis(resetMillis),
+        limit,
+        use.used(keyId),
+        use.held(keyId),
+        0,
+        0,
+        0);
   }
 }

@@ -15,10 +15,8 @@ public enum KeyShape {
       if (key.length() != length || !key.startsWith(PREFIX)) {
         return false;
       }
-      for (int i = PREFIX.length(); i < length; i++) {
-        if (BASE_62.indexOf(key.charAt(i)) < 0) {
-          return false;
-        }
+      if (!consistsOf(BASE_62, key, PREFIX.length())) {
+        return false;
       }
       long rest = checksum(key, length - CHECK);
       for (int i = length - 1; i >= length - CHECK; i--) {
@@ -32,11 +30,8 @@ public enum KeyShape {
 
     @Override
     public String make(SecureRandom random) {
-      var key = new StringBuilder(PREFIX);
-      for (int i = 0; i < RANDOM; i++) {
-        key.append(BASE_62.charAt(random.nextInt(BASE_62.length())));
-      }
-      return key.append(check(key.toString())).toString();
+      String body = PREFIX + randomText(BASE_62, RANDOM, random);
+      return body + check(body);
     }
   },
 
@@ -65,11 +60,43 @@ public enum KeyShape {
       long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
       return new UUID(high, low).toString();
     }
+  },
+
+  /// `CG-` + 24 base-62 characters (143 random bits), as CoinGecko's clients know them.
+  COINGECKO {
+    @Override
+    public boolean matches(String key) {
+      return key.length() == COINGECKO_PREFIX.length() + COINGECKO_RANDOM
+          && key.startsWith(COINGECKO_PREFIX)
+          && consistsOf(BASE_62, key, COINGECKO_PREFIX.length());
+    }
+
+    @Override
+    public String make(SecureRandom random) {
+      return COINGECKO_PREFIX + randomText(BASE_62, COINGECKO_RANDOM, random);
+    }
+  },
+
+  /// 40 lower-case hex digits (160 random bits), as Crypto APIs' clients know them.
+  HEX {
+    @Override
+    public boolean matches(String key) {
+      return key.length() == HEX_RANDOM && consistsOf(BASE_16, key, 0);
+    }
+
+    @Override
+    public String make(SecureRandom random) {
+      return randomText(BASE_16, HEX_RANDOM, random);
+    }
   };
 
   private static final String PREFIX = "tg_live_";
   private static final int RANDOM = 32;
   private static final int CHECK = 6;
+  private static final String COINGECKO_PREFIX = "CG-";
+  private static final int COINGECKO_RANDOM = 24;
+  private static final int HEX_RANDOM = 40;
+  private static final String BASE_16 = "0123456789abcdef";
   private static final String BASE_62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -78,6 +105,23 @@ public enum KeyShape {
 
   /// Makes a new key.
   public abstract String make(SecureRandom random);
+
+  private static boolean consistsOf(String alphabet, String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      if (alphabet.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String randomText(String alphabet, int length, SecureRandom random) {
+    var text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return text.toString();
+  }
 
   private static String check(String body) {
     long rest = checksum(body, body.length());

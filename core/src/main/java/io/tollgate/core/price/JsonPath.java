@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A place in a JSON answer that a price counts or reads: `$.data`, `$.data.quotes`,
-/// `$.data.*.quotes`.
+/// `$.data.*.quotes`, or `$` for the answer itself.
 ///
 /// A small, closed part of RFC 9535: the root, member names and the wildcard `*`, which stands for
 /// every member of an object or every element of an array. Names are letters, digits, `_` and `-`.
 ///
-/// @param segments member names from the root on, [#ANY] for a wildcard; at least one, at most
-///   [#DEPTH_MAX]
+/// @param segments member names from the root on, [#ANY] for a wildcard; at most [#DEPTH_MAX], none
+///   for the root
 public record JsonPath(List<String> segments) {
 
   /// The wildcard segment.
@@ -21,17 +21,20 @@ public record JsonPath(List<String> segments) {
 
   public JsonPath {
     segments = List.copyOf(segments);
-    if (segments.isEmpty() || segments.size() > DEPTH_MAX) {
+    if (segments.size() > DEPTH_MAX) {
       throw new IllegalArgumentException(
-          "segments: " + segments.size() + " (expected: 1..=" + DEPTH_MAX + ")");
+          "segments: " + segments.size() + " (expected: 0..=" + DEPTH_MAX + ")");
     }
   }
 
   /// Reads a path as operators write it.
   ///
-  /// @param text begins with `$.`
+  /// @param text `$`, or begins with `$.`
   /// @throws IllegalArgumentException with a reason fit for a configuration error
   public static JsonPath parse(String text) {
+    if (text.equals("$")) {
+      return new JsonPath(List.of());
+    }
     if (!text.startsWith("$.")) {
       throw new IllegalArgumentException("a path begins with \"$.\", such as \"$.data\": " + text);
     }
@@ -64,6 +67,6 @@ public record JsonPath(List<String> segments) {
   /// The path as [#parse] takes it.
   @Override
   public String toString() {
-    return "$." + String.join(".", segments);
+    return segments.isEmpty() ? "$" : "$." + String.join(".", segments);
   }
 }

@@ -115,6 +115,8 @@ public record Price(List<PricePart> parts, long atMost, Set<Integer> on, Uncount
         stated.otherwise().forEach(other -> collect(other, counts, values));
       }
       case PricePart.Times times -> collect(times.part(), counts, values);
+      case PricePart.Bounded bounded ->
+          bounded.parts().forEach(bound -> collect(bound, counts, values));
       case PricePart.Base _, PricePart.Conversions _ -> {}
     }
   }

@@ -250,6 +250,56 @@ public sealed interface PricePart {
     }
   }
 
+  /// Other parts, capped where the request bounds what it asks for, such as a time span with both
+  /// its ends.
+  ///
+  /// @param parameters all of which must be given, with a value
+  /// @param most what the parts cost together then
+  record Bounded(List<String> parameters, long most, List<PricePart> parts) implements PricePart {
+    public Bounded {
+      parameters = List.copyOf(parameters);
+      parts = List.copyOf(parts);
+      Credits.require("atMost", most);
+      if (parameters.isEmpty() || parts.isEmpty()) {
+        throw new IllegalArgumentException("give parameters and parts");
+      }
+    }
+
+    @Override
+    public long low(Asked asked) {
+      return capped(sumLow(parts, asked), asked);
+    }
+
+    @Override
+    public long high(Asked asked) {
+      return capped(sumHigh(parts, asked), asked);
+    }
+
+    @Override
+    public long credits(Asked asked, Counted counted) {
+      return capped(sumCredits(parts, asked, counted), asked);
+    }
+
+    private long capped(long sum, Asked asked) {
+      for (int i = 0; i < parameters.size(); i++) {
+        List<String> values = asked.values(parameters.get(i));
+        if (values.isEmpty() || values.contains("")) {
+          return sum;
+        }
+      }
+      return Math.min(sum, most);
+    }
+
+    @Override
+    public String words() {
+      return String.join(" + ", parts.stream().map(PricePart::words).toList())
+          + ", at most "
+          + most
+          + " with "
+          + String.join(" and ", parameters);
+    }
+  }
+
   private static long sum(List<JsonPath> paths, Counted counted) {
     long sum = 0;
     for (int i = 0; i < paths.size(); i++) {

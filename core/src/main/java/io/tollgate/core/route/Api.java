@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mount where requests reach it
 /// @param dialect name of the dialect
 /// @param keyShape what its keys look like
-/// @param queryKeys whether a key may stand in the query
+/// @param queryKeys whether a key may stand in the URL
 /// @param routes no two overlap
 /// @param otherwise the route of every path that has none; null answers 404
 /// @param addressLimit calls per minute one address may make; 0 is no limit

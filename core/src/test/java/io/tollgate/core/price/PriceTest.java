@@ -24,6 +24,7 @@ final class PriceTest {
   private static final PricePart BUNDLE =
       new PricePart.Resources(
           List.of(DATA), 100, new Ceiling.Listed(List.of("id", "symbol"), 1000));
+  private static final PricePart PAGE = new PricePart.Resources(List.of(DATA), 100, LIMIT);
 
   @ParameterizedTest
   @CsvSource({
@@ -155,6 +156,23 @@ final class PriceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "'limit=5000', 50, 50",
+    "'limit=5000&from=1', 50, 50",
+    "'limit=5000&from=1&to=', 50, 50",
+    "'limit=5000&from=1&to=2', 10, 10",
+    "'limit=300&from=1&to=2', 3, 3",
+  })
+  void aBoundedQueryCostsNoMoreThanItsCap(String query, long high, long credits) {
+    var bounded = new PricePart.Bounded(List.of("from", "to"), 10, List.of(PAGE));
+    long points = query.contains("5000") ? 5000 : 300;
+
+    assertThat(price(bounded).high(query(query))).isEqualTo(high);
+    assertThat(price(bounded).credits(200, query(query), counted(points))).isEqualTo(credits);
+    assertThat(price(bounded).counts()).containsExactly(DATA);
+  }
+
+  @ParameterizedTest
   @CsvSource({"CEILING, 50", "LOW, 1", "REFUSE, 0"})
   void anUncountableAnswerTakesTheStatedRule(Uncountable rule, long credits) {
     var price = new Price(List.of(ONE, POINTS), Credits.MAX, Price.ON_DEFAULT, rule);
@@ -200,7 +218,7 @@ final class PriceTest {
   }
 
   private static PricePart part(SplittableRandom random, Ceiling ceiling, int depth) {
-    return switch (random.nextInt(depth > 0 ? 6 : 4)) {
+    return switch (random.nextInt(depth > 0 ? 7 : 4)) {
       case 0 -> new PricePart.Base(random.nextLong(20));
       case 1 ->
           new PricePart.Points(
@@ -210,6 +228,9 @@ final class PriceTest {
       case 4 ->
           new PricePart.Times(
               "n", Map.of("1", 2L, "2", 5L), random.nextLong(4), part(random, ceiling, depth - 1));
+      case 5 ->
+          new PricePart.Bounded(
+              List.of("n"), random.nextLong(20), List.of(part(random, ceiling, depth - 1)));
       default ->
           new PricePart.Stated(
               null, DATA, random.nextLong(100), List.of(part(random, ceiling, depth - 1)));

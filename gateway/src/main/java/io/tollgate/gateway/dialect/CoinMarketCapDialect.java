@@ -7,6 +7,9 @@ import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.gateway.credential.Carrier;
+import io.tollgate.gateway.credential.Carriers;
+import io.tollgate.gateway.credential.Carriers.Several;
 import io.tollgate.gateway.metering.MemberReader;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,7 +106,10 @@ public final class CoinMarketCapDialect implements Dialect {
 
   @Override
   public Carriers carriers() {
-    return new Carriers(List.of("X-CMC_PRO_API_KEY"), false, List.of("CMC_PRO_API_KEY"), true);
+    return Carriers.of(
+        Several.FIRST,
+        new Carrier.Header("X-CMC_PRO_API_KEY"),
+        new Carrier.Parameter("CMC_PRO_API_KEY"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tollgate.gateway.dialect;
 
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.request.Refusal;
+import io.tollgate.gateway.credential.Carriers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,37 @@ public interface Dialect {
   /// Where a credential may stand.
   Carriers carriers();
 
+  /// Request headers that are of no concern to the upstream, beside those that carry credentials. A
+  /// `*` at the end takes every name that begins so.
+  default List<String> privateHeaders() {
+    return List.of();
+  }
+
+  /// Whether a call that needs no key is its caller's all the same where it shows one; if not, keys
+  /// of such calls are not looked at.
+  default boolean keyCountsUnasked() {
+    return false;
+  }
+
+  /// Whether refusals and [#refuseBody] read the request's body. Small ones are read whole then,
+  /// before anything is decided.
+  default boolean readsBodies() {
+    return false;
+  }
+
+  /// The answer to an admitted call whose body can't be what the upstream takes: it is not
+  /// forwarded and costs nothing.
+  ///
+  /// @return null if nothing is wrong with it, as far as is known
+  default @Nullable Reply refuseBody(Call call) {
+    return null;
+  }
+
   /// The answer to a refused call, whole: it is sent as it is and costs nothing.
   Reply refuse(Refusal refusal, Call call);
 
-  /// The dialect's own endpoint at a place, such as key info. It is answered here, costs nothing
-  /// and is asked of identified callers only.
+  /// The dialect's own endpoint at a place, such as key info. It is answered here and costs
+  /// nothing.
   ///
   /// @param method upper case; HEAD arrives as GET
   /// @param path canonical, inside the api: without its mount
@@ -62,34 +89,31 @@ public interface Dialect {
 
   /// Headers added to every answer of the upstream that is passed on, by name and value.
   ///
-  /// Called when the answer's head goes out, so a price that is counted later can't be told here.
+  /// Called when the answer's head goes out, so a price that is counted later can't be told here,
+  /// see [Call#credits].
   default void addHeaders(Call call, HeaderSink headers) {}
+
+  /// Whether [#addHeaders] tells what the call is charged. An answer whose price is counted is kept
+  /// back then until it is known, as long as it is small; a long one goes out before.
+  default boolean pricesInHead() {
+    return false;
+  }
 
   /// Takes headers one by one.
   interface HeaderSink {
     void set(String name, String value);
   }
 
-  /// Where a credential may stand.
-  ///
-  /// @param headers names of headers, any case, the first that is there wins
-  /// @param bearer whether `Authorization: Bearer` is one too; it comes before `headers`
-  /// @param parameters names of query parameters, exact; after headers
-  /// @param headerWins whether a key in a header silently wins over another in the query; if not,
-  ///   two different keys in one request are refused
-  record Carriers(
-      List<String> headers, boolean bearer, List<String> parameters, boolean headerWins) {
-    public Carriers {
-      headers = List.copyOf(headers);
-      parameters = List.copyOf(parameters);
-    }
-  }
-
   /// An endpoint of the dialect's own.
   interface Endpoint {
 
-    /// Answers an identified call.
+    /// Answers a call, of an identified caller unless this is [#anybodys].
     Reply answer(Call call);
+
+    /// Whether callers without a key are answered too, where the api has routes that need none.
+    default boolean anybodys() {
+      return false;
+    }
   }
 
   /// A whole answer made here.

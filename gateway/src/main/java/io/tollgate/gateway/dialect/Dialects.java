@@ -8,7 +8,13 @@ import java.util.Map;
 public final class Dialects {
 
   private static final Map<String, Dialect> ALL =
-      byName(new TollgateDialect(), new CoinMarketCapDialect());
+      byName(
+          new TollgateDialect(),
+          new CoinMarketCapDialect(),
+          new CoinGeckoDialect(CoinGeckoDialect.Root.PRO),
+          new CoinGeckoDialect(CoinGeckoDialect.Root.DEMO),
+          new CryptoApisDialect(),
+          new CoinApiDialect());
 
   private Dialects() {}
 

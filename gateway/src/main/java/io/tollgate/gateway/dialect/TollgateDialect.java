@@ -8,6 +8,9 @@ import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.PublicId;
+import io.tollgate.gateway.credential.Carrier;
+import io.tollgate.gateway.credential.Carriers;
+import io.tollgate.gateway.credential.Carriers.Several;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +49,11 @@ public final class TollgateDialect implements Dialect {
 
   @Override
   public Carriers carriers() {
-    return new Carriers(List.of("X-API-Key"), true, List.of("api_key"), false);
+    return Carriers.of(
+        Several.SAME,
+        new Carrier.Bearer(),
+        new Carrier.Header("X-API-Key"),
+        new Carrier.Parameter("api_key"));
   }
 
   @Override

@@ -39,9 +39,27 @@ public record RequestHead(
     return contentLength != 0;
   }
 
+  /// The same request for another path.
+  ///
+  /// @param other canonical
+  public RequestHead at(String other) {
+    return new RequestHead(
+        method,
+        host,
+        authority,
+        other,
+        query,
+        query.raw().isEmpty() ? other : other + "?" + query.raw(),
+        headers,
+        http10,
+        keepAlive,
+        expectsContinue,
+        contentLength);
+  }
+
   /// The target carries credentials: it is not shown.
   @Override
   public String toString() {
-    return method + " " + path;
+    return method;
   }
 }

@@ -4,6 +4,8 @@ import io.tollgate.core.admission.Caller;
 import io.tollgate.core.price.Quote;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.gateway.dialect.Call;
+import io.tollgate.gateway.edge.RequestHead;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class CallFacts implements Call {
 
   private final LoopRequests loop;
+  private final RequestHead head;
   private final RequestId id;
   private final long atMillis;
   private final long arrivalNanos;
   private final String idText;
   private String path = "";
   private @Nullable Caller caller;
+  private byte @Nullable [] body;
   private @Nullable Quote quote;
+  private long credits;
+  private long creditsDue;
 
-  CallFacts(LoopRequests loop) {
+  CallFacts(LoopRequests loop, RequestHead head) {
     this.loop = loop;
+    this.head = head;
     this.arrivalNanos = loop.nanos();
     this.atMillis = loop.ledgerMillis();
     this.id = loop.ids().next(atMillis);
@@ -33,12 +40,23 @@ final class CallFacts implements Call {
     path = insidePath;
   }
 
+  void read(byte[] whole) {
+    body = whole;
+  }
+
   void identified(Caller found) {
     caller = found;
   }
 
   void quoted(Quote price) {
     quote = price;
+  }
+
+  /// @param price what the call is charged, or [#UNKNOWN]
+  /// @param due how much of it is held and not charged yet
+  void priced(long price, long due) {
+    credits = price;
+    creditsDue = due;
   }
 
   /// The id as headers have it.
@@ -80,8 +98,45 @@ final class CallFacts implements Call {
   }
 
   @Override
+  public String method() {
+    return head.method();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return head.headers().get(name);
+  }
+
+  @Override
+  public @Nullable String parameter(String name) {
+    List<String> values = head.query().values(name);
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  @Override
+  public byte @Nullable [] body() {
+    return body;
+  }
+
+  @Override
   public @Nullable Caller caller() {
     return caller;
+  }
+
+  @Override
+  public @Nullable String keysDialect() {
+    ServedApi opened = caller == null ? null : loop.flows().menu().byId(caller.key().apiId());
+    return opened == null ? null : opened.dialect.name();
+  }
+
+  @Override
+  public long credits() {
+    return credits;
+  }
+
+  @Override
+  public long creditsDue() {
+    return creditsDue;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.tollgate.core.price.Price;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.headers.FlatHeaders;
@@ -138,7 +139,9 @@ final class Delivery implements Answer, Settlement.Decided {
   public void pause() {
     if (stage == Stage.ANSWERED && body != null) {
       lastNanos = flow.loop().nanos();
-      stream(body);
+      if (begun || body.full() || !priceAwaited()) {
+        stream(body);
+      }
       readOn();
     }
   }
@@ -219,6 +222,12 @@ final class Delivery implements Answer, Settlement.Decided {
     flow.refuse(refusal);
   }
 
+  /// Ends the call without a charge; it is answered otherwise. Nothing may have been answered.
+  void forgo() {
+    drop();
+    stage = Stage.OVER;
+  }
+
   void tick(long nowNanos) {
     if (stage.compareTo(Stage.COMPLETE) >= 0) {
       return;
@@ -278,6 +287,10 @@ final class Delivery implements Answer, Settlement.Decided {
       return;
     }
     if (!begun) {
+      if (charged && flow.api().dialect.pricesInHead()) {
+        long price = route.fixedCredits(flow.head().query());
+        flow.call().priced(price, Math.max(0, price));
+      }
       begin(passing, passing.length());
     }
     // Where only the connection's end tells a client that the answer is whole, the last piece known
@@ -287,6 +300,13 @@ final class Delivery implements Answer, Settlement.Decided {
       pass(passing.next());
     }
     client.flush();
+  }
+
+  /// Whether the answer's head tells its price, and that is not known before all was counted.
+  private boolean priceAwaited() {
+    return charged
+        && flow.api().dialect.pricesInHead()
+        && route.fixedCredits(flow.head().query()) == Call.UNKNOWN;
   }
 
   private void pass(ByteBuf piece) {
@@ -413,6 +433,7 @@ final class Delivery implements Answer, Settlement.Decided {
     if (passing == null) {
       throw new IllegalStateException("an answer without a body");
     }
+    flow.call().priced(credits, 0);
     long bytes = passedBytes + passing.readyBytes();
     if (clientGone) {
       passing.release();

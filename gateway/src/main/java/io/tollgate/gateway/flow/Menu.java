@@ -47,7 +47,8 @@ final class Menu {
     return api == null ? null : apis.get(api);
   }
 
-  private @Nullable ServedApi byId(String id) {
+  /// @return null if no api has this id
+  @Nullable ServedApi byId(String id) {
     for (ServedApi served : apis.values()) {
       if (served.api.id().equals(id)) {
         return served;

@@ -26,12 +26,14 @@ import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
+import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
+import io.tollgate.gateway.metering.MemberReader;
 import io.tollgate.gateway.settlement.Settlement;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
@@ -48,10 +50,13 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
    * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
    *                                                        \-> quote, or the dialect's own endpoint
    *
-   * begin() goes as far as it can at once; only an unknown key (a look-up) and a missing connection
-   * (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
+   * begin() goes as far as it can at once; only a body that the dialect reads, an unknown key (a
+   * look-up) and a missing connection (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
    * happens, finish() is the end, and comes once.
    */
+
+  /// Longest body that is read before its call is decided, in bytes.
+  private static final int BODY_READ_MAX = MemberReader.BYTES_MAX;
 
   /// How often a caller is looked up again whose account left memory meanwhile.
   private static final int LOOKUPS_MAX = 4;
@@ -59,6 +64,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private final LoopRequests loop;
   private final ClientConnection client;
   private final RequestHead head;
+  private final CredentialReader.@Nullable KeyedPath keyedPath;
   private final ServedApi api;
   private final CallFacts call;
 
@@ -71,17 +77,20 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private @Nullable UpstreamConnection upstream;
   private @Nullable ArrayDeque<ByteBuf> early;
   private long bodyBytes;
+  private long undecidedSinceNanos;
   private int lookups;
   private boolean retried;
   private boolean bodyDone;
+  private boolean reading;
   private boolean over;
 
   RequestFlow(LoopRequests loop, ClientConnection client, RequestHead head, ServedApi api) {
     this.loop = loop;
     this.client = client;
-    this.head = head;
     this.api = api;
-    this.call = new CallFacts(loop);
+    this.keyedPath = api.credentials.cut(head.path());
+    this.head = keyedPath == null ? head : head.at(keyedPath.rest());
+    this.call = new CallFacts(loop, this.head);
     this.bodyDone = !head.hasBody();
   }
 
@@ -92,23 +101,44 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     loop.flows().metrics().callBegun();
     String inside = api.inside(head.path());
     call.inside(inside);
+    if (!api.dialect.readsBodies()) {
+      decide(inside);
+    } else if (!head.hasBody()) {
+      call.read(new byte[0]);
+      decide(inside);
+    } else if (head.expectsContinue() || head.contentLength() > BODY_READ_MAX) {
+      decide(inside);
+    } else {
+      reading = true;
+      client.readBody();
+    }
+  }
+
+  /// Decides about a call whose body was read, if it is to be.
+  private void decide(String inside) {
+    undecidedSinceNanos = loop.nanos();
     endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
     route = endpoint == null ? api.route(head.method(), inside) : null;
-    Refusal no = refuseUnidentified();
+    boolean nobodys = asksNobody();
+    Refusal no = refuseUnidentified(nobodys);
     if (no != null) {
       refuse(no);
-    } else if (!asksNobody()) {
+    } else if (!nobodys) {
       identify();
     } else if (asksPrice()) {
       quote();
+    } else if (endpoint != null) {
+      reply(endpoint.answer(call), null);
     } else {
       forward(null, null);
     }
   }
 
-  private @Nullable Refusal refuseUnidentified() {
+  private @Nullable Refusal refuseUnidentified(boolean nobodys) {
     long limit = api.api.addressLimit();
-    boolean limited = limit > 0 && (route == null || route.route().access() != Access.OPEN);
+    // Where a key is not asked for and counts, the limit is for those who show none.
+    boolean own = !nobodys && access() == Access.ANONYMOUS;
+    boolean limited = limit > 0 && access() != Access.OPEN && !own;
     if (limited && api.addresses.count(client.addressSubject(), call.atMillis()) > limit) {
       return Refusal.until(RefusalCode.ADDRESS_LIMIT, MinuteCount.endOf(call.atMillis()));
     }
@@ -122,8 +152,23 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     return null;
   }
 
+  private Access access() {
+    if (route != null) {
+      return route.route().access();
+    }
+    return endpoint != null && endpoint.anybodys() ? api.anybodys : Access.KEY;
+  }
+
   private boolean asksNobody() {
-    return route != null && route.route().access() != Access.KEY;
+    return switch (access()) {
+      case KEY -> false;
+      case OPEN -> true;
+      case ANONYMOUS -> !api.dialect.keyCountsUnasked() || shown() == Shown.Other.NOTHING;
+    };
+  }
+
+  private Shown shown() {
+    return api.credentials.read(head.headers(), head.query(), keyedPath);
   }
 
   private boolean asksPrice() {
@@ -133,7 +178,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   // ---- read credential, identify
 
   private void identify() {
-    switch (api.credentials.read(head.headers(), head.query())) {
+    switch (shown()) {
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
@@ -233,6 +278,13 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
         deliver.refuse(Refusal.of(RefusalCode.LEDGER_DOWN));
         return;
       }
+    }
+    Dialect.Reply no = api.dialect.refuseBody(call);
+    if (no != null) {
+      deliver.forgo();
+      loop.flows().metrics().refused(RefusalCode.BAD_REQUEST);
+      reply(no, RefusalCode.BAD_REQUEST);
+      return;
     }
     if (head.expectsContinue()) {
       client.sayContinue();
@@ -382,6 +434,11 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
         early = new ArrayDeque<>(2);
       }
       early.addLast(piece);
+      if (reading && bodyBytes > BODY_READ_MAX) {
+        reading = false;
+        client.pauseBody();
+        decide(call.path());
+      }
     } else {
       upstream.body(piece);
       if (!upstream.takesMore()) {
@@ -393,10 +450,28 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   @Override
   public void bodyEnd() {
     bodyDone = true;
-    if (!over && upstream != null && delivery != null && !delivery.answered()) {
+    if (reading && !over) {
+      reading = false;
+      call.read(early());
+      decide(call.path());
+    } else if (!over && upstream != null && delivery != null && !delivery.answered()) {
       upstream.bodyEnd();
       delivery.askedWhole();
     }
+  }
+
+  /// A copy of what has come of the body.
+  private byte[] early() {
+    byte[] whole = new byte[Math.toIntExact(bodyBytes)];
+    int at = 0;
+    if (early != null) {
+      for (ByteBuf piece : early) {
+        int length = piece.readableBytes();
+        piece.getBytes(piece.readerIndex(), whole, at, length);
+        at += length;
+      }
+    }
+    return whole;
   }
 
   @Override
@@ -444,7 +519,8 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     }
     if (delivery != null) {
       delivery.tick(nowNanos);
-    } else if (nowNanos - call.arrivalNanos() > loop.flows().limits().keyWait().toNanos()) {
+    } else if (!reading
+        && nowNanos - undecidedSinceNanos > loop.flows().limits().keyWait().toNanos()) {
       refuse(Refusal.of(RefusalCode.STORE_DOWN));
     }
   }

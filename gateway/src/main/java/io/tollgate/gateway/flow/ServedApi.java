@@ -2,6 +2,7 @@ package io.tollgate.gateway.flow;
 
 import io.netty.util.AsciiString;
 import io.tollgate.core.rate.AddressLimit;
+import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.route.Route;
@@ -23,6 +24,10 @@ final class ServedApi {
   final HeaderHygiene hygiene;
   final AddressLimit addresses;
   final AsciiString authority;
+
+  /// What the dialect's endpoints that are anybody's ask for: the least that any route does.
+  final Access anybodys;
+
   private final RouteTable table;
   private final IdentityHashMap<Route, ServedRoute> routes = new IdentityHashMap<>();
 
@@ -33,21 +38,20 @@ final class ServedApi {
     this.addresses = addresses;
     this.table = catalog.routes(api);
     this.authority = AsciiString.cached(api.upstream().authority());
-    Dialect.Carriers carriers = dialect.carriers();
-    this.credentials =
-        new CredentialReader(
-            carriers.headers(),
-            carriers.bearer(),
-            carriers.parameters(),
-            carriers.headerWins(),
-            api.queryKeys());
-    this.hygiene = new HeaderHygiene(credentials.headerNames());
+    this.credentials = new CredentialReader(dialect.carriers(), api.queryKeys());
+    this.hygiene = new HeaderHygiene(credentials.headerNames(), dialect.privateHeaders());
     for (Route route : api.routes()) {
       routes.put(route, new ServedRoute(route, dialect.member()));
     }
     if (api.otherwise() != null) {
       routes.put(api.otherwise(), new ServedRoute(api.otherwise(), dialect.member()));
     }
+    this.anybodys =
+        has(Access.ANONYMOUS) ? Access.ANONYMOUS : has(Access.OPEN) ? Access.OPEN : Access.KEY;
+  }
+
+  private boolean has(Access access) {
+    return routes.keySet().stream().anyMatch(route -> route.access() == access);
   }
 
   /// The path inside the api.

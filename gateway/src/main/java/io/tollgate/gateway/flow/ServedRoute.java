@@ -1,6 +1,9 @@
 package io.tollgate.gateway.flow;
 
+import io.tollgate.core.price.Asked;
+import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Route;
+import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.metering.MeterPlan;
 import java.util.BitSet;
 import java.util.List;
@@ -44,6 +47,15 @@ final class ServedRoute {
   /// Whether an answer of this status is charged.
   boolean charges(int status) {
     return charged.get(status);
+  }
+
+  /// What every charged answer to a request costs.
+  ///
+  /// @return [Call#UNKNOWN] if that depends on the answer
+  long fixedCredits(Asked asked) {
+    Price price = route.price();
+    long low = price.low(asked);
+    return counting == null && low == price.high(asked) ? low : Call.UNKNOWN;
   }
 
   /// Whether answers must come unencoded, to be read.

@@ -72,12 +72,21 @@ public final class HeaderHygiene {
   private final NameSet dropped;
 
   /// @param credentialNames headers that carry credentials
-  public HeaderHygiene(List<String> credentialNames) {
+  /// @param privateNames others that stay here; with a `*` at its end, beginnings of such
+  public HeaderHygiene(List<String> credentialNames, List<String> privateNames) {
     var names = new ArrayList<>(HOP_BY_HOP);
     names.addAll(OURS);
     names.addAll(DETOURS);
     names.addAll(credentialNames);
-    dropped = new NameSet(names, OUR_PREFIXES);
+    var prefixes = new ArrayList<>(OUR_PREFIXES);
+    for (String name : privateNames) {
+      if (name.endsWith("*")) {
+        prefixes.add(name.substring(0, name.length() - 1));
+      } else {
+        names.add(name);
+      }
+    }
+    dropped = new NameSet(names, prefixes);
   }
 
   private static List<String> answerDropped() {

@@ -19,7 +19,9 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.window.WindowKind;
-import io.tollgate.gateway.dialect.Dialect.Carriers;
+import io.tollgate.gateway.credential.Carrier;
+import io.tollgate.gateway.credential.Carriers;
+import io.tollgate.gateway.credential.Carriers.Several;
 import io.tollgate.gateway.dialect.Dialect.Endpoint;
 import io.tollgate.gateway.dialect.Dialect.Reply;
 import java.time.Duration;
@@ -48,7 +50,10 @@ class CoinMarketCapDialectTest {
   void theKeyStandsInItsHeaderOrElseInItsParameter() {
     assertThat(dialect.carriers())
         .isEqualTo(
-            new Carriers(List.of("X-CMC_PRO_API_KEY"), false, List.of("CMC_PRO_API_KEY"), true));
+            Carriers.of(
+                Several.FIRST,
+                new Carrier.Header("X-CMC_PRO_API_KEY"),
+                new Carrier.Parameter("CMC_PRO_API_KEY")));
   }
 
   // ---- Refusals

@@ -11,7 +11,9 @@ import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.WindowKind;
-import io.tollgate.gateway.dialect.Dialect.Carriers;
+import io.tollgate.gateway.credential.Carrier;
+import io.tollgate.gateway.credential.Carriers;
+import io.tollgate.gateway.credential.Carriers.Several;
 import io.tollgate.gateway.dialect.Dialect.Endpoint;
 import io.tollgate.gateway.dialect.Dialect.Reply;
 import java.time.Instant;
@@ -38,7 +40,12 @@ class TollgateDialectTest {
   @Test
   void theKeyIsABearerTokenOrStandsInAHeaderOrParameterAndNoneWinsSilently() {
     assertThat(dialect.carriers())
-        .isEqualTo(new Carriers(List.of("X-API-Key"), true, List.of("api_key"), false));
+        .isEqualTo(
+            Carriers.of(
+                Several.SAME,
+                new Carrier.Bearer(),
+                new Carrier.Header("X-API-Key"),
+                new Carrier.Parameter("api_key")));
   }
 
   // ---- Problems

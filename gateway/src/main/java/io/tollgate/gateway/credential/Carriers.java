@@ -1,0 +1,43 @@
+package io.tollgate.gateway.credential;
+
+import java.util.List;
+
+/// Where a dialect's credentials stand, and what several of them in one request mean.
+///
+/// @param ordered those that are read, the first wins
+/// @param ignored those that are never read; what stands there does not go upstream either
+/// @param several what becomes of a request that shows a key in more than one carrier
+/// @param anyCase whether keys are compared without case: they are read as if in lower case
+public record Carriers(
+    List<Carrier> ordered, List<Carrier> ignored, Several several, boolean anyCase) {
+
+  /// A request that shows keys in several carriers. Two different ones in one and the same carrier
+  /// are two callers whatever is said here.
+  public enum Several {
+    /// The first carrier wins silently.
+    FIRST,
+    /// The same key again is fine, another one is another caller.
+    SAME,
+    /// Even the same key again is refused.
+    NONE
+  }
+
+  public Carriers {
+    ordered = List.copyOf(ordered);
+    ignored = List.copyOf(ignored);
+  }
+
+  /// Carriers of keys that are compared as they are.
+  public static Carriers of(Several several, Carrier... ordered) {
+    return new Carriers(List.of(ordered), List.of(), several, false);
+  }
+
+  /// Whether a key may stand in the URL.
+  public boolean inUrl() {
+    return ordered.stream().anyMatch(Carriers::isInUrl);
+  }
+
+  static boolean isInUrl(Carrier carrier) {
+    return carrier instanceof Carrier.Parameter || carrier instanceof Carrier.Segment;
+  }
+}

@@ -153,13 +153,6 @@ final class TestGateway implements AutoCloseable {
     return text;
   }
 
-  /// A key with limits of its own.
-  String addKey(long id, KeyShape shape, KeyLimits limits) {
-    String text = shape.make(new SecureRandom());
-    keys.put(key(id, text, API, KeyState.ACTIVE, Long.MAX_VALUE).with(limits));
-    return text;
-  }
-
   private static ApiKey key(long id, String text, String api, KeyState state, long expiresMillis) {
     return new ApiKey(
         id,

@@ -28,6 +28,7 @@ public final class CoinApiDialect implements Dialect {
    * Where the documentation is silent, contradicts itself or our design differs:
    *
    * - A refusal says the same under `error` and `message`: some clients read one, some the other.
+   *   Those of the key say it under `error` only, as they are on record byte for byte.
    * - 403 or 429 for spent credits: a plan that has so many a day has a hard limit, and so has a
    *   key with a limit of its own, 429; credits of a month, or no subscription, are 403 with the
    *   quota object.
@@ -86,9 +87,9 @@ public final class CoinApiDialect implements Dialect {
   public Reply refuse(Refusal refusal, Call call) {
     RefusalCode code = refusal.code();
     return switch (code) {
-      case NO_CREDENTIAL -> reply(401, KEY_MISSING);
+      case NO_CREDENTIAL -> keyRefused(KEY_MISSING);
       case UNKNOWN_KEY, KEY_DISABLED, KEY_DELETED, KEY_EXPIRED, KEY_NOT_YET, TWO_CALLERS ->
-          reply(401, KEY_INVALID);
+          keyRefused(KEY_INVALID);
       case NOT_IN_PLAN, SUSPENDED -> reply(403, NO_PRIVILEGE);
       case PLAN_UNPAID, PLAN_LAPSED -> new Reply(403, JSON, Reply.UNCACHED, quota(0, 0, "$"));
       case MONTH_CREDITS, DAY_CREDITS ->
@@ -135,6 +136,11 @@ public final class CoinApiDialect implements Dialect {
         JSON,
         List.of("Cache-Control", "no-store", "Retry-After", "1"),
         body(CONCURRENCY_LIMIT));
+  }
+
+  private static Reply keyRefused(String words) {
+    String body = new JsonWriter().object().put("error", words).endObject().toString();
+    return new Reply(401, JSON, Reply.UNCACHED, body);
   }
 
   private static Reply reply(int status, String words) {
@@ -244,7 +250,7 @@ public final class CoinApiDialect implements Dialect {
       headers.set("X-RateLimit-Request-Cost", Long.toString(call.credits()));
     }
     headers.set("X-RateLimit-Reset", instant(reset(quota, call, now)));
-    headers.set("X-RateLimit-Quota-Overage", "DISABLED");
+    headers.set("X-RateLimit-Quota-Overage", quota.overageCeiling() > 0 ? "ENABLED" : "DISABLED");
     addConcurrency(caller, headers);
   }
 

@@ -69,8 +69,9 @@ class SampleServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/cmc/v1/ping", "/market/coins?limit=3", "/market/coins/nobody"})
+  @ValueSource(strings = {"/market/coins?limit=1", "/market/coins?limit=3", "/market/coins/nobody"})
   void headHasTheHeadOfGetAndNoBody(String target) throws Exception {
+    // Not CoinMarketCap's: its answers tell how long they took, in one digit or two.
     var get = wire.get(target);
     var head = wire.send("HEAD", target);
 

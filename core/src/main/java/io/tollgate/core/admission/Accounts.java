@@ -91,9 +91,8 @@ public final class Accounts implements FoldListener, ChangeListener {
             organizationId,
             allowances(terms),
             organization.anchorMillis(),
-            // No charge of it is on its way: a desk leaves memory only when the ledger has them
-            // all,
-            // and nothing is served before the journal is folded. So two reads see one state.
+            // No charge of it is on its way: a desk leaves memory only when the ledger has all of
+            // them, and nothing is served before the journal is folded. So two reads see one state.
             new Desk.Past(
                 ledger.totals(organizationId, now - TOTALS_MILLIS),
                 ledger.keyTotals(organizationId, now),

@@ -21,17 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread: the folder's.
 final class FoldBatch {
 
-  /// Columns of the request table that hold window starts, by kind code.
-  private static final WindowKind[] WINDOW_COLUMNS = {
-    WindowKind.UTC_DAY,
-    WindowKind.UTC_MONTH,
-    WindowKind.ANCHORED_DAY,
-    WindowKind.ANCHORED_MONTH,
-    WindowKind.ROLLING_DAY
-  };
-
   private static final int FIRST_WINDOW_COLUMN = 18;
-  private static final int OVERAGE_KIND_COLUMN = FIRST_WINDOW_COLUMN + WINDOW_COLUMNS.length;
+  private static final int OVERAGE_KIND_COLUMN = FIRST_WINDOW_COLUMN + WindowColumns.KINDS.size();
 
   private static final String INSERT_REQUEST =
       """
@@ -98,12 +89,7 @@ final class FoldBatch {
   }
 
   private static int column(WindowKind kind) {
-    for (int i = 0; i < WINDOW_COLUMNS.length; i++) {
-      if (WINDOW_COLUMNS[i] == kind) {
-        return i;
-      }
-    }
-    return -1;
+    return WindowColumns.KINDS.indexOf(kind);
   }
 
   /// @param firstRow number of the first row; the rest follow without gaps
@@ -142,7 +128,7 @@ final class FoldBatch {
     insert.setLong(15, call.durationMicros());
     insert.setLong(16, call.answerBytes());
     insert.setString(17, call.address());
-    for (int i = 0; i < WINDOW_COLUMNS.length; i++) {
+    for (int i = 0; i < WindowColumns.KINDS.size(); i++) {
       insert.setNull(FIRST_WINDOW_COLUMN + i, Types.BIGINT);
     }
     HeldWindows held = call.windows();

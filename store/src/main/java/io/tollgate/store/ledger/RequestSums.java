@@ -1,6 +1,5 @@
 package io.tollgate.store.ledger;
 
-import io.tollgate.core.window.WindowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,15 +25,6 @@ final class RequestSums {
       FROM request WHERE row_id > ? AND row_id <= ?
       GROUP BY 1, 2, 3, 4, 5, 6, 7, overage_kind
       """;
-
-  /// In the order of the columns.
-  private static final WindowKind[] KINDS = {
-    WindowKind.UTC_DAY,
-    WindowKind.UTC_MONTH,
-    WindowKind.ANCHORED_DAY,
-    WindowKind.ANCHORED_MONTH,
-    WindowKind.ROLLING_DAY
-  };
 
   private final long afterRow;
   private final long upToRow;
@@ -103,12 +93,12 @@ final class RequestSums {
     long day = row.getLong(2) * Rollup.DAY.millis();
     add(new WindowKey(organizationId, WindowKey.ADMISSION_DAY, day), sum);
     int overageKind = row.getInt(10);
-    for (int i = 0; i < KINDS.length; i++) {
+    for (int i = 0; i < WindowColumns.KINDS.size(); i++) {
       long start = row.getLong(3 + i);
       if (row.wasNull()) {
         continue;
       }
-      int kind = KINDS[i].code();
+      int kind = WindowColumns.KINDS.get(i).code();
       add(new WindowKey(organizationId, kind, start), sum);
       if (kind == overageKind) {
         var beyond = new Sum(sum.calls(), row.getLong(11));

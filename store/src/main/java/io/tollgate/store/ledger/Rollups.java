@@ -1,6 +1,5 @@
 package io.tollgate.store.ledger;
 
-import io.tollgate.core.window.WindowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,15 +30,6 @@ final class Rollups {
       GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
       ORDER BY 1, 2, 3, 4, 5, 6
       """;
-
-  /// In the order of the columns, from [#FIRST_WINDOW_COLUMN] on.
-  private static final WindowKind[] KINDS = {
-    WindowKind.UTC_DAY,
-    WindowKind.UTC_MONTH,
-    WindowKind.ANCHORED_DAY,
-    WindowKind.ANCHORED_MONTH,
-    WindowKind.ROLLING_DAY
-  };
 
   private static final int FIRST_WINDOW_COLUMN = 7;
 
@@ -116,12 +106,13 @@ final class Rollups {
   }
 
   private void addToWindows(ResultSet row, Key key, long credits) throws SQLException {
-    for (int i = 0; i < KINDS.length; i++) {
+    for (int i = 0; i < WindowColumns.KINDS.size(); i++) {
       long start = row.getLong(FIRST_WINDOW_COLUMN + i);
       if (!row.wasNull()) {
         keyTotals
             .computeIfAbsent(
-                new WindowKey(key.organizationId(), KINDS[i].code(), start), _ -> new TreeMap<>())
+                new WindowKey(key.organizationId(), WindowColumns.KINDS.get(i).code(), start),
+                _ -> new TreeMap<>())
             .merge(key.keyId(), credits, Math::addExact);
       }
     }

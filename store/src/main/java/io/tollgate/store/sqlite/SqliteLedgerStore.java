@@ -8,6 +8,7 @@ import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.jdbc.Database;
 import io.tollgate.store.ledger.Rollup;
+import io.tollgate.store.ledger.WindowColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,15 +49,6 @@ public final class SqliteLedgerStore implements LedgerStore {
       GROUP BY 1, 2, 3, 4, 5, 6
       """;
 
-  /// In the order of the columns of [#UNROLLED_KEYS].
-  private static final List<WindowKind> KINDS =
-      List.of(
-          WindowKind.UTC_DAY,
-          WindowKind.UTC_MONTH,
-          WindowKind.ANCHORED_DAY,
-          WindowKind.ANCHORED_MONTH,
-          WindowKind.ROLLING_DAY);
-
   private static final long DAY = TimeUnit.DAYS.toMillis(1);
 
   private final Database database;
@@ -86,7 +78,7 @@ public final class SqliteLedgerStore implements LedgerStore {
     return database.read(connection -> {
       JdbcClient jdbc = Sql.client(connection);
       var sums = new TreeMap<KeyWindow, Long>();
-      for (WindowKind kind : KINDS) {
+      for (WindowKind kind : WindowColumns.KINDS) {
         jdbc.sql(ROLLED_KEYS)
             .params(organizationId, kind.code(), openSince(kind, atMillis))
             .query((row, _) ->
@@ -106,11 +98,13 @@ public final class SqliteLedgerStore implements LedgerStore {
 
   private static boolean addUnrolled(ResultSet row, long atMillis, Map<KeyWindow, Long> sums)
       throws SQLException {
-    for (int i = 0; i < KINDS.size(); i++) {
+    for (int i = 0; i < WindowColumns.KINDS.size(); i++) {
       long start = row.getLong(2 + i);
-      if (!row.wasNull() && start >= openSince(KINDS.get(i), atMillis)) {
+      if (!row.wasNull() && start >= openSince(WindowColumns.KINDS.get(i), atMillis)) {
         sums.merge(
-            new KeyWindow(row.getLong(1), KINDS.get(i), start), row.getLong(7), Math::addExact);
+            new KeyWindow(row.getLong(1), WindowColumns.KINDS.get(i), start),
+            row.getLong(7),
+            Math::addExact);
       }
     }
     return true;

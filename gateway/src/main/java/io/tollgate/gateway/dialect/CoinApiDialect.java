@@ -39,7 +39,6 @@ public final class CoinApiDialect implements Dialect {
    */
 
   private static final String JSON = "application/json; charset=utf-8";
-  private static final long SECOND = TimeUnit.SECONDS.toMillis(1);
   private static final long RETRY_SECONDS_MAX = TimeUnit.HOURS.toSeconds(1);
 
   private static final String KEY_MISSING =
@@ -98,7 +97,7 @@ public final class CoinApiDialect implements Dialect {
               : code == RefusalCode.DAY_CREDITS
                   ? later(refusal, call, DAY_LIMIT)
                   : monthSpent(call);
-      case CONCURRENCY -> soon();
+      case CONCURRENCY -> later(refusal, call, CONCURRENCY_LIMIT);
       case MINUTE_LIMIT, ADDRESS_LIMIT -> later(refusal, call, CALL_LIMIT);
       case BAD_REQUEST,
           REQUEST_TIMEOUT,
@@ -130,14 +129,6 @@ public final class CoinApiDialect implements Dialect {
     return reached != null && reached.subject() == Subject.KEY;
   }
 
-  private static Reply soon() {
-    return new Reply(
-        429,
-        JSON,
-        List.of("Cache-Control", "no-store", "Retry-After", "1"),
-        body(CONCURRENCY_LIMIT));
-  }
-
   private static Reply keyRefused(String words) {
     String body = new JsonWriter().object().put("error", words).endObject().toString();
     return new Reply(401, JSON, Reply.UNCACHED, body);
@@ -157,9 +148,7 @@ public final class CoinApiDialect implements Dialect {
   }
 
   private static Reply later(Refusal refusal, Call call, String words) {
-    long now = call.nowMillis();
-    long retryAt = refusal.retryAtMillis() > 0 ? refusal.retryAtMillis() : MinuteCount.endOf(now);
-    long seconds = Math.clamp(Math.ceilDiv(retryAt - now, SECOND), 1, RETRY_SECONDS_MAX);
+    long seconds = RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX);
     return new Reply(
         429,
         JSON,

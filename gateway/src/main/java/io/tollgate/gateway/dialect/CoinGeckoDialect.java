@@ -7,14 +7,12 @@ import io.tollgate.core.credit.Desk;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.gateway.credential.Carrier;
 import io.tollgate.gateway.credential.Carriers;
 import io.tollgate.gateway.credential.Carriers.Several;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The CoinGecko API, version 3, at either of its roots: bare answers, refusals in five shapes,
@@ -36,7 +34,6 @@ public final class CoinGeckoDialect implements Dialect {
    */
 
   private static final String JSON = "application/json; charset=utf-8";
-  private static final long SECOND = TimeUnit.SECONDS.toMillis(1);
 
   /// Longest wait published clients take from an answer, in seconds.
   private static final long RETRY_SECONDS_MAX = 60;
@@ -154,7 +151,7 @@ public final class CoinGeckoDialect implements Dialect {
               status,
               inStatus(null, status, MINUTE_LIMIT),
               "Retry-After",
-              Long.toString(secondsToRetry(refusal, call.nowMillis())));
+              Long.toString(RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX)));
       case SUSPENDED,
           UPSTREAM_UNREACHABLE,
           UPSTREAM_BROKEN,
@@ -254,15 +251,6 @@ public final class CoinGeckoDialect implements Dialect {
       digits.insert(at, ',');
     }
     return digits.toString();
-  }
-
-  private static long secondsToRetry(Refusal refusal, long nowMillis) {
-    if (refusal.code() == RefusalCode.CONCURRENCY) {
-      return 1;
-    }
-    long retryAt =
-        refusal.retryAtMillis() > 0 ? refusal.retryAtMillis() : MinuteCount.endOf(nowMillis);
-    return Math.clamp(Math.ceilDiv(retryAt - nowMillis, SECOND), 1, RETRY_SECONDS_MAX);
   }
 
   // ---- endpoints

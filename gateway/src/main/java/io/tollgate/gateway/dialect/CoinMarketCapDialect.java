@@ -4,7 +4,6 @@ import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.key.KeyShape;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.gateway.credential.Carrier;
@@ -39,10 +38,11 @@ public final class CoinMarketCapDialect implements Dialect {
 
   private static final String JSON = "application/json; charset=utf-8";
   private static final String KEY_INFO = "/v1/key/info";
-  private static final long SECOND = TimeUnit.SECONDS.toMillis(1);
 
   /// Calls per minute that stand for no limit: the largest number each published client can read.
   private static final long MINUTE_UNLIMITED = Integer.MAX_VALUE;
+
+  private static final long RETRY_SECONDS_MAX = 60;
 
   private static final int SERVER_FAULT = 500;
   private static final String SERVER_FAULT_WORDS = "An internal server error occurred";
@@ -130,8 +130,8 @@ public final class CoinMarketCapDialect implements Dialect {
     List<String> headers = Reply.UNCACHED;
     long retrySeconds =
         switch (refusal.code()) {
-          case MINUTE_LIMIT -> secondsToRetry(refusal, call.nowMillis());
-          case CONCURRENCY -> 1;
+          case MINUTE_LIMIT, CONCURRENCY ->
+              RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX);
           // The official client sleeps for as long as it says, be it a month.
           default -> 0;
         };
@@ -179,13 +179,6 @@ public final class CoinMarketCapDialect implements Dialect {
           TWO_CALLERS ->
           Row.free(code.status());
     };
-  }
-
-  /// Whole seconds to the end of the minute, 1..=60.
-  private static long secondsToRetry(Refusal refusal, long nowMillis) {
-    long retryAt =
-        refusal.retryAtMillis() > 0 ? refusal.retryAtMillis() : MinuteCount.endOf(nowMillis);
-    return Math.clamp(Math.ceilDiv(retryAt - nowMillis, SECOND), 1, 60);
   }
 
   @Override

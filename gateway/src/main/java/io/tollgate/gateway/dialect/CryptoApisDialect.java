@@ -3,7 +3,6 @@ package io.tollgate.gateway.dialect;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.key.KeyShape;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.RequestId;
@@ -49,7 +48,6 @@ public final class CryptoApisDialect implements Dialect {
   static final int CONTEXT_MAX = 1024;
 
   private static final int REQUEST_ID_DIGITS = 24;
-  private static final long SECOND = TimeUnit.SECONDS.toMillis(1);
   private static final long MINUTE_SECONDS = TimeUnit.MINUTES.toSeconds(1);
   private static final long RETRY_SECONDS_MAX = 60;
 
@@ -130,7 +128,11 @@ public final class CryptoApisDialect implements Dialect {
   public Reply refuse(Refusal refusal, Call call) {
     Row row = row(refusal, call);
     return row.status() == 429
-        ? refuse(row, call, "Retry-After", Long.toString(secondsToRetry(refusal, call.nowMillis())))
+        ? refuse(
+            row,
+            call,
+            "Retry-After",
+            Long.toString(RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX)))
         : refuse(row, call);
   }
 
@@ -191,15 +193,6 @@ public final class CryptoApisDialect implements Dialect {
         + MINUTE_SECONDS
         + " second(s) made."
         + LIMIT_ADVICE;
-  }
-
-  private static long secondsToRetry(Refusal refusal, long nowMillis) {
-    if (refusal.code() == RefusalCode.CONCURRENCY) {
-      return 1;
-    }
-    long retryAt =
-        refusal.retryAtMillis() > 0 ? refusal.retryAtMillis() : MinuteCount.endOf(nowMillis);
-    return Math.clamp(Math.ceilDiv(retryAt - nowMillis, SECOND), 1, RETRY_SECONDS_MAX);
   }
 
   // ---- request bodies

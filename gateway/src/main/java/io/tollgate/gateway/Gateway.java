@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
   /// @param ledgerClock admission instants
   /// @param journal one lane per event loop is opened; not closed by the gateway
   /// @param keySecret the installation's secret, 32 bytes or more
-  /// @param blocking runs look-ups of host names, such as virtual threads
+  /// @param blocking runs what waits, such as look-ups of host names: virtual threads
   /// @param events is told of what should never happen
   public record Parts(
       Map<String, Dialect> dialects,

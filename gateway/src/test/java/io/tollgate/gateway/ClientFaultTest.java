@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient;
 import java.io.IOException;
@@ -258,9 +259,7 @@ class ClientFaultTest {
   void aKeyThatIsLookedUpForTooLongIsRefused() throws IOException {
     var options =
         TestGateway.with(OK)
-            .calls(
-                new io.tollgate.gateway.flow.FlowLimits(
-                    10, Duration.ofMillis(100), Duration.ofMillis(10)));
+            .calls(new FlowLimits(10, Duration.ofMillis(100), 8, Duration.ofMillis(10)));
     try (var it = options.start();
         RawClient client = it.client()) {
       synchronized (it.keys) {

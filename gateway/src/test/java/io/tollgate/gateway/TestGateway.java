@@ -288,7 +288,8 @@ final class TestGateway implements AutoCloseable {
     private int upstreamPort;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
-    private FlowLimits calls = new FlowLimits(1000, Duration.ofSeconds(5), Duration.ofMillis(10));
+    private FlowLimits calls =
+        new FlowLimits(1000, Duration.ofSeconds(5), 64, Duration.ofMillis(10));
     private UpstreamLimits upstreams = UpstreamLimits.defaults();
 
     private Options(FakeUpstream.Script script) {

@@ -108,10 +108,19 @@ public interface Dialect {
   interface Endpoint {
 
     /// Answers a call, of an identified caller unless this is [#anybodys].
+    ///
+    /// @throws io.tollgate.core.unit.StoreException the store can't be asked; only if [#blocking]
     Reply answer(Call call);
 
     /// Whether callers without a key are answered too, where the api has routes that need none.
     default boolean anybodys() {
+      return false;
+    }
+
+    /// Whether answering waits for a store: it is done off the event loop then, by one of a bounded
+    /// number of threads. The call it sees is a copy; one that takes too long is refused meanwhile,
+    /// and its answer is dropped.
+    default boolean blocking() {
       return false;
     }
   }

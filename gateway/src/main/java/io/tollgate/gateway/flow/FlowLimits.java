@@ -6,11 +6,12 @@ import java.time.Duration;
 ///
 /// @param addressesMax client addresses counted each for itself, per api; beyond: counted together
 /// @param keyWait how long a key may be looked up; beyond: 503
+/// @param blockingMax calls answered off the event loops at once; beyond: 503
 /// @param tick how often waits are looked at: every time-out is late by up to this much
-public record FlowLimits(int addressesMax, Duration keyWait, Duration tick) {
+public record FlowLimits(int addressesMax, Duration keyWait, int blockingMax, Duration tick) {
 
   /// What holds where nothing else is said.
   public static FlowLimits defaults() {
-    return new FlowLimits(65_536, Duration.ofSeconds(5), Duration.ofMillis(100));
+    return new FlowLimits(65_536, Duration.ofSeconds(5), 64, Duration.ofMillis(100));
   }
 }

@@ -38,11 +38,12 @@ public final class Flows {
   private final GatewayMetrics metrics;
   private final UpstreamLimits upstreamLimits;
   private final HostNames names;
+  private final OffLoop offLoop;
   private final IdentityHashMap<EventLoop, LoopRequests> loops = new IdentityHashMap<>();
   private volatile Menu menu;
   private volatile boolean draining;
 
-  /// @param blocking runs look-ups of host names
+  /// @param blocking runs what waits: look-ups of host names, endpoints that ask a store
   /// @throws IllegalArgumentException an api speaks a dialect there is not
   public Flows(
       Catalog catalog,
@@ -64,6 +65,7 @@ public final class Flows {
     this.upstreamLimits = upstreamLimits;
     this.metrics = metrics;
     this.names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
+    this.offLoop = new OffLoop(blocking, limits.blockingMax());
     this.menu = Menu.of(catalog, this.dialects, limits.addressesMax(), null);
   }
 
@@ -128,6 +130,10 @@ public final class Flows {
 
   LedgerClock ledgerClock() {
     return ledgerClock;
+  }
+
+  OffLoop offLoop() {
+    return offLoop;
   }
 
   FlowLimits limits() {

@@ -26,8 +26,10 @@ import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
+import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
+import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.edge.RequestHandler;
@@ -51,8 +53,9 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
    *                                                        \-> quote, or the dialect's own endpoint
    *
    * begin() goes as far as it can at once; only a body that the dialect reads, an unknown key (a
-   * look-up) and a missing connection (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
-   * happens, finish() is the end, and comes once.
+   * look-up), an endpoint that asks a store and a missing connection (the pool) make it wait. From
+   * the hold on, Delivery owns what becomes of the credits. Whatever happens, finish() is the end,
+   * and comes once.
    */
 
   /// Longest body that is read before its call is decided, in bytes.
@@ -128,7 +131,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     } else if (asksPrice()) {
       quote();
     } else if (endpoint != null) {
-      reply(endpoint.answer(call), null);
+      answer(endpoint);
     } else {
       forward(null, null);
     }
@@ -237,7 +240,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
       } else if (priced != null) {
         quote();
       } else if (endpoint != null) {
-        reply(endpoint.answer(call), null);
+        answer(endpoint);
       }
       return;
     }
@@ -253,6 +256,40 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
         place = admitted.place();
         forward(caller, admitted.hold());
       }
+    }
+  }
+
+  // ---- the dialect's own endpoints
+
+  private void answer(Dialect.Endpoint own) {
+    if (!own.blocking()) {
+      reply(own.answer(call), null);
+      return;
+    }
+    undecidedSinceNanos = loop.nanos();
+    Call seen = CallCopy.of(call, head.headers());
+    if (!loop.flows().offLoop().start(() -> answerOffLoop(own, seen))) {
+      refuse(Refusal.of(RefusalCode.OVERLOADED));
+    }
+  }
+
+  private void answerOffLoop(Dialect.Endpoint own, Call seen) {
+    Runnable then;
+    try {
+      Dialect.Reply made = own.answer(seen);
+      then = () -> answered(made);
+    } catch (StoreException _) {
+      then = () -> refuse(Refusal.of(RefusalCode.STORE_DOWN));
+    } catch (RuntimeException e) {
+      loop.flows().metrics().fault(e);
+      then = () -> refuse(Refusal.of(RefusalCode.OUR_FAULT));
+    }
+    loop.executor().execute(then);
+  }
+
+  private void answered(Dialect.Reply made) {
+    if (!over) {
+      reply(made, null);
     }
   }
 

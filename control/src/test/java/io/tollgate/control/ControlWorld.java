@@ -150,6 +150,7 @@ public final class ControlWorld implements Operations {
             refusal,
             credits,
             0,
+            0,
             840,
             512,
             "203.0.113.7");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tollgate.core.ledger.CallRecord;
+import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.LedgerStore.Group;
@@ -17,6 +18,7 @@ import io.tollgate.core.window.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -92,10 +94,13 @@ public abstract class LedgerStoreContract {
   void aCallIsReadAsItWasRecorded() {
     CallRecord charged = charged(1, 1, NOON, 5);
     CallRecord refused = refused(2, 1, NOON + 1);
-    fold(List.of(charged, refused));
+    CallRecord beyond = Samples.overage(3, 1, 10, "quotes", NOON + 2, 5, 2);
+    fold(List.of(charged, refused, beyond));
 
     assertThat(ledger().call(charged.id())).isEqualTo(stored(charged));
     assertThat(ledger().call(refused.id())).isEqualTo(stored(refused));
+    assertThat(ledger().call(beyond.id())).isEqualTo(stored(beyond));
+    assertThat(stored(beyond).overage()).isEqualTo(2);
   }
 
   @Test
@@ -211,6 +216,10 @@ public abstract class LedgerStoreContract {
     return Samples.refused(n, organizationId, 10, "quotes", atMillis, RefusalCode.MINUTE_LIMIT);
   }
 
+  private static long overage(HeldWindows windows) {
+    return IntStream.range(0, windows.size()).mapToLong(windows::overage).sum();
+  }
+
   private static StoredCall stored(CallRecord record) {
     RefusalCode refusal = record.refusal();
     return new StoredCall(
@@ -225,6 +234,7 @@ public abstract class LedgerStoreContract {
         record.status(),
         refusal == null ? null : refusal.text(),
         record.credits(),
+        overage(record.windows()),
         record.counted(),
         record.durationMicros(),
         record.answerBytes(),

@@ -59,7 +59,21 @@ final class Samples {
   /// A charged call in its UTC day and month, each with a cap of 1,000,000.
   static CallRecord charged(
       long n, long organizationId, long keyId, String route, long atMillis, long credits) {
-    return call(n, organizationId, keyId, route, atMillis, 200, null, credits, windows(atMillis));
+    HeldWindows windows = windows(atMillis, 0);
+    return call(n, organizationId, keyId, route, atMillis, 200, null, credits, windows);
+  }
+
+  /// A charged call of which some credits are beyond the month's cap.
+  static CallRecord overage(
+      long n,
+      long organizationId,
+      long keyId,
+      String route,
+      long atMillis,
+      long credits,
+      long overage) {
+    HeldWindows windows = windows(atMillis, overage);
+    return call(n, organizationId, keyId, route, atMillis, 200, null, credits, windows);
   }
 
   static CallRecord refused(
@@ -96,16 +110,17 @@ final class Samples {
         windows);
   }
 
-  private static HeldWindows windows(long atMillis) {
+  private static HeldWindows windows(long atMillis, long overage) {
+    long day = Math.floorDiv(atMillis, DAY) * DAY;
     return new Held(
         List.of(
-            new Held.Span(WindowKind.UTC_DAY, Math.floorDiv(atMillis, DAY) * DAY, 1_000_000),
-            new Held.Span(WindowKind.UTC_MONTH, MONTH_START, 1_000_000)));
+            new Held.Span(WindowKind.UTC_DAY, day, 1_000_000, 0),
+            new Held.Span(WindowKind.UTC_MONTH, MONTH_START, 1_000_000, overage)));
   }
 
   /// Windows by value.
   private record Held(List<Span> spans) implements HeldWindows {
-    private record Span(WindowKind kind, long startMillis, long ceiling) {}
+    private record Span(WindowKind kind, long startMillis, long ceiling, long overage) {}
 
     @Override
     public int size() {
@@ -125,6 +140,11 @@ final class Samples {
     @Override
     public long ceiling(int i) {
       return spans.get(i).ceiling();
+    }
+
+    @Override
+    public long overage(int i) {
+      return spans.get(i).overage();
     }
   }
 }

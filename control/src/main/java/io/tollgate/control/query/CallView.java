@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param route null if no route was found
 /// @param status what the client was answered; 0 if nothing could be sent any more
 /// @param refusal why it was refused; null if it was not
+/// @param overageCredits those of its credits that are beyond the cap
 /// @param counted elements that were counted for the price
 public record CallView(
     String id,
@@ -26,6 +27,7 @@ public record CallView(
     int status,
     @Nullable String refusal,
     long credits,
+    long overageCredits,
     long counted,
     long durationMicros,
     long answerBytes,
@@ -44,6 +46,7 @@ public record CallView(
         call.status(),
         call.refusal(),
         call.credits(),
+        call.overage(),
         call.counted(),
         call.durationMicros(),
         call.answerBytes(),

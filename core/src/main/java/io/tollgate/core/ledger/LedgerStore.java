@@ -60,6 +60,7 @@ public interface LedgerStore {
   /// A finished call as the request table keeps it.
   ///
   /// @param refusal the refusal's stable text; null if it was not refused
+  /// @param overage those of its credits that are beyond the cap
   record StoredCall(
       RequestId id,
       long atMillis,
@@ -72,6 +73,7 @@ public interface LedgerStore {
       int status,
       @Nullable String refusal,
       long credits,
+      long overage,
       long counted,
       long durationMicros,
       long answerBytes,

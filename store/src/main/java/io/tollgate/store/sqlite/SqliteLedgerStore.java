@@ -28,7 +28,7 @@ public final class SqliteLedgerStore implements LedgerStore {
   private static final String SELECT_CALL =
       """
       SELECT id_high, id_low, at_millis, organization_id, key_id, api_id, route_id, method, target,
-             status, refusal, credits, counted, duration_micros, answer_bytes, address
+             status, refusal, credits, overage, counted, duration_micros, answer_bytes, address
       FROM request
       """;
 
@@ -283,6 +283,7 @@ public final class SqliteLedgerStore implements LedgerStore {
         row.getLong(13),
         row.getLong(14),
         row.getLong(15),
-        row.getString(16));
+        row.getLong(16),
+        row.getString(17));
   }
 }

@@ -1,150 +1,212 @@
 package io.tollgate.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Date;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
-/// A certificate authority of its own making, and what it signs.
+/// A CA that signs whatever a test asks for.
 final class TestAuthority {
 
-  private static final String PASSWORD = "changeit";
+  final X509Certificate certificate;
+  private final KeyPair keys;
 
-  private final Path folder;
-  private final Path store;
-  private int made;
+  /// Those above this one, nearest first.
+  private final List<X509Certificate> above;
 
-  private TestAuthority(Path folder, Path store) {
-    this.folder = folder;
-    this.store = store;
+  private TestAuthority(X509Certificate certificate, KeyPair keys, List<X509Certificate> above) {
+    this.certificate = certificate;
+    this.keys = keys;
+    this.above = above;
   }
 
-  static TestAuthority make(Path folder, String name) throws IOException, InterruptedException {
-    Path store = folder.resolve("authority-" + System.nanoTime() + ".p12");
-    var authority = new TestAuthority(folder, store);
-    authority.keytool(
-        "-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "bc:c");
-    return authority;
+  /// A root of its own.
+  static TestAuthority root(String name) {
+    KeyPair keys = pair();
+    return new TestAuthority(sign(new Leaf(name).authority(), keys, null, keys), keys, List.of());
   }
 
-  private void keytool(String... options) throws IOException, InterruptedException {
-    var command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-    command.addAll(List.of(options));
-    command.addAll(
-        List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("keytool: " + said);
+  /// A CA below this one.
+  TestAuthority below(String name) {
+    KeyPair pair = pair();
+    var chain = new ArrayList<>(List.of(certificate));
+    chain.addAll(above);
+    return new TestAuthority(
+        sign(new Leaf(name).authority(), pair, certificate, keys), pair, chain);
+  }
+
+  /// A certificate and its key, as a client shows it.
+  record Held(List<X509Certificate> chain, java.security.PrivateKey key) {
+    X509Certificate own() {
+      return chain.getFirst();
     }
   }
 
-  /// What trusts it, in PEM.
-  Path file() throws IOException, GeneralSecurityException {
-    Path file = folder.resolve("ca-" + store.getFileName() + ".pem");
-    Files.writeString(file, pem("CERTIFICATE", load().getCertificate("ca").getEncoded()));
-    return file;
-  }
-
-  /// Signs a certificate.
-  ///
-  /// @param options of keytool, such as `-ext san=dns:localhost`
-  Signed sign(String commonName, String... options)
-      throws IOException, InterruptedException, GeneralSecurityException {
-    String alias = "signed-" + ++made;
-    var all =
-        new ArrayList<>(
-            List.of(
-                "-genkeypair",
-                "-alias",
-                alias,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + commonName,
-                "-signer",
-                "ca"));
-    all.addAll(List.of(options));
-    keytool(all.toArray(String[]::new));
-    return new Signed(alias);
-  }
-
-  /// For an upstream at 127.0.0.1 and `localhost`.
-  Signed upstream() throws IOException, InterruptedException, GeneralSecurityException {
-    return sign("upstream", "-ext", "san=ip:127.0.0.1,dns:localhost");
-  }
-
-  private KeyStore load() throws IOException, GeneralSecurityException {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
+  /// A certificate of this CA.
+  Held leaf(Leaf leaf) {
+    KeyPair pair = pair();
+    var chain = new ArrayList<X509Certificate>();
+    chain.add(sign(leaf, pair, certificate, keys));
+    if (!above.isEmpty()) {
+      // Who trusts the root needs what lies between.
+      chain.add(certificate);
+      chain.addAll(above);
     }
-    return keys;
+    return new Held(chain, pair.getPrivate());
   }
 
-  private static String pem(String what, byte[] bytes) {
-    return "-----BEGIN "
-        + what
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
-        + "\n-----END "
-        + what
-        + "-----\n";
+  Held leaf(String name) {
+    return leaf(new Leaf(name));
   }
 
-  /// A certificate, its key and who signed it.
-  final class Signed {
-    private final String alias;
+  /// The same as a leaf of a CA, but signed by itself.
+  static Held selfSigned(Leaf leaf) {
+    KeyPair pair = pair();
+    return new Held(List.of(sign(leaf, pair, null, pair)), pair.getPrivate());
+  }
 
-    private Signed(String alias) {
-      this.alias = alias;
+  void write(Path file) throws IOException {
+    var text = new StringWriter();
+    try (var pem = new JcaPEMWriter(text)) {
+      pem.writeObject(certificate);
+    }
+    Files.writeString(file, text.toString());
+  }
+
+  /// What a certificate says; a good client's where nothing else is asked for.
+  static final class Leaf {
+    private final String name;
+    private Duration from = Duration.ofHours(-1);
+    private Duration to = Duration.ofHours(1);
+    private List<KeyPurposeId> uses = List.of(KeyPurposeId.id_kp_clientAuth);
+    private List<String> names = List.of();
+    private int ballast;
+    private boolean authority;
+
+    /// @param name common name
+    Leaf(String name) {
+      this.name = name;
     }
 
-    Path certificateFile() throws IOException, GeneralSecurityException {
-      var chain = new StringBuilder();
-      for (Certificate certificate : load().getCertificateChain(alias)) {
-        chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+    Leaf lasting(Duration fromNow, Duration toNow) {
+      from = fromNow;
+      to = toNow;
+      return this;
+    }
+
+    Leaf uses(KeyPurposeId... purposes) {
+      uses = List.of(purposes);
+      return this;
+    }
+
+    Leaf names(String... hosts) {
+      names = List.of(hosts);
+      return this;
+    }
+
+    Leaf ballast(int bytes) {
+      ballast = bytes;
+      return this;
+    }
+
+    Leaf authority() {
+      authority = true;
+      return this;
+    }
+  }
+
+  private static KeyPair pair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(256);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static X500Name name(String common) {
+    return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, common).build();
+  }
+
+  private static X509Certificate sign(
+      Leaf leaf, KeyPair subject, @Nullable X509Certificate issuer, KeyPair signer) {
+    Instant now = Instant.now();
+    try {
+      X500Name issuerName =
+          issuer == null
+              ? name(leaf.name)
+              : X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded());
+      var builder =
+          new JcaX509v3CertificateBuilder(
+              issuerName,
+              new BigInteger(127, new SecureRandom()),
+              Date.from(now.plus(leaf.from)),
+              Date.from(now.plus(leaf.to)),
+              name(leaf.name),
+              subject.getPublic());
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(leaf.authority));
+      if (leaf.authority) {
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+      } else {
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        if (!leaf.uses.isEmpty()) {
+          builder.addExtension(
+              Extension.extendedKeyUsage,
+              false,
+              new ExtendedKeyUsage(leaf.uses.toArray(KeyPurposeId[]::new)));
+        }
       }
-      return Files.writeString(folder.resolve(alias + ".pem"), chain);
-    }
-
-    Path keyFile() throws IOException, GeneralSecurityException {
-      byte[] key = load().getKey(alias, PASSWORD.toCharArray()).getEncoded();
-      return Files.writeString(folder.resolve(alias + ".key"), pem("PRIVATE KEY", key));
-    }
-
-    /// Shows this, and believes those whom the authority signed.
-    SSLContext context(String protocol) throws IOException, GeneralSecurityException {
-      KeyStore all = load();
-      KeyStore own = KeyStore.getInstance("PKCS12");
-      own.load(null, null);
-      own.setKeyEntry(
-          "own",
-          all.getKey(alias, PASSWORD.toCharArray()),
-          PASSWORD.toCharArray(),
-          all.getCertificateChain(alias));
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("ca", all.getCertificate("ca"));
-      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(own, PASSWORD.toCharArray());
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance(protocol);
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
+      if (!leaf.names.isEmpty()) {
+        builder.addExtension(
+            Extension.subjectAlternativeName,
+            false,
+            new GeneralNames(
+                leaf.names.stream()
+                    .map(host -> new GeneralName(GeneralName.dNSName, host))
+                    .toArray(GeneralName[]::new)));
+      }
+      if (leaf.ballast > 0) {
+        builder.addExtension(
+            new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1"),
+            false,
+            new DEROctetString(new byte[leaf.ballast]));
+      }
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
+    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -31,13 +31,13 @@ class UpstreamTlsTest {
 
   @TempDir private static Path folder;
 
-  private static TestAuthority authority;
-  private static TestAuthority.Signed upstream;
+  private static KeytoolAuthority authority;
+  private static KeytoolAuthority.Signed upstream;
   private static Upstream.Tls trust;
 
   @BeforeAll
   static void sign() throws Exception {
-    authority = TestAuthority.make(folder, "Ours");
+    authority = KeytoolAuthority.make(folder, "Ours");
     upstream = authority.upstream();
     trust = new Upstream.Tls(authority.file(), null);
   }
@@ -149,7 +149,7 @@ class UpstreamTlsTest {
 
   @Test
   void aWrongNameIsRefused() throws Exception {
-    TestAuthority.Signed other = authority.sign("other", "-ext", "san=dns:other.test,ip:127.0.0.2");
+    KeytoolAuthority.Signed other = authority.sign("other", "-ext", "san=dns:other.test,ip:127.0.0.2");
 
     isRefused(to(other.context("TLS"), OK), 502, "127.0.0.1");
     isRefused(to(other.context("TLS"), OK).upstreamHost("localhost"), 502, "localhost");
@@ -157,7 +157,7 @@ class UpstreamTlsTest {
 
   @Test
   void anAuthorityNobodyNamedIsRefused() throws Exception {
-    TestAuthority another = TestAuthority.make(folder, "Theirs");
+    KeytoolAuthority another = KeytoolAuthority.make(folder, "Theirs");
 
     isRefused(to(another.upstream().context("TLS"), OK), 502, "certification path");
     // Nor does the platform know it.
@@ -166,7 +166,7 @@ class UpstreamTlsTest {
 
   @Test
   void anExpiredCertificateIsRefused() throws Exception {
-    TestAuthority.Signed expired =
+    KeytoolAuthority.Signed expired =
         authority.sign(
             "upstream", "-ext", "san=ip:127.0.0.1", "-startdate", "-3d", "-validity", "1");
 
@@ -175,7 +175,7 @@ class UpstreamTlsTest {
 
   @Test
   void anExpiredCertificateIsRefusedThoughItIsNamedItself() throws Exception {
-    TestAuthority.Signed expired =
+    KeytoolAuthority.Signed expired =
         authority.sign(
             "upstream", "-ext", "san=ip:127.0.0.1", "-startdate", "-3d", "-validity", "1");
     Path itself = expired.certificateFile();
@@ -222,7 +222,7 @@ class UpstreamTlsTest {
 
   @Test
   void aFailedHandshakeLeavesRoomForTheNext() throws Exception {
-    TestAuthority another = TestAuthority.make(folder, "Theirs");
+    KeytoolAuthority another = KeytoolAuthority.make(folder, "Theirs");
     try (var it = to(another.upstream().context("TLS"), OK).connectionsMax(1).start()) {
       for (int i = 0; i < 5; i++) {
         assertThat(call(it).status()).isEqualTo(502);
@@ -265,7 +265,7 @@ class UpstreamTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void ourCertificateIsShownWhereThereIsOne(String version) throws Exception {
-    TestAuthority.Signed us = authority.sign("gateway");
+    KeytoolAuthority.Signed us = authority.sign("gateway");
     var shown = new AtomicReference<@Nullable String>();
     FakeUpstream.Script script =
         exchange -> {
@@ -289,7 +289,7 @@ class UpstreamTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void anUpstreamThatDislikesOurCertificateIsABadGateway(String version) throws Exception {
-    TestAuthority.Signed stranger = TestAuthority.make(folder, "Ours").sign("stranger");
+    KeytoolAuthority.Signed stranger = KeytoolAuthority.make(folder, "Ours").sign("stranger");
     var identity = new Upstream.Identity(stranger.certificateFile(), stranger.keyFile());
     try (var it =
         to(upstream.context(version), OK)
@@ -306,7 +306,7 @@ class UpstreamTlsTest {
 
   @Test
   void aReloadReadsTheFilesAnew() throws Exception {
-    TestAuthority another = TestAuthority.make(folder, "Theirs");
+    KeytoolAuthority another = KeytoolAuthority.make(folder, "Theirs");
     Path file = folder.resolve("changing.pem");
     Files.copy(another.file(), file);
     var options = to(OK).trust(new Upstream.Tls(file, null));
@@ -329,8 +329,8 @@ class UpstreamTlsTest {
   @Test
   void filesThatCannotBeUsedStopTheStart() throws Exception {
     Path none = folder.resolve("none.pem");
-    TestAuthority.Signed us = authority.sign("gateway");
-    TestAuthority.Signed them = authority.sign("them");
+    KeytoolAuthority.Signed us = authority.sign("gateway");
+    KeytoolAuthority.Signed them = authority.sign("them");
     var notAPair = new Upstream.Identity(us.certificateFile(), them.keyFile());
 
     assertThatThrownBy(() -> to(OK).trust(new Upstream.Tls(none, null)).start())

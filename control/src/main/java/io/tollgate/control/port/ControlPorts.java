@@ -1,8 +1,10 @@
 package io.tollgate.control.port;
 
+import io.tollgate.control.certificate.Issuing;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.LedgerStore;
@@ -32,12 +34,18 @@ public record ControlPorts(
   ///
   /// @param changes tells its listeners of each change before it returns
   public record Stores(
-      KeyStore keys, OrganizationStore organizations, LedgerStore ledger, ChangeStore changes) {}
+      KeyStore keys,
+      CertificateStore certificates,
+      OrganizationStore organizations,
+      LedgerStore ledger,
+      ChangeStore changes) {}
 
   /// What new objects are made with.
   ///
   /// @param hashers a new hasher under the installation's secret; each is used by one thread
   /// @param random for secrets
   /// @param ids new object ids: positive, rising, never given twice
-  public record Making(Supplier<KeyHasher> hashers, SecureRandom random, LongSupplier ids) {}
+  /// @param certificates how client certificates are issued
+  public record Making(
+      Supplier<KeyHasher> hashers, SecureRandom random, LongSupplier ids, Issuing certificates) {}
 }

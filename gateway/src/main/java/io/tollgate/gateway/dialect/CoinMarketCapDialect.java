@@ -204,6 +204,7 @@ public final class CoinMarketCapDialect implements Dialect {
           VERSION_UNKNOWN,
           NO_API,
           METHOD_NOT_ALLOWED,
+          MISDIRECTED,
           TWO_CALLERS ->
           Row.free(code.status());
     };

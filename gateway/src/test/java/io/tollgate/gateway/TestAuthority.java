@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -15,6 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -30,6 +35,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +75,34 @@ final class TestAuthority {
     X509Certificate own() {
       return chain.getFirst();
     }
+
+    /// The chain in PEM, in a file of its own.
+    Path certificateFile(Path folder) throws IOException {
+      return TestAuthority.write(folder, chain.toArray());
+    }
+
+    /// The key in PEM, PKCS #8, in a file of its own.
+    Path keyFile(Path folder) throws IOException {
+      return TestAuthority.write(folder, new JcaPKCS8Generator(key, null));
+    }
+
+    /// For a server that shows this, and believes those whom an authority signed.
+    SSLContext server(String protocol, TestAuthority clients)
+        throws IOException, GeneralSecurityException {
+      KeyStore shown = KeyStore.getInstance("PKCS12");
+      shown.load(null, null);
+      shown.setKeyEntry("own", key, new char[0], chain.toArray(X509Certificate[]::new));
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("authority", clients.certificate);
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(shown, new char[0]);
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance(protocol);
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    }
   }
 
   /// A certificate of this CA.
@@ -95,11 +129,26 @@ final class TestAuthority {
   }
 
   void write(Path file) throws IOException {
+    Files.writeString(file, pem(certificate));
+  }
+
+  /// What trusts it, in PEM, in a file of its own.
+  Path file(Path folder) throws IOException {
+    return write(folder, certificate);
+  }
+
+  private static Path write(Path folder, Object... objects) throws IOException {
+    return Files.writeString(Files.createTempFile(folder, "", ".pem"), pem(objects));
+  }
+
+  private static String pem(Object... objects) throws IOException {
     var text = new StringWriter();
     try (var pem = new JcaPEMWriter(text)) {
-      pem.writeObject(certificate);
+      for (Object object : objects) {
+        pem.writeObject(object);
+      }
     }
-    Files.writeString(file, text.toString());
+    return text.toString();
   }
 
   /// What a certificate says; a good client's where nothing else is asked for.
@@ -109,6 +158,7 @@ final class TestAuthority {
     private Duration to = Duration.ofHours(1);
     private List<KeyPurposeId> uses = List.of(KeyPurposeId.id_kp_clientAuth);
     private List<String> names = List.of();
+    private List<String> addresses = List.of();
     private int ballast;
     private boolean authority;
 
@@ -131,6 +181,16 @@ final class TestAuthority {
     Leaf names(String... hosts) {
       names = List.of(hosts);
       return this;
+    }
+
+    Leaf addresses(String... hosts) {
+      addresses = List.of(hosts);
+      return this;
+    }
+
+    /// For a server instead of a client.
+    Leaf server() {
+      return uses(KeyPurposeId.id_kp_serverAuth);
     }
 
     Leaf ballast(int bytes) {
@@ -186,14 +246,14 @@ final class TestAuthority {
               new ExtendedKeyUsage(leaf.uses.toArray(KeyPurposeId[]::new)));
         }
       }
-      if (!leaf.names.isEmpty()) {
+      GeneralName[] names =
+          Stream.concat(
+                  leaf.names.stream().map(host -> new GeneralName(GeneralName.dNSName, host)),
+                  leaf.addresses.stream().map(ip -> new GeneralName(GeneralName.iPAddress, ip)))
+              .toArray(GeneralName[]::new);
+      if (names.length > 0) {
         builder.addExtension(
-            Extension.subjectAlternativeName,
-            false,
-            new GeneralNames(
-                leaf.names.stream()
-                    .map(host -> new GeneralName(GeneralName.dNSName, host))
-                    .toArray(GeneralName[]::new)));
+            Extension.subjectAlternativeName, false, new GeneralNames(names));
       }
       if (leaf.ballast > 0) {
         builder.addExtension(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.TestAuthority.Held;
+import io.tollgate.gateway.TestAuthority.Leaf;
 import io.tollgate.gateway.flow.BadUpstreamException;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient;
@@ -31,15 +33,23 @@ class UpstreamTlsTest {
 
   @TempDir private static Path folder;
 
-  private static KeytoolAuthority authority;
-  private static KeytoolAuthority.Signed upstream;
+  private static TestAuthority authority;
+  private static Held upstream;
   private static Upstream.Tls trust;
 
   @BeforeAll
   static void sign() throws Exception {
-    authority = KeytoolAuthority.make(folder, "Ours");
-    upstream = authority.upstream();
-    trust = new Upstream.Tls(authority.file(), null);
+    authority = TestAuthority.root("Ours");
+    upstream = upstreamOf(authority);
+    trust = new Upstream.Tls(authority.file(folder), null);
+  }
+
+  private static Leaf atLoopback() {
+    return new Leaf("upstream").names("localhost").addresses("127.0.0.1").server();
+  }
+
+  private static Held upstreamOf(TestAuthority signer) {
+    return signer.leaf(atLoopback());
   }
 
   private static TestGateway.Options to(SSLContext upstreamTls, FakeUpstream.Script script) {
@@ -47,7 +57,7 @@ class UpstreamTlsTest {
   }
 
   private static TestGateway.Options to(FakeUpstream.Script script) throws Exception {
-    return to(upstream.context("TLS"), script);
+    return to(upstream.server("TLS", authority), script);
   }
 
   private static RawClient.Answer call(TestGateway it) throws Exception {
@@ -67,7 +77,7 @@ class UpstreamTlsTest {
           asked.set(exchange.serverName());
           OK.answer(exchange);
         };
-    try (var it = to(upstream.context(version), script).upstreamHost("localhost").start()) {
+    try (var it = to(upstream.server(version, authority), script).upstreamHost("localhost").start()) {
       for (int i = 0; i < 5; i++) {
         RawClient.Answer answer = call(it);
         assertThat(answer.status()).isEqualTo(200);
@@ -149,39 +159,37 @@ class UpstreamTlsTest {
 
   @Test
   void aWrongNameIsRefused() throws Exception {
-    KeytoolAuthority.Signed other = authority.sign("other", "-ext", "san=dns:other.test,ip:127.0.0.2");
+    Held other = authority.leaf(new Leaf("other").names("other.test").addresses("127.0.0.2").server());
 
-    isRefused(to(other.context("TLS"), OK), 502, "127.0.0.1");
-    isRefused(to(other.context("TLS"), OK).upstreamHost("localhost"), 502, "localhost");
+    isRefused(to(other.server("TLS", authority), OK), 502, "127.0.0.1");
+    isRefused(to(other.server("TLS", authority), OK).upstreamHost("localhost"), 502, "localhost");
   }
 
   @Test
   void anAuthorityNobodyNamedIsRefused() throws Exception {
-    KeytoolAuthority another = KeytoolAuthority.make(folder, "Theirs");
+    TestAuthority another = TestAuthority.root("Theirs");
 
-    isRefused(to(another.upstream().context("TLS"), OK), 502, "certification path");
+    isRefused(to(upstreamOf(another).server("TLS", authority), OK), 502, "certification path");
     // Nor does the platform know it.
     isRefused(to(OK).trust(new Upstream.Tls(null, null)), 502, "certification path");
   }
 
   @Test
   void anExpiredCertificateIsRefused() throws Exception {
-    KeytoolAuthority.Signed expired =
-        authority.sign(
-            "upstream", "-ext", "san=ip:127.0.0.1", "-startdate", "-3d", "-validity", "1");
+    Held expired =
+        authority.leaf(atLoopback().lasting(Duration.ofDays(-3), Duration.ofDays(-2)));
 
-    isRefused(to(expired.context("TLS"), OK), 502, "NotAfter");
+    isRefused(to(expired.server("TLS", authority), OK), 502, "NotAfter");
   }
 
   @Test
   void anExpiredCertificateIsRefusedThoughItIsNamedItself() throws Exception {
-    KeytoolAuthority.Signed expired =
-        authority.sign(
-            "upstream", "-ext", "san=ip:127.0.0.1", "-startdate", "-3d", "-validity", "1");
-    Path itself = expired.certificateFile();
+    Held expired =
+        authority.leaf(atLoopback().lasting(Duration.ofDays(-3), Duration.ofDays(-2)));
+    Path itself = expired.certificateFile(folder);
 
     isRefused(
-        to(expired.context("TLS"), OK).trust(new Upstream.Tls(itself, null)), 502, "NotAfter");
+        to(expired.server("TLS", authority), OK).trust(new Upstream.Tls(itself, null)), 502, "NotAfter");
   }
 
   @Test
@@ -222,8 +230,8 @@ class UpstreamTlsTest {
 
   @Test
   void aFailedHandshakeLeavesRoomForTheNext() throws Exception {
-    KeytoolAuthority another = KeytoolAuthority.make(folder, "Theirs");
-    try (var it = to(another.upstream().context("TLS"), OK).connectionsMax(1).start()) {
+    TestAuthority another = TestAuthority.root("Theirs");
+    try (var it = to(upstreamOf(another).server("TLS", authority), OK).connectionsMax(1).start()) {
       for (int i = 0; i < 5; i++) {
         assertThat(call(it).status()).isEqualTo(502);
       }
@@ -265,19 +273,19 @@ class UpstreamTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void ourCertificateIsShownWhereThereIsOne(String version) throws Exception {
-    KeytoolAuthority.Signed us = authority.sign("gateway");
+    Held us = authority.leaf("gateway");
     var shown = new AtomicReference<@Nullable String>();
     FakeUpstream.Script script =
         exchange -> {
           shown.set(exchange.peer());
           OK.answer(exchange);
         };
-    var identity = new Upstream.Identity(us.certificateFile(), us.keyFile());
+    var identity = new Upstream.Identity(us.certificateFile(folder), us.keyFile(folder));
     try (var with =
-            to(upstream.context(version), script)
-                .trust(new Upstream.Tls(authority.file(), identity))
+            to(upstream.server(version, authority), script)
+                .trust(new Upstream.Tls(authority.file(folder), identity))
                 .start();
-        var without = to(upstream.context(version), script).start()) {
+        var without = to(upstream.server(version, authority), script).start()) {
       assertThat(call(with).status()).isEqualTo(200);
       assertThat(shown).hasValue("CN=gateway");
 
@@ -289,11 +297,11 @@ class UpstreamTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void anUpstreamThatDislikesOurCertificateIsABadGateway(String version) throws Exception {
-    KeytoolAuthority.Signed stranger = KeytoolAuthority.make(folder, "Ours").sign("stranger");
-    var identity = new Upstream.Identity(stranger.certificateFile(), stranger.keyFile());
+    Held stranger = TestAuthority.root("Ours").leaf("stranger");
+    var identity = new Upstream.Identity(stranger.certificateFile(folder), stranger.keyFile(folder));
     try (var it =
-        to(upstream.context(version), OK)
-            .trust(new Upstream.Tls(authority.file(), identity))
+        to(upstream.server(version, authority), OK)
+            .trust(new Upstream.Tls(authority.file(folder), identity))
             .start()) {
       assertThat(call(it).status()).isEqualTo(502);
       it.awaitQuiet();
@@ -306,9 +314,9 @@ class UpstreamTlsTest {
 
   @Test
   void aReloadReadsTheFilesAnew() throws Exception {
-    KeytoolAuthority another = KeytoolAuthority.make(folder, "Theirs");
+    TestAuthority another = TestAuthority.root("Theirs");
     Path file = folder.resolve("changing.pem");
-    Files.copy(another.file(), file);
+    Files.copy(another.file(folder), file);
     var options = to(OK).trust(new Upstream.Tls(file, null));
     try (var it = options.start()) {
       assertThat(call(it).status()).isEqualTo(502);
@@ -320,7 +328,7 @@ class UpstreamTlsTest {
           .hasMessageContaining("changing.pem");
       assertThat(call(it).status()).isEqualTo(502);
 
-      Files.writeString(file, Files.readString(authority.file()));
+      Files.writeString(file, Files.readString(authority.file(folder)));
       it.use(options.catalog(it.upstream.port()));
       assertThat(call(it).status()).isEqualTo(200);
     }
@@ -329,9 +337,9 @@ class UpstreamTlsTest {
   @Test
   void filesThatCannotBeUsedStopTheStart() throws Exception {
     Path none = folder.resolve("none.pem");
-    KeytoolAuthority.Signed us = authority.sign("gateway");
-    KeytoolAuthority.Signed them = authority.sign("them");
-    var notAPair = new Upstream.Identity(us.certificateFile(), them.keyFile());
+    Held us = authority.leaf("gateway");
+    Held them = authority.leaf("them");
+    var notAPair = new Upstream.Identity(us.certificateFile(folder), them.keyFile(folder));
 
     assertThatThrownBy(() -> to(OK).trust(new Upstream.Tls(none, null)).start())
         .isInstanceOf(BadUpstreamException.class)

@@ -30,6 +30,8 @@ final class OpenApi {
           PublicId.KEY.pattern(),
           "certificate",
           PublicId.CERTIFICATE.pattern(),
+          "kid",
+          "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
           "call",
           "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
           "plan",

@@ -84,15 +84,19 @@ final class TestGateway implements AutoCloseable {
   final Accounts accounts;
   final Callers callers;
   final Gateway gateway;
+  final KeyShape shape;
   final String key;
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<String> certificatesKept = new CopyOnWriteArrayList<>();
   final AtomicInteger certificatesChanged = new AtomicInteger();
   final List<String> upstreamsNotTrusted = new CopyOnWriteArrayList<>();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final Wire.Protocol protocol;
   private volatile Catalog catalog;
 
   private TestGateway(Options options) {
+    protocol = options.protocol;
+    shape = options.shape;
     upstream =
         options.upstreamTls == null
             ? FakeUpstream.start(options.script)
@@ -186,6 +190,11 @@ final class TestGateway implements AutoCloseable {
 
   RawClient client() throws IOException {
     return RawClient.connect(gateway.port());
+  }
+
+  /// A client of the protocol the test is run over.
+  Wire wire() throws IOException {
+    return Wire.connect(protocol, this);
   }
 
   String bearer() {
@@ -285,7 +294,7 @@ final class TestGateway implements AutoCloseable {
     private long addressLimit;
     private long bodyBytesMax = 1 << 20;
     private int withheldBytesMax = 1 << 20;
-    private String prefix = "";
+    private List<Mount> mounts = List.of(Mount.EVERYWHERE);
     private String basePath = "";
     private int connectionsMax = 256;
     private Duration connect = Duration.ofSeconds(5);
@@ -303,6 +312,7 @@ final class TestGateway implements AutoCloseable {
     private String upstreamHost = "127.0.0.1";
     private @Nullable SSLContext upstreamTls;
     private Upstream.@Nullable Tls trust;
+    private Wire.Protocol protocol = Wire.Protocol.HTTP_1;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -405,8 +415,13 @@ final class TestGateway implements AutoCloseable {
     }
 
     Options mount(String mountPrefix, String upstreamBase) {
-      prefix = mountPrefix;
+      mounts = List.of(new Mount("", mountPrefix));
       basePath = upstreamBase;
+      return this;
+    }
+
+    Options mounts(Mount... places) {
+      mounts = List.of(places);
       return this;
     }
 
@@ -467,6 +482,12 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    /// What [TestGateway#wire] speaks.
+    Options over(Wire.Protocol other) {
+      protocol = other;
+      return other.secure() ? tls(Wire.TLS.get()) : this;
+    }
+
     Options client(UnaryOperator<ClientLimits> change) {
       client = change.apply(client);
       return this;
@@ -508,17 +529,18 @@ final class TestGateway implements AutoCloseable {
               Set.of(API, SIBLING),
               planRoutes);
       var apis = new ArrayList<Api>();
-      apis.add(api(API, prefix, dialect, shape, port));
+      apis.add(api(API, mounts, dialect, shape, port));
       if (sibling != null) {
-        apis.add(api(SIBLING, "/" + SIBLING, sibling, sibling.keyShape(), port));
+        var beside = new Mount("", "/" + SIBLING);
+        apis.add(api(SIBLING, List.of(beside), sibling, sibling.keyShape(), port));
       }
       return new Catalog(apis, List.of(plan));
     }
 
-    private Api api(String id, String mount, Dialect speaks, KeyShape keys, int port) {
+    private Api api(String id, List<Mount> places, Dialect speaks, KeyShape keys, int port) {
       return new Api(
           id,
-          new Mount("", mount),
+          places,
           speaks.name(),
           new Upstream(
               upstreamHost,

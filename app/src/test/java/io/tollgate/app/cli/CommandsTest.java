@@ -29,7 +29,7 @@ final class CommandsTest {
   @Test
   void aGoodFileIsSummedUp() {
     assertThat(check(EXAMPLE))
-        .isEqualTo(new Ran(0, EXAMPLE + ": good: 1 api, 106 routes, 7 plans\n", ""));
+        .isEqualTo(new Ran(0, EXAMPLE + ": good: 2 apis, 142 routes, 7 plans\n", ""));
   }
 
   @Test

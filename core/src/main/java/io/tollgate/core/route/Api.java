@@ -4,10 +4,10 @@ import io.tollgate.core.key.KeyShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One upstream, mounted at a host name or a path prefix, speaking one dialect.
+/// One upstream, mounted at host names and path prefixes, speaking one dialect.
 ///
 /// @param id `[a-z0-9-]{1,32}`
-/// @param mount where requests reach it
+/// @param mounts where requests reach it; at least one
 /// @param dialect name of the dialect
 /// @param keyShape what its keys look like
 /// @param queryKeys whether a key may stand in the URL
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param certificates whether a client certificate stands for a key
 public record Api(
     String id,
-    Mount mount,
+    List<Mount> mounts,
     String dialect,
     Upstream upstream,
     KeyShape keyShape,
@@ -32,10 +32,14 @@ public record Api(
     boolean certificates) {
 
   public Api {
+    mounts = List.copyOf(mounts);
+    if (mounts.isEmpty()) {
+      throw new IllegalArgumentException("api \"" + id + "\" is mounted nowhere");
+    }
     routes = List.copyOf(routes);
   }
 
-  /// An api that takes no client certificates.
+  /// An api mounted at one place that takes no client certificates.
   public Api(
       String id,
       Mount mount,
@@ -50,7 +54,7 @@ public record Api(
       int withheldBytesMax) {
     this(
         id,
-        mount,
+        List.of(mount),
         dialect,
         upstream,
         keyShape,

@@ -252,8 +252,7 @@ final class TestAuthority {
                   leaf.addresses.stream().map(ip -> new GeneralName(GeneralName.iPAddress, ip)))
               .toArray(GeneralName[]::new);
       if (names.length > 0) {
-        builder.addExtension(
-            Extension.subjectAlternativeName, false, new GeneralNames(names));
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
       }
       if (leaf.ballast > 0) {
         builder.addExtension(

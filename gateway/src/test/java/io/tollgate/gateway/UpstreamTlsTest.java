@@ -77,7 +77,8 @@ class UpstreamTlsTest {
           asked.set(exchange.serverName());
           OK.answer(exchange);
         };
-    try (var it = to(upstream.server(version, authority), script).upstreamHost("localhost").start()) {
+    try (var it =
+        to(upstream.server(version, authority), script).upstreamHost("localhost").start()) {
       for (int i = 0; i < 5; i++) {
         RawClient.Answer answer = call(it);
         assertThat(answer.status()).isEqualTo(200);
@@ -159,7 +160,8 @@ class UpstreamTlsTest {
 
   @Test
   void aWrongNameIsRefused() throws Exception {
-    Held other = authority.leaf(new Leaf("other").names("other.test").addresses("127.0.0.2").server());
+    Held other =
+        authority.leaf(new Leaf("other").names("other.test").addresses("127.0.0.2").server());
 
     isRefused(to(other.server("TLS", authority), OK), 502, "127.0.0.1");
     isRefused(to(other.server("TLS", authority), OK).upstreamHost("localhost"), 502, "localhost");
@@ -176,20 +178,20 @@ class UpstreamTlsTest {
 
   @Test
   void anExpiredCertificateIsRefused() throws Exception {
-    Held expired =
-        authority.leaf(atLoopback().lasting(Duration.ofDays(-3), Duration.ofDays(-2)));
+    Held expired = authority.leaf(atLoopback().lasting(Duration.ofDays(-3), Duration.ofDays(-2)));
 
     isRefused(to(expired.server("TLS", authority), OK), 502, "NotAfter");
   }
 
   @Test
   void anExpiredCertificateIsRefusedThoughItIsNamedItself() throws Exception {
-    Held expired =
-        authority.leaf(atLoopback().lasting(Duration.ofDays(-3), Duration.ofDays(-2)));
+    Held expired = authority.leaf(atLoopback().lasting(Duration.ofDays(-3), Duration.ofDays(-2)));
     Path itself = expired.certificateFile(folder);
 
     isRefused(
-        to(expired.server("TLS", authority), OK).trust(new Upstream.Tls(itself, null)), 502, "NotAfter");
+        to(expired.server("TLS", authority), OK).trust(new Upstream.Tls(itself, null)),
+        502,
+        "NotAfter");
   }
 
   @Test
@@ -298,7 +300,8 @@ class UpstreamTlsTest {
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void anUpstreamThatDislikesOurCertificateIsABadGateway(String version) throws Exception {
     Held stranger = TestAuthority.root("Ours").leaf("stranger");
-    var identity = new Upstream.Identity(stranger.certificateFile(folder), stranger.keyFile(folder));
+    var identity =
+        new Upstream.Identity(stranger.certificateFile(folder), stranger.keyFile(folder));
     try (var it =
         to(upstream.server(version, authority), OK)
             .trust(new Upstream.Tls(authority.file(folder), identity))

@@ -83,7 +83,11 @@ public final class ControlWorld implements Operations {
     ports =
         new ControlPorts(
             new ControlPorts.Stores(
-                stores.keys(), stores.organizations(), stores.ledger(), stores.changes()),
+                stores.keys(),
+                stores.certificates(),
+                stores.organizations(),
+                stores.ledger(),
+                stores.changes()),
             accounts,
             () -> catalog,
             clock,

@@ -7,6 +7,9 @@ import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeListener;
 import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
+import io.tollgate.core.key.CertificateStore;
+import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.KeyTotal;
@@ -29,6 +32,7 @@ public final class MemoryStores {
 
   private final TreeMap<Long, Organization> organizations = new TreeMap<>();
   private final TreeMap<Long, ApiKey> keys = new TreeMap<>();
+  private final TreeMap<Long, Certificate> certificates = new TreeMap<>();
   private final List<Grant> grants = new ArrayList<>();
   private final List<ChangeStore.AuditEntry> audit = new ArrayList<>();
   private final List<LedgerStore.StoredCall> calls = new ArrayList<>();
@@ -56,6 +60,10 @@ public final class MemoryStores {
 
   public KeyStore keys() {
     return new Keys();
+  }
+
+  public CertificateStore certificates() {
+    return new Certificates();
   }
 
   public OrganizationStore organizations() {
@@ -105,6 +113,52 @@ public final class MemoryStores {
             .filter(key -> key.organizationId() == organizationId)
             .limit(limit)
             .toList();
+      }
+    }
+  }
+
+  private final class Certificates implements CertificateStore {
+    @Override
+    public @Nullable Certificate find(Fingerprint fingerprint) {
+      synchronized (MemoryStores.this) {
+        check();
+        return certificates.values().stream()
+            .filter(certificate -> certificate.fingerprint().equals(fingerprint))
+            .findFirst()
+            .orElse(null);
+      }
+    }
+
+    @Override
+    public @Nullable Certificate byId(long id) {
+      synchronized (MemoryStores.this) {
+        check();
+        return certificates.get(id);
+      }
+    }
+
+    @Override
+    public List<Certificate> ofKey(long keyId, long afterId, int limit) {
+      synchronized (MemoryStores.this) {
+        check();
+        return certificates.tailMap(afterId, false).values().stream()
+            .filter(certificate -> certificate.keyId() == keyId)
+            .limit(limit)
+            .toList();
+      }
+    }
+
+    @Override
+    public int countGood(long keyId, long atMillis) {
+      synchronized (MemoryStores.this) {
+        check();
+        return (int)
+            certificates.values().stream()
+                .filter(certificate ->
+                    certificate.keyId() == keyId
+                        && !certificate.revoked()
+                        && certificate.expiresMillis() >= atMillis)
+                .count();
       }
     }
   }
@@ -177,6 +231,22 @@ public final class MemoryStores {
         case Change.KeyChanged(ApiKey next) -> {
           ApiKey there = keys.put(next.id(), next);
           yield record("key.changed", change, next.id(), there, next, actor, atMillis);
+        }
+        case Change.CertificateAdded(Certificate next) -> {
+          Certificate there = certificates.get(next.id());
+          if (there != null) {
+            yield same(there.equals(next));
+          }
+          if (certificates.values().stream()
+              .anyMatch(other -> other.fingerprint().equals(next.fingerprint()))) {
+            throw new ConflictException("the same certificate is there already");
+          }
+          certificates.put(next.id(), next);
+          yield record("certificate.issued", change, next.id(), null, next, actor, atMillis);
+        }
+        case Change.CertificateRevoked(Certificate next) -> {
+          Certificate there = certificates.put(next.id(), next);
+          yield record("certificate.revoked", change, next.id(), there, next, actor, atMillis);
         }
         case Change.Granted(Grant next) -> {
           for (Grant there : grants) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate of its own making for 127.0.0.1 and `localhost`, and its key.
@@ -86,8 +87,16 @@ final class TestCertificate {
         + "-----\n";
   }
 
-  /// What trusts these and nothing else.
+  /// A client's context that trusts these and nothing else.
   static SSLContext trusting(TestCertificate... trusted)
+      throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust(trusted), null);
+    return context;
+  }
+
+  /// Trust in these and nothing else.
+  static TrustManager[] trust(TestCertificate... trusted)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -96,8 +105,6 @@ final class TestCertificate {
     }
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, factory.getTrustManagers(), null);
-    return context;
+    return factory.getTrustManagers();
   }
 }

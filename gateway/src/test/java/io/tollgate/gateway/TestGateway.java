@@ -40,6 +40,7 @@ import io.tollgate.gateway.metrics.GatewayEvents;
 import io.tollgate.gateway.upstream.UpstreamLimits;
 import io.tollgate.testkit.EmptyLedgerStore;
 import io.tollgate.testkit.FakeUpstream;
+import io.tollgate.testkit.MemoryCertificateStore;
 import io.tollgate.testkit.MemoryJournal;
 import io.tollgate.testkit.MemoryKeyStore;
 import io.tollgate.testkit.MemoryOrganizationStore;
@@ -77,6 +78,7 @@ final class TestGateway implements AutoCloseable {
   final FakeUpstream upstream;
   final MemoryJournal journal = new MemoryJournal();
   final MemoryKeyStore keys = new MemoryKeyStore();
+  final MemoryCertificateStore certificates = new MemoryCertificateStore();
   final MemoryOrganizationStore organizations = new MemoryOrganizationStore();
   final Accounts accounts;
   final Callers callers;
@@ -94,7 +96,8 @@ final class TestGateway implements AutoCloseable {
     var ledgerClock = new LedgerClock(Clock.system(), 0);
     accounts =
         new Accounts(organizations, new EmptyLedgerStore(), () -> catalog, ledgerClock, 1000);
-    callers = new Callers(keys, accounts, blocking, new Callers.Bounds(1000, 1000, 100));
+    callers =
+        new Callers(keys, certificates, accounts, blocking, new Callers.Bounds(1000, 1000, 100));
     organizations.put(new Organization(ORGANIZATION, "Acme", options.standing, "basic", 0, 0));
     key = addKey(1, options.shape);
     gateway =
@@ -285,6 +288,7 @@ final class TestGateway implements AutoCloseable {
     private Set<String> planRoutes = Set.of();
     private WindowKind window = WindowKind.UTC_MONTH;
     private boolean queryKeys = true;
+    private @Nullable Boolean certificates;
     private int upstreamPort;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
@@ -336,6 +340,12 @@ final class TestGateway implements AutoCloseable {
 
     Options noUrlKeys() {
       queryKeys = false;
+      return this;
+    }
+
+    /// Whether the apis take client certificates, whatever their dialect says.
+    Options certificates(boolean take) {
+      certificates = take;
       return this;
     }
 
@@ -495,7 +505,8 @@ final class TestGateway implements AutoCloseable {
           otherwise,
           addressLimit,
           bodyBytesMax,
-          withheldBytesMax);
+          withheldBytesMax,
+          certificates == null ? speaks.carriers().certificates() : certificates);
     }
   }
 }

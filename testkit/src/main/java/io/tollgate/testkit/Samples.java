@@ -4,6 +4,8 @@ import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
+import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
@@ -45,6 +47,21 @@ final class Samples {
         NOON,
         0,
         Long.MAX_VALUE);
+  }
+
+  static Certificate certificate(long id, long organizationId, long keyId) {
+    return new Certificate(
+        id,
+        organizationId,
+        keyId,
+        new Fingerprint(id, ~id, id << 1, 9),
+        "Certificate \"" + id + "\"",
+        "CN=key_" + keyId,
+        true,
+        NOON,
+        NOON - MINUTE,
+        NOON + DAY,
+        0);
   }
 
   static Grant grant(long id, long organizationId, long atMillis) {

@@ -95,7 +95,11 @@ final class ControlPlane implements AutoCloseable {
   private static ControlPorts ports(Tollgate tollgate, Storage storage, byte[] secret) {
     return new ControlPorts(
         new ControlPorts.Stores(
-            storage.keys(), storage.organizations(), storage.ledger(), storage.changes()),
+            storage.keys(),
+            storage.certificates(),
+            storage.organizations(),
+            storage.ledger(),
+            storage.changes()),
         storage.accounts(),
         () -> tollgate.configuration().catalog(),
         storage.clock(),

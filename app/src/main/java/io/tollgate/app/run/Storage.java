@@ -22,6 +22,7 @@ import io.tollgate.store.ledger.JournalMismatchException;
 import io.tollgate.store.ledger.Pruner;
 import io.tollgate.store.ledger.Retention;
 import io.tollgate.store.ledger.Verifier;
+import io.tollgate.store.sqlite.SqliteCertificateStore;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteKeyStore;
@@ -48,6 +49,7 @@ final class Storage implements AutoCloseable {
   private final SqliteDatabase database;
   private final FileJournal journal;
   private final SqliteKeyStore keys;
+  private final SqliteCertificateStore certificates;
   private final SqliteOrganizationStore organizations;
   private final SqliteLedgerStore ledger;
   private final SqliteChangeStore changes;
@@ -64,6 +66,7 @@ final class Storage implements AutoCloseable {
     this.database = database;
     this.journal = journal;
     keys = new SqliteKeyStore(database);
+    certificates = new SqliteCertificateStore(database);
     organizations = new SqliteOrganizationStore(database);
     ledger = new SqliteLedgerStore(database);
     changes = new SqliteChangeStore(database);
@@ -183,6 +186,10 @@ final class Storage implements AutoCloseable {
 
   SqliteKeyStore keys() {
     return keys;
+  }
+
+  SqliteCertificateStore certificates() {
+    return certificates;
   }
 
   SqliteOrganizationStore organizations() {

@@ -118,7 +118,9 @@ public final class Tollgate implements AutoCloseable {
       blocking =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
       undo.add(blocking);
-      var callers = new Callers(storage.keys(), storage.accounts(), blocking, bounds());
+      var callers =
+          new Callers(
+              storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.start();
       gateway = openGateway(configuration, callers, secret);

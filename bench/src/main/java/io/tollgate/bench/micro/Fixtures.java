@@ -125,8 +125,8 @@ final class Fixtures {
     return callers;
   }
 
-  private static final Callers.Waiting IGNORED =
-      new Callers.Waiting() {
+  private static final Callers.Waiting<Caller> IGNORED =
+      new Callers.Waiting<>() {
         @Override
         public void found(Caller caller) {}
 

@@ -3,6 +3,7 @@ package io.tollgate.control.port;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.LedgerStore;
@@ -32,7 +33,11 @@ public record ControlPorts(
   ///
   /// @param changes tells its listeners of each change before it returns
   public record Stores(
-      KeyStore keys, OrganizationStore organizations, LedgerStore ledger, ChangeStore changes) {}
+      KeyStore keys,
+      CertificateStore certificates,
+      OrganizationStore organizations,
+      LedgerStore ledger,
+      ChangeStore changes) {}
 
   /// What new objects are made with.
   ///

@@ -151,7 +151,10 @@ public final class Accounts implements FoldListener, ChangeListener {
 
   private void apply(Change change, Account account) {
     switch (change) {
-      case Change.OrganizationCreated _, Change.KeyCreated _ -> {}
+      case Change.OrganizationCreated _,
+          Change.KeyCreated _,
+          Change.CertificateAdded _,
+          Change.CertificateRevoked _ -> {}
       case Change.KeyChanged changed ->
           account.desk().setLimits(changed.key().id(), changed.key().limits());
       case Change.OrganizationChanged changed -> take(account, changed.organization());

@@ -3,6 +3,7 @@ package io.tollgate.core.change;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
 
 /// One thing that changed in the control plane. What the store writes in one transaction, with its
 /// audit entry, is also what listeners are told.
@@ -48,6 +49,22 @@ public sealed interface Change {
     @Override
     public long organizationId() {
       return grant.organizationId();
+    }
+  }
+
+  /// A certificate stands for a key from now on.
+  record CertificateAdded(Certificate certificate) implements Change {
+    @Override
+    public long organizationId() {
+      return certificate.organizationId();
+    }
+  }
+
+  /// A certificate stands for nothing any more.
+  record CertificateRevoked(Certificate certificate) implements Change {
+    @Override
+    public long organizationId() {
+      return certificate.organizationId();
     }
   }
 }

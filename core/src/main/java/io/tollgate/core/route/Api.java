@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param addressLimit calls per minute one address may make; 0 is no limit
 /// @param bodyBytesMax largest request body
 /// @param withheldBytesMax largest answer withheld near a cap
+/// @param certificates whether a client certificate stands for a key
 public record Api(
     String id,
     Mount mount,
@@ -27,9 +28,38 @@ public record Api(
     @Nullable Route otherwise,
     long addressLimit,
     long bodyBytesMax,
-    int withheldBytesMax) {
+    int withheldBytesMax,
+    boolean certificates) {
 
   public Api {
     routes = List.copyOf(routes);
+  }
+
+  /// An api that takes no client certificates.
+  public Api(
+      String id,
+      Mount mount,
+      String dialect,
+      Upstream upstream,
+      KeyShape keyShape,
+      boolean queryKeys,
+      List<Route> routes,
+      @Nullable Route otherwise,
+      long addressLimit,
+      long bodyBytesMax,
+      int withheldBytesMax) {
+    this(
+        id,
+        mount,
+        dialect,
+        upstream,
+        keyShape,
+        queryKeys,
+        routes,
+        otherwise,
+        addressLimit,
+        bodyBytesMax,
+        withheldBytesMax,
+        false);
   }
 }

@@ -5,7 +5,8 @@ package io.tollgate.core.unit;
 public enum PublicId {
   ORGANIZATION("org_"),
   KEY("key_"),
-  GRANT("grt_");
+  GRANT("grt_"),
+  CERTIFICATE("crt_");
 
   /// What [#read] answers if there is no such id.
   public static final long NONE = 0;

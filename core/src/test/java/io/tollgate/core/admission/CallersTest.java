@@ -1,5 +1,6 @@
 package io.tollgate.core.admission;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.account.Grant;
@@ -9,12 +10,17 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
+import io.tollgate.core.key.CertificateStore;
+import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.request.Refusal;
+import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
@@ -33,12 +39,16 @@ import org.junit.jupiter.api.Test;
 final class CallersTest {
 
   private static final KeyDigest DIGEST = new KeyDigest(1, 2, 3, 4);
+  private static final Fingerprint FINGERPRINT = new Fingerprint(5, 6, 7, 8);
+  private static final Certificate CERTIFICATE =
+      new Certificate(9, 1, 5, FINGERPRINT, "label", "CN=key", true, 0, 10, 90, 0);
 
   private final Keys keys = new Keys();
   private final Deque<Runnable> blocking = new ArrayDeque<>();
   private final List<String> told = new ArrayList<>();
+  private final Certificates certificates = new Certificates();
   private final Callers callers =
-      new Callers(keys, accounts(), blocking::add, new Callers.Bounds(100, 3, 2));
+      new Callers(keys, certificates, accounts(), blocking::add, new Callers.Bounds(100, 3, 2));
 
   @Test
   void aKnownKeyIsFoundAndRemembered() {
@@ -163,10 +173,111 @@ final class CallersTest {
     callers.load(
         digest,
         Runnable::run,
-        new Callers.Waiting() {
+        new Callers.Waiting<>() {
           @Override
           public void found(Caller caller) {
             told.add("found " + caller.key().state());
+          }
+
+          @Override
+          public void unknown() {
+            told.add("unknown");
+          }
+
+          @Override
+          public void unavailable(boolean overloaded) {
+            told.add(overloaded ? "overloaded" : "unavailable");
+          }
+        });
+  }
+
+  // ---- certificates
+
+  @Test
+  void aCertificateLeadsToItsKey() {
+    keys.there = key(KeyState.ACTIVE);
+    certificates.there = CERTIFICATE;
+
+    load(FINGERPRINT);
+    blocking.remove().run();
+
+    assertThat(told).containsExactly("found good");
+    assertThat(callers.find(FINGERPRINT)).isEqualTo(new Certified(CERTIFICATE, DIGEST));
+  }
+
+  @Test
+  void anUnknownCertificateIsRememberedUntilItIsAdded() {
+    load(FINGERPRINT);
+    blocking.remove().run();
+    assertThat(told).containsExactly("unknown");
+    assertThat(callers.isUnknown(FINGERPRINT)).isTrue();
+
+    callers.changed(new Change.CertificateAdded(CERTIFICATE));
+
+    assertThat(callers.isUnknown(FINGERPRINT)).isFalse();
+  }
+
+  @Test
+  void aRevokedCertificateIsRefusedFromThenOn() {
+    keys.there = key(KeyState.ACTIVE);
+    certificates.there = CERTIFICATE;
+    load(FINGERPRINT);
+    blocking.remove().run();
+
+    callers.changed(new Change.CertificateRevoked(CERTIFICATE.revokedAt(50)));
+
+    assertThat(requireNonNull(callers.find(FINGERPRINT)).refuse(50))
+        .isEqualTo(Refusal.of(RefusalCode.KEY_DELETED));
+  }
+
+  @Test
+  void aRevocationDuringALookUpIsNotForgotten() {
+    keys.there = key(KeyState.ACTIVE);
+    certificates.there = CERTIFICATE;
+    certificates.afterRead =
+        () -> {
+          certificates.afterRead = null;
+          certificates.there = CERTIFICATE.revokedAt(50);
+          callers.changed(new Change.CertificateRevoked(CERTIFICATE.revokedAt(50)));
+        };
+
+    load(FINGERPRINT);
+    blocking.remove().run();
+
+    assertThat(told).containsExactly("found revoked");
+  }
+
+  @Test
+  void aFloodOfUnknownCertificatesDrivesNoKeyOut() {
+    keys.there = key(KeyState.ACTIVE);
+    load(DIGEST);
+    blocking.remove().run();
+    for (int i = 0; i < 50; i++) {
+      load(new Fingerprint(i, 9, 9, 9));
+      blocking.remove().run();
+    }
+
+    assertThat(callers.find(DIGEST)).isNotNull();
+  }
+
+  @Test
+  void aCertificateCountsInItsTimeOnly() {
+    var certified = new Certified(CERTIFICATE, DIGEST);
+
+    assertThat(certified.refuse(9)).isEqualTo(Refusal.of(RefusalCode.KEY_NOT_YET));
+    assertThat(certified.refuse(10)).isNull();
+    assertThat(certified.refuse(90)).isNull();
+    assertThat(certified.refuse(91)).isEqualTo(Refusal.of(RefusalCode.KEY_EXPIRED));
+  }
+
+  private void load(Fingerprint fingerprint) {
+    callers.load(
+        fingerprint,
+        Runnable::run,
+        new Callers.Waiting<>() {
+          @Override
+          public void found(Certified certified) {
+            told.add(certified.certificate().revoked() ? "found revoked" : "found good");
           }
 
           @Override
@@ -222,6 +333,35 @@ final class CallersTest {
     @Override
     public List<ApiKey> ofOrganization(long organizationId, long afterId, int limit) {
       return List.of();
+    }
+  }
+
+  private static final class Certificates implements CertificateStore {
+    @Nullable Certificate there;
+    @Nullable Runnable afterRead;
+
+    @Override
+    public @Nullable Certificate find(Fingerprint fingerprint) {
+      Certificate read = there;
+      if (afterRead != null) {
+        afterRead.run();
+      }
+      return read;
+    }
+
+    @Override
+    public @Nullable Certificate byId(long id) {
+      return there;
+    }
+
+    @Override
+    public List<Certificate> ofKey(long keyId, long afterId, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public int countGood(long keyId, long atMillis) {
+      return 0;
     }
   }
 

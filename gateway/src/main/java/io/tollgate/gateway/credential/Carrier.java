@@ -27,4 +27,8 @@ public sealed interface Carrier {
   ///
   /// @param prefix any case, not empty
   record Segment(String prefix) implements Carrier {}
+
+  /// A TLS client certificate of the connection, which stands for a key. An api may take one where
+  /// its dialect does not name it, and refuse to where it does.
+  record Certificate() implements Carrier {}
 }

@@ -37,6 +37,11 @@ public record Carriers(
     return ordered.stream().anyMatch(Carriers::isInUrl);
   }
 
+  /// Whether a client certificate may stand for a key, where the api does not say otherwise.
+  public boolean certificates() {
+    return ordered.stream().anyMatch(Carrier.Certificate.class::isInstance);
+  }
+
   static boolean isInUrl(Carrier carrier) {
     return carrier instanceof Carrier.Parameter || carrier instanceof Carrier.Segment;
   }

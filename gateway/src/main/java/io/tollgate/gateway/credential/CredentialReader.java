@@ -43,6 +43,7 @@ public final class CredentialReader {
     this.carriers =
         carriers.ordered().stream()
             .filter(carrier -> urlKeys || !Carriers.isInUrl(carrier))
+            .filter(carrier -> !(carrier instanceof Carrier.Certificate))
             .toArray(Carrier[]::new);
     this.headers = new @Nullable AsciiString[this.carriers.length];
     for (int i = 0; i < headers.length; i++) {
@@ -73,7 +74,7 @@ public final class CredentialReader {
     return switch (carrier) {
       case Carrier.Header(String name) -> AsciiString.cached(name);
       case Carrier.Bearer _, Carrier.Bare _, Carrier.Basic _ -> HttpHeaderNames.AUTHORIZATION;
-      case Carrier.Parameter _, Carrier.Segment _ -> null;
+      case Carrier.Parameter _, Carrier.Segment _, Carrier.Certificate _ -> null;
     };
   }
 
@@ -184,7 +185,7 @@ public final class CredentialReader {
       case Carrier.Bearer _ -> behind(BEARER, value);
       case Carrier.Bare _ -> value.indexOf(' ') < 0 && value.indexOf('\t') < 0 ? value : null;
       case Carrier.Basic(String user) -> password(user, behind(BASIC, value));
-      case Carrier.Parameter _, Carrier.Segment _ -> null;
+      case Carrier.Parameter _, Carrier.Segment _, Carrier.Certificate _ -> null;
     };
   }
 
@@ -221,6 +222,8 @@ public final class CredentialReader {
                       .toList());
       case Carrier.Header _, Carrier.Bearer _, Carrier.Bare _, Carrier.Basic _ ->
           Shown.Other.NOTHING;
+      // The connection's, not the request's: the flow asks it.
+      case Carrier.Certificate _ -> Shown.Other.NOTHING;
     };
   }
 

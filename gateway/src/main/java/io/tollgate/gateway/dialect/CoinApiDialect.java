@@ -110,6 +110,7 @@ public final class CoinApiDialect implements Dialect {
           NO_API,
           NO_ROUTE,
           METHOD_NOT_ALLOWED,
+          MISDIRECTED,
           UPSTREAM_UNREACHABLE,
           UPSTREAM_BROKEN,
           UPSTREAM_TIMEOUT,

@@ -175,6 +175,7 @@ public final class CoinGeckoDialect implements Dialect {
           NO_API,
           NO_ROUTE,
           METHOD_NOT_ALLOWED,
+          MISDIRECTED,
           TWO_CALLERS ->
           reply(status, new JsonWriter().object().put("error", refusal.words()).endObject());
     };

@@ -176,6 +176,7 @@ public final class CoinMarketCapDialect implements Dialect {
           NO_API,
           NO_ROUTE,
           METHOD_NOT_ALLOWED,
+          MISDIRECTED,
           TWO_CALLERS ->
           Row.free(code.status());
     };

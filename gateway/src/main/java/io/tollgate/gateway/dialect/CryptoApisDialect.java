@@ -173,7 +173,8 @@ public final class CryptoApisDialect implements Dialect {
           EXPECTATION_UNKNOWN,
           HEADERS_TOO_LARGE,
           METHOD_UNKNOWN,
-          VERSION_UNKNOWN ->
+          VERSION_UNKNOWN,
+          MISDIRECTED ->
           new Row(
               code.status(),
               code.text().replace('-', '_').toLowerCase(Locale.ROOT),

@@ -123,6 +123,12 @@ public interface Dialect {
     default boolean blocking() {
       return false;
     }
+
+    /// Whether a client certificate stands for a key here, where the api takes certificates. Where
+    /// it does not, the caller shows the key itself, and a certificate beside it is not looked at.
+    default boolean takesCertificates() {
+      return true;
+    }
   }
 
   /// A whole answer made here.

@@ -26,14 +26,12 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.request.RefusalCode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection, or its stream where many share one: hands over one request at a time and
@@ -77,7 +75,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   private final ClientLimits limits;
   private final Requests requests;
   private final @Nullable ServerCodec codec;
-  private final @Nullable SSLSession tls;
+  private final @Nullable Secured tls;
   private final Channel channel;
   private final HeadCheck check;
   private final Pace bodyPace;
@@ -107,7 +105,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
       ClientLimits limits,
       Requests requests,
       @Nullable ServerCodec codec,
-      @Nullable SSLSession tls) {
+      @Nullable Secured tls) {
     this.channel = channel;
     this.limits = limits;
     this.requests = requests;
@@ -151,15 +149,22 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   }
 
   /// The certificate the client has shown for this connection; null if none.
-  public @Nullable X509Certificate peerCertificate() {
-    try {
-      return tls != null && tls.getPeerCertificates()[0] instanceof X509Certificate shown
-          ? shown
-          : null;
-    } catch (SSLPeerUnverifiedException _) {
-      // It was not asked for one, or had none.
-      return null;
+  public @Nullable Fingerprint certificate() {
+    return tls == null ? null : tls.certificate();
+  }
+
+  /// Whether a request for this host belongs on this connection.
+  ///
+  /// A connection that showed a certificate is for the host it named in its handshake and for no
+  /// other: what was shown to one name is not taken for another. Who named none is not bound.
+  ///
+  /// @param host lower case, without port; empty if the request names none
+  public boolean isFor(String host) {
+    if (tls == null || tls.certificate() == null) {
+      return true;
     }
+    String named = tls.host();
+    return named == null || host.isEmpty() || host.equals(named);
   }
 
   /// The channel, for what lives as long as it.

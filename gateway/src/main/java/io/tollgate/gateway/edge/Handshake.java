@@ -7,7 +7,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// Waits for the end of a TLS handshake, puts the handlers of the protocol in place that was agreed
 /// on, and leaves. A client that names none speaks HTTP/1.1.
@@ -18,14 +18,13 @@ import javax.net.ssl.SSLSession;
 final class Handshake extends ApplicationProtocolNegotiationHandler implements Watched {
 
   private final Channel channel;
-  private final SslHandler tls;
   private final Protocols protocols;
   private final Requests requests;
+  private @Nullable String host;
 
-  Handshake(Channel channel, SslHandler tls, Protocols protocols, Requests requests) {
+  Handshake(Channel channel, Protocols protocols, Requests requests) {
     super(ApplicationProtocolNames.HTTP_1_1);
     this.channel = channel;
-    this.tls = tls;
     this.protocols = protocols;
     this.requests = requests;
   }
@@ -36,13 +35,21 @@ final class Handshake extends ApplicationProtocolNegotiationHandler implements W
     ctx.read();
   }
 
+  /// The client has said which host it wants.
+  ///
+  /// @param name lower case; null if it has named none
+  void named(@Nullable String name) {
+    host = name;
+  }
+
   @Override
   protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
-    SSLSession session = tls.engine().getSession();
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    Secured secured = Secured.of(tls.engine().getSession(), host);
     if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-      protocols.http2(channel, session);
+      protocols.http2(channel, secured);
     } else {
-      protocols.http1(channel, session);
+      protocols.http1(channel, secured);
     }
     channel.read();
   }

@@ -3,7 +3,9 @@ package io.tollgate.gateway.edge;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -21,6 +23,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -47,35 +50,69 @@ final class KeyPairFiles {
 
   private record Kind(String name, String signature) {}
 
+  /*
+   * The JDK's code would let a client begin another handshake on a connection of TLS 1.2, and show
+   * another certificate in it. OpenSSL's never does. Read when the first handshake of the process
+   * begins, so it must be said before.
+   */
+  static {
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   private KeyPairFiles() {}
 
   /// @throws BadCertificateException the files can't be used, in words that hold nothing of the key
-  static SslContext read(Path certificate, Path key) {
+  static SslContext read(TlsSettings settings) {
+    Path certificate = settings.certificate();
     List<X509Certificate> chain = chain(certificate);
-    PrivateKey secret = key(key);
+    PrivateKey secret = key(settings.key());
     X509Certificate own = chain.getFirst();
     try {
       own.checkValidity();
     } catch (GeneralSecurityException e) {
       throw new BadCertificateException(certificate + ": out of its time: " + e.getMessage());
     }
-    requirePair(own, secret, certificate, key);
+    requirePair(own, secret, certificate, settings.key());
+    boolean openSsl = settings.engine() == TlsSettings.Engine.FASTEST && OpenSsl.isAvailable();
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(secret, chain)
+            .sslProvider(openSsl ? SslProvider.OPENSSL : SslProvider.JDK)
+            .protocols("TLSv1.3", "TLSv1.2")
+            .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+            .applicationProtocolConfig(
+                new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2,
+                    ApplicationProtocolNames.HTTP_1_1));
+    ClientTrust clients = settings.clients();
+    if (clients != null) {
+      builder.clientAuth(ClientAuth.OPTIONAL).trustManager(ClientCheck.of(authorities(clients)));
+      if (openSsl) {
+        builder.option(
+            OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, ClientCheck.CHAIN_BYTES_MAX);
+      }
+    }
     try {
-      return SslContextBuilder.forServer(secret, chain)
-          .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-          .applicationProtocolConfig(
-              new ApplicationProtocolConfig(
-                  ApplicationProtocolConfig.Protocol.ALPN,
-                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                  ApplicationProtocolNames.HTTP_2,
-                  ApplicationProtocolNames.HTTP_1_1))
-          .build();
+      return builder.build();
     } catch (IOException e) {
       throw new BadCertificateException(certificate + ": can't be used: " + e.getMessage());
     }
+  }
+
+  private static List<X509Certificate> authorities(ClientTrust clients) {
+    var authorities = new ArrayList<X509Certificate>();
+    for (Path file : clients.authorities()) {
+      for (X509Certificate authority : chain(file)) {
+        if (authority.getBasicConstraints() < 0) {
+          throw new BadCertificateException(
+              file + ": a certificate in it is no CA's: " + authority.getSubjectX500Principal());
+        }
+        authorities.add(authority);
+      }
+    }
+    return authorities;
   }
 
   private static byte[] bytes(Path file) {

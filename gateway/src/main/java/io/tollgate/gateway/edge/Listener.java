@@ -118,10 +118,22 @@ public final class Listener {
         client.pipeline().addLast(new FirstBytes(protocols, limits, taker));
         return;
       }
-      SslHandler handler = tls.context().newHandler(client.alloc());
+      var handshake = new Handshake(client, protocols, taker);
+      if (tls.asksClients()) {
+        long millis = limits.head().toMillis();
+        client
+            .pipeline()
+            .addLast(new Hello(() -> handler(tls, client), handshake, millis), handshake);
+      } else {
+        client.pipeline().addLast(handler(tls, client), handshake);
+      }
+    }
+
+    private SslHandler handler(ServerTls secure, Channel client) {
+      SslHandler handler = secure.context().newHandler(client.alloc());
       handler.setHandshakeTimeoutMillis(limits.head().toMillis());
       handler.setCloseNotifyFlushTimeoutMillis(limits.linger().toMillis());
-      client.pipeline().addLast(handler, new Handshake(client, handler, protocols, taker));
+      return handler;
     }
   }
 }

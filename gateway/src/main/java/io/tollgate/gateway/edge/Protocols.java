@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the handlers of a protocol at the end of an accepted connection's pipeline. What has come
@@ -34,7 +33,7 @@ final class Protocols {
   /// HTTP/1.0 and 1.1: one request at a time.
   ///
   /// @param tls null for cleartext
-  void http1(Channel client, @Nullable SSLSession tls) {
+  void http1(Channel client, @Nullable Secured tls) {
     var decoder = new RequestDecoder(limits, requests.shelf());
     var encoder = new AnswerEncoder(requests.shelf().wholeMessage());
     var codec = new ServerCodec(decoder, encoder);
@@ -47,7 +46,7 @@ final class Protocols {
   /// HTTP/2: many requests at a time, each in a channel of its own.
   ///
   /// @param tls null for cleartext
-  void http2(Channel client, @Nullable SSLSession tls) {
+  void http2(Channel client, @Nullable Secured tls) {
     Http2Limits bounds = limits.http2();
     int resetSeconds = (int) Math.min(Integer.MAX_VALUE, bounds.resetSpan().toSeconds());
     Http2FrameCodec codec =
@@ -97,9 +96,9 @@ final class Protocols {
   }
 
   private final class Stream extends ChannelInitializer<Channel> {
-    private final @Nullable SSLSession tls;
+    private final @Nullable Secured tls;
 
-    Stream(@Nullable SSLSession tls) {
+    Stream(@Nullable Secured tls) {
       this.tls = tls;
     }
 

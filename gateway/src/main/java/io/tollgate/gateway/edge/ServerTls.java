@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The certificate in force at the TLS listener; another one when its files change.
@@ -18,29 +19,21 @@ public final class ServerTls {
   private volatile SslContext context;
   private Stamp seen;
 
-  /// What a file looked like: enough to see that it changed.
-  private record Stamp(@Nullable FileTime certificate, @Nullable FileTime key, long bytes) {
+  /// What files looked like: enough to see that one changed.
+  private record Stamp(List<Seen> files) {
+
+    /// @param changed null if the file is not there
+    private record Seen(@Nullable FileTime changed, long bytes) {}
 
     static Stamp of(TlsSettings settings) {
-      return new Stamp(
-          time(settings.certificate()),
-          time(settings.key()),
-          size(settings.certificate()) + size(settings.key()));
+      return new Stamp(settings.files().stream().map(Stamp::look).toList());
     }
 
-    private static @Nullable FileTime time(Path file) {
+    private static Seen look(Path file) {
       try {
-        return Files.getLastModifiedTime(file);
+        return new Seen(Files.getLastModifiedTime(file), Files.size(file));
       } catch (IOException _) {
-        return null;
-      }
-    }
-
-    private static long size(Path file) {
-      try {
-        return Files.size(file);
-      } catch (IOException _) {
-        return -1;
+        return new Seen(null, -1);
       }
     }
   }
@@ -51,11 +44,16 @@ public final class ServerTls {
     this.events = events;
     // Before they are read: a change meanwhile is seen at the next look.
     this.seen = Stamp.of(settings);
-    this.context = KeyPairFiles.read(settings.certificate(), settings.key());
+    this.context = KeyPairFiles.read(settings);
   }
 
   SslContext context() {
     return context;
+  }
+
+  /// Whether clients are asked for a certificate.
+  boolean asksClients() {
+    return settings.clients() != null;
   }
 
   /// Looks whether the files have changed, and puts what they hold in force. What can't be used
@@ -67,7 +65,7 @@ public final class ServerTls {
     }
     seen = now;
     try {
-      context = KeyPairFiles.read(settings.certificate(), settings.key());
+      context = KeyPairFiles.read(settings);
       events.certificateChanged();
     } catch (BadCertificateException e) {
       events.certificateKept(e.getMessage() == null ? "" : e.getMessage());

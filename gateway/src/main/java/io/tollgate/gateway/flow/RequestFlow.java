@@ -16,7 +16,9 @@ import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.admission.Certified;
 import io.tollgate.core.credit.Hold;
+import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
@@ -46,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 /// The whole life of a request, from its head to its record.
 ///
 /// Thread: the client connection's event loop, which is the upstream connection's too.
-final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool.Taker {
+final class RequestFlow implements RequestHandler, Callers.Waiting<Caller>, UpstreamPool.Taker {
 
   /*
    * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
@@ -138,6 +140,9 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   }
 
   private @Nullable Refusal refuseUnidentified(boolean nobodys) {
+    if (!client.isFor(head.host())) {
+      return Refusal.of(RefusalCode.MISDIRECTED);
+    }
     long limit = api.api.addressLimit();
     // Where a key is not asked for and counts, the limit is for those who show none.
     boolean own = !nobodys && access() == Access.ANONYMOUS;
@@ -166,8 +171,20 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     return switch (access()) {
       case KEY -> false;
       case OPEN -> true;
-      case ANONYMOUS -> !api.dialect.keyCountsUnasked() || shown() == Shown.Other.NOTHING;
+      case ANONYMOUS ->
+          !api.dialect.keyCountsUnasked()
+              || (shown() == Shown.Other.NOTHING && certificate() == null);
     };
+  }
+
+  /// The certificate of the connection, if one may stand for a key here.
+  private @Nullable Fingerprint certificate() {
+    Fingerprint shown = client.certificate();
+    return shown != null
+            && api.api.certificates()
+            && (endpoint == null || endpoint.takesCertificates())
+        ? shown
+        : null;
   }
 
   private Shown shown() {
@@ -181,7 +198,13 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   // ---- read credential, identify
 
   private void identify() {
-    switch (shown()) {
+    Shown shown = shown();
+    Fingerprint certificate = certificate();
+    if (certificate != null && shown != Shown.Other.TWO) {
+      find(certificate);
+      return;
+    }
+    switch (shown) {
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
@@ -191,6 +214,52 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
           unknown();
         }
       }
+    }
+  }
+
+  private void find(Fingerprint certificate) {
+    Callers callers = loop.flows().callers();
+    Certified certified = callers.find(certificate);
+    if (certified != null) {
+      certified(certified);
+    } else if (callers.isUnknown(certificate)) {
+      unknown();
+    } else {
+      callers.load(certificate, loop.executor(), new CertificateWait());
+    }
+  }
+
+  private void certified(Certified certified) {
+    Refusal no = certified.refuse(call.atMillis());
+    if (no != null) {
+      refuse(no);
+    } else if (shown() instanceof Shown.Key key
+        && !loop.hasher().digest(key.text()).equals(certified.key())) {
+      // Of whichever key it is: whether that is known is not for the holder of another to learn.
+      refuse(Refusal.of(RefusalCode.TWO_CALLERS));
+    } else {
+      find(certified.key());
+    }
+  }
+
+  /// Waits for a certificate, as the flow itself does for a caller.
+  private final class CertificateWait implements Callers.Waiting<Certified> {
+
+    @Override
+    public void found(Certified certified) {
+      if (!over) {
+        certified(certified);
+      }
+    }
+
+    @Override
+    public void unknown() {
+      RequestFlow.this.unknown();
+    }
+
+    @Override
+    public void unavailable(boolean overloaded) {
+      RequestFlow.this.unavailable(overloaded);
     }
   }
 

@@ -38,8 +38,7 @@ public final class HeaderHygiene {
           "Via",
           "X-Request-Id",
           "X-Real-Ip",
-          "Client-Cert",
-          "Client-Cert-Chain");
+          "X-ARR-ClientCert");
 
   /// What makes some servers serve another path or method than was matched and priced.
   private static final List<String> DETOURS =
@@ -50,7 +49,25 @@ public final class HeaderHygiene {
           "X-Http-Method-Override",
           "X-Method-Override");
 
-  private static final List<String> OUR_PREFIXES = List.of("X-Forwarded-", "Tollgate-");
+  private static final List<String> OUR_PREFIXES =
+      List.of(
+          "X-Forwarded-",
+          "Tollgate-",
+          // Who proxies say a client is, by its certificate or its key. Here nobody is believed who
+          // only says so.
+          "Client-Cert",
+          "X-Client-Cert",
+          "X-Client-Verify",
+          "X-Client-Dn",
+          "X-Client-S-Dn",
+          "X-Client-Subject",
+          "X-Client-Issuer",
+          "X-Client-Fingerprint",
+          "X-SSL-",
+          "X-TLS-Client-",
+          "SSL-Client-",
+          "X-Amzn-Mtls-",
+          "X-Consumer-");
 
   /// Part of an answer is no answer: a price for the whole would be evaded piece by piece.
   private static final NameSet PARTS = new NameSet(List.of("Range", "If-Range"), List.of());

@@ -3,6 +3,7 @@ package io.tollgate.store.sqlite;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
 
 /// The audit's pictures of things, as JSON. A key's digest is not in them. Ids are text, since they
@@ -54,6 +55,21 @@ final class AuditJson {
         .text("reason", grant.reason())
         .text("actor", grant.actor())
         .number("atMillis", grant.atMillis())
+        .end();
+  }
+
+  static String of(Certificate certificate) {
+    return new AuditJson()
+        .id("id", certificate.id())
+        .id("organization", certificate.organizationId())
+        .id("key", certificate.keyId())
+        .text("fingerprint", certificate.fingerprint().toHex())
+        .text("label", certificate.label())
+        .text("subject", certificate.subject())
+        .number("createdMillis", certificate.createdMillis())
+        .number("notBeforeMillis", certificate.notBeforeMillis())
+        .number("expiresMillis", certificate.expiresMillis())
+        .limit("revokedMillis", certificate.revokedMillis(), 0)
         .end();
   }
 

@@ -6,6 +6,7 @@ import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeListener;
 import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
@@ -70,6 +71,8 @@ public final class SqliteChangeStore implements ChangeStore {
           case Change.KeyCreated created -> create(jdbc, created.key());
           case Change.KeyChanged changed -> change(jdbc, changed.key());
           case Change.Granted granted -> create(jdbc, granted.grant());
+          case Change.CertificateAdded added -> create(jdbc, added.certificate());
+          case Change.CertificateRevoked revoked -> revoke(jdbc, revoked.certificate());
         };
     if (written == null) {
       return false;
@@ -156,6 +159,51 @@ public final class SqliteChangeStore implements ChangeStore {
     }
     SqliteOrganizationStore.insert(jdbc, grant);
     return new Written("grant.created", grant.id(), null, AuditJson.of(grant));
+  }
+
+  private static @Nullable Written create(JdbcClient jdbc, Certificate certificate) {
+    Certificate there = SqliteCertificateStore.byId(jdbc, certificate.id());
+    if (there != null) {
+      requireSame(there.equals(certificate), "certificate", certificate.id());
+      return null;
+    }
+    ApiKey key = SqliteKeyStore.byId(jdbc, certificate.keyId());
+    if (key == null || key.organizationId() != certificate.organizationId()) {
+      throw new ConflictException("there is no key " + certificate.keyId());
+    }
+    if (key.state() == KeyState.DELETED) {
+      throw new ConflictException("key " + key.id() + " is deleted, and that is final");
+    }
+    Certificate twin = SqliteCertificateStore.byFingerprint(jdbc, certificate.fingerprint());
+    if (twin != null) {
+      throw new ConflictException(
+          "the same certificate is there already, as certificate " + twin.id());
+    }
+    SqliteCertificateStore.insert(jdbc, certificate);
+    return new Written(
+        certificate.issued() ? "certificate.issued" : "certificate.registered",
+        certificate.id(),
+        null,
+        AuditJson.of(certificate));
+  }
+
+  private static @Nullable Written revoke(JdbcClient jdbc, Certificate certificate) {
+    Certificate there = SqliteCertificateStore.byId(jdbc, certificate.id());
+    if (there == null) {
+      throw new ConflictException("there is no certificate " + certificate.id());
+    }
+    if (there.revoked() && certificate.revoked()) {
+      // Since when, the first revocation has said.
+      return null;
+    }
+    if (!certificate.revoked()
+        || !there.revokedAt(certificate.revokedMillis()).equals(certificate)) {
+      throw new ConflictException(
+          "certificate " + certificate.id() + ": all that can change is that it is revoked");
+    }
+    SqliteCertificateStore.revoke(jdbc, certificate);
+    return new Written(
+        "certificate.revoked", certificate.id(), AuditJson.of(there), AuditJson.of(certificate));
   }
 
   private static Organization requireOrganization(JdbcClient jdbc, long id) {

@@ -8,6 +8,7 @@ import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.LedgerStore;
@@ -16,6 +17,7 @@ import io.tollgate.store.jdbc.ConstraintException;
 import io.tollgate.store.ledger.Folder;
 import io.tollgate.store.ledger.ListJournal;
 import io.tollgate.store.ledger.NoDesks;
+import io.tollgate.testkit.CertificateStoreContract;
 import io.tollgate.testkit.ChangeStoreContract;
 import io.tollgate.testkit.KeyStoreContract;
 import io.tollgate.testkit.LedgerStoreContract;
@@ -56,6 +58,24 @@ class SqliteStoresTest {
     @Override
     protected ChangeStore changes() {
       return new SqliteChangeStore(database);
+    }
+  }
+
+  @Nested
+  class Certificates extends CertificateStoreContract {
+    private final List<SqliteChangeStore> stores = new ArrayList<>();
+
+    @Override
+    protected CertificateStore certificates() {
+      return new SqliteCertificateStore(database);
+    }
+
+    @Override
+    protected ChangeStore changes() {
+      if (stores.isEmpty()) {
+        stores.add(new SqliteChangeStore(database));
+      }
+      return stores.getFirst();
     }
   }
 

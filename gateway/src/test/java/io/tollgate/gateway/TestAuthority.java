@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// A CA that signs whatever a test asks for.
 final class TestAuthority {
 
-  private static final Instant NOW = Instant.now();
-
   final X509Certificate certificate;
   private final KeyPair keys;
 
@@ -107,8 +105,8 @@ final class TestAuthority {
   /// What a certificate says; a good client's where nothing else is asked for.
   static final class Leaf {
     private final String name;
-    private Instant from = NOW.minus(Duration.ofHours(1));
-    private Instant to = NOW.plus(Duration.ofHours(1));
+    private Duration from = Duration.ofHours(-1);
+    private Duration to = Duration.ofHours(1);
     private List<KeyPurposeId> uses = List.of(KeyPurposeId.id_kp_clientAuth);
     private List<String> names = List.of();
     private int ballast;
@@ -120,8 +118,8 @@ final class TestAuthority {
     }
 
     Leaf lasting(Duration fromNow, Duration toNow) {
-      from = NOW.plus(fromNow);
-      to = NOW.plus(toNow);
+      from = fromNow;
+      to = toNow;
       return this;
     }
 
@@ -162,6 +160,7 @@ final class TestAuthority {
 
   private static X509Certificate sign(
       Leaf leaf, KeyPair subject, @Nullable X509Certificate issuer, KeyPair signer) {
+    Instant now = Instant.now();
     try {
       X500Name issuerName =
           issuer == null
@@ -171,8 +170,8 @@ final class TestAuthority {
           new JcaX509v3CertificateBuilder(
               issuerName,
               new BigInteger(127, new SecureRandom()),
-              Date.from(leaf.from),
-              Date.from(leaf.to),
+              Date.from(now.plus(leaf.from)),
+              Date.from(now.plus(leaf.to)),
               name(leaf.name),
               subject.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(leaf.authority));

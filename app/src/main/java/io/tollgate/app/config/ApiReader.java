@@ -40,11 +40,18 @@ final class ApiReader {
   private static final Pattern EDGES = Pattern.compile("^-|-$");
 
   private final SortedMap<String, KnownDialect> dialects;
+  private final boolean asksClients;
   private final PriceReader prices;
   private final Problems problems;
 
-  ApiReader(SortedMap<String, KnownDialect> dialects, PriceReader prices, Problems problems) {
+  /// @param asksClients whether clients are asked for certificates
+  ApiReader(
+      SortedMap<String, KnownDialect> dialects,
+      boolean asksClients,
+      PriceReader prices,
+      Problems problems) {
     this.dialects = dialects;
+    this.asksClients = asksClients;
     this.prices = prices;
     this.problems = problems;
   }
@@ -71,6 +78,7 @@ final class ApiReader {
     refuseUnlimited(mapping, mapping.get(ApiKeys.ACCESS), mapping.at(ApiKeys.ACCESS));
     KeyShape shape = dialect == null ? KeyShape.TOLLGATE : shape(keys, dialect);
     boolean query = dialect != null && queryKeys(keys, dialect);
+    boolean certificates = dialect != null && certificates(keys, dialect);
     Api api =
         dialect == null || mount == null || upstream == null || problems.count() > before
             ? null
@@ -85,7 +93,8 @@ final class ApiReader {
                 otherwise,
                 mapping.get(ApiKeys.ADDRESS_LIMIT),
                 mapping.get(ApiKeys.BODY),
-                Math.toIntExact(mapping.get(ApiKeys.WITHHELD)));
+                Math.toIntExact(mapping.get(ApiKeys.WITHHELD)),
+                certificates);
     return new ApiDraft(
         id,
         mapping.at(ApiKeys.MOUNT),
@@ -221,6 +230,19 @@ final class ApiReader {
       problems.add(keys.at(KeysKeys.QUERY), "the dialect has no keys in the query");
     }
     return query;
+  }
+
+  private boolean certificates(Mapping keys, KnownDialect dialect) {
+    Boolean certificates = keys.find(KeysKeys.CERTIFICATES);
+    if (certificates == null) {
+      return dialect.takesCertificates();
+    }
+    if (certificates && !asksClients) {
+      problems.add(
+          keys.at(KeysKeys.CERTIFICATES),
+          "no client is asked for a certificate: give \"gateway.tls.clients\"");
+    }
+    return certificates;
   }
 
   private void refuseUnlimited(Mapping api, Access access, Place at) {

@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.app.config.Grammar.Clients;
 import io.tollgate.app.config.Grammar.Control;
 import io.tollgate.app.config.Grammar.Gateway;
 import io.tollgate.app.config.Grammar.Http2;
@@ -90,7 +91,8 @@ public final class ConfigReader {
     Path sqlite = path(store.get(Store.SQLITE), folder, problems);
     Path journals = path(journal.get(JournalKeys.DIRECTORY), folder, problems);
     var prices = new PriceReader(root.find(Root.PRICES), problems);
-    Map<String, @Nullable ApiDraft> apis = apis(root, prices, problems);
+    Map<String, @Nullable ApiDraft> apis =
+        apis(root, tls != null && tls.has(Tls.CLIENTS), prices, problems);
     List<Plan> plans = plans(root, apis, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
@@ -119,9 +121,33 @@ public final class ConfigReader {
     Entry.Text key = mapping.find(Tls.KEY);
     Path certificateFile = certificate == null ? null : path(certificate, folder, problems);
     Path keyFile = key == null ? null : path(key, folder, problems);
+    ClientsConfig clients =
+        mapping.find(Tls.CLIENTS) == null
+            ? null
+            : clients(
+                mapping.at(Tls.CLIENTS),
+                mapping.under(Tls.CLIENTS, Clients.SECTION),
+                folder,
+                problems);
     return certificateFile == null || keyFile == null
         ? null
-        : new TlsConfig(mapping.get(Tls.LISTEN), certificateFile, keyFile);
+        : new TlsConfig(mapping.get(Tls.LISTEN), certificateFile, keyFile, clients);
+  }
+
+  private static ClientsConfig clients(Place at, Mapping mapping, Path folder, Problems problems) {
+    List<Entry.Text> written = mapping.find(Clients.AUTHORITIES);
+    var authorities = new ArrayList<Path>();
+    for (Entry.Text file : written == null ? List.<Entry.Text>of() : written) {
+      Path authority = path(file, folder, problems);
+      if (authority != null) {
+        authorities.add(authority);
+      }
+    }
+    boolean own = mapping.get(Clients.OWN);
+    if (!own && !mapping.has(Clients.AUTHORITIES)) {
+      problems.add(at, "takes nobody's certificates: give \"authorities\", or leave \"own\" out");
+    }
+    return new ClientsConfig(own, authorities, mapping.get(Clients.LIFE));
   }
 
   private static @Nullable Path path(Entry.Text text, Path folder, Problems problems) {
@@ -137,8 +163,8 @@ public final class ConfigReader {
   }
 
   private Map<String, @Nullable ApiDraft> apis(
-      Mapping root, PriceReader prices, Problems problems) {
-    var reader = new ApiReader(dialects, prices, problems);
+      Mapping root, boolean asksClients, PriceReader prices, Problems problems) {
+    var reader = new ApiReader(dialects, asksClients, prices, problems);
     var drafts = new LinkedHashMap<String, @Nullable ApiDraft>();
     for (Entry.Field field : named(root, Root.APIS, "an api", problems)) {
       Entry.Fields api = Root.APIS.kind().read(field.value(), problems);

@@ -220,6 +220,12 @@ final class Grammar {
             "key",
             Kinds.raw("a path"),
             "PEM file: its private key (RSA, EC or Ed25519), PKCS #8 and not encrypted.");
+    static final Key<Entry.Fields> CLIENTS =
+        Key.optional(
+            "clients",
+            section("gateway.tls.clients"),
+            "no client is asked for one",
+            "Client certificates that stand for keys.");
 
     static final Section SECTION =
         new Section(
@@ -228,9 +234,43 @@ final class Grammar {
                 + " within 10 s, and at a reload, for the connections that begin then; files that"
                 + " can't be used are told in the log and change nothing. A change of this section"
                 + " needs a restart.",
-            List.of(LISTEN, CERTIFICATE, KEY));
+            List.of(LISTEN, CERTIFICATE, KEY, CLIENTS));
 
     private Tls() {}
+  }
+
+  /// `gateway.tls.clients`.
+  static final class Clients {
+    static final Key<Boolean> OWN =
+        Key.of(
+            "own",
+            Kinds.flag(),
+            true,
+            "Whether certificates of Tollgate's own CA are taken: those it issues for keys.");
+    static final Key<List<Entry.Text>> AUTHORITIES =
+        Key.optional(
+            "authorities",
+            Kinds.list(Kinds.raw("a path")),
+            "none",
+            "PEM files of further CAs. Their certificates stand for a key once they are registered for"
+                + " it. Changed files are taken up as `certificate` is.");
+    static final Key<Duration> LIFE =
+        Key.of(
+            "life",
+            Kinds.duration(Duration.ofHours(1), Duration.ofDays(3650)),
+            ClientsConfig.LIFE,
+            "How long a certificate that Tollgate issues lasts, where nothing else is asked for; never"
+                + " longer than its key.");
+
+    static final Section SECTION =
+        new Section(
+            "gateway.tls.clients",
+            "Client certificates, which stand for keys at apis that take them. A client is asked for"
+                + " one and may have none; one that can't be trusted fails its handshake. A change"
+                + " needs a restart.",
+            List.of(OWN, AUTHORITIES, LIFE));
+
+    private Clients() {}
   }
 
   /// `gateway.http2`.
@@ -558,8 +598,15 @@ final class Grammar {
             "Whether a key may stand in the URL: in the query, or where the dialect has it, in the"
                 + " path.");
 
+    static final Key<Boolean> CERTIFICATES =
+        Key.optional(
+            "certificates",
+            Kinds.flag(),
+            "true where the dialect has them",
+            "Whether a client certificate may stand for a key; see `gateway.tls.clients`.");
+
     static final Section SECTION =
-        new Section("apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY));
+        new Section("apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY, CERTIFICATES));
 
     private KeysKeys() {}
   }
@@ -1015,6 +1062,7 @@ final class Grammar {
         Root.SECTION,
         Gateway.SECTION,
         Tls.SECTION,
+        Clients.SECTION,
         Http2.SECTION,
         Management.SECTION,
         Control.SECTION,

@@ -30,6 +30,11 @@ public record KnownDialect(Dialect dialect, KeyShape keyShape, boolean shapeFixe
     return dialect.carriers().inUrl();
   }
 
+  /// Whether a client certificate can stand for a key, where the api does not say.
+  boolean takesCertificates() {
+    return dialect.carriers().certificates();
+  }
+
   /// Whether the dialect answers a literal path itself, so that no route can.
   boolean answers(String method, String path) {
     return dialect.endpoint(method.equals("HEAD") ? "GET" : method, path) != null;

@@ -106,6 +106,7 @@ final class ConfigReaderTest {
                 64));
     assertThat(api.keyShape()).isEqualTo(KeyShape.TOLLGATE);
     assertThat(api.queryKeys()).isTrue();
+    assertThat(api.certificates()).isFalse();
     assertThat(api.addressLimit()).isZero();
     assertThat(api.bodyBytesMax()).isEqualTo(1 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(8 << 20);
@@ -158,7 +159,11 @@ final class ConfigReaderTest {
                 new TlsConfig(
                     new ListenerConfig("::1", 9443),
                     Path.of("/etc/tollgate/tls/certificate.pem"),
-                    Path.of("/etc/keys/key.pem")),
+                    Path.of("/etc/keys/key.pem"),
+                    new ClientsConfig(
+                        false,
+                        List.of(Path.of("/etc/tollgate/tls/partners.pem"), Path.of("/etc/ca.pem")),
+                        Duration.ofDays(30))),
                 3,
                 1_000,
                 10,
@@ -236,6 +241,7 @@ final class ConfigReaderTest {
                 5));
     assertThat(api.keyShape()).isEqualTo(KeyShape.UUID);
     assertThat(api.queryKeys()).isFalse();
+    assertThat(api.certificates()).isTrue();
     assertThat(api.addressLimit()).isEqualTo(60);
     assertThat(api.bodyBytesMax()).isEqualTo(2 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(1 << 20);

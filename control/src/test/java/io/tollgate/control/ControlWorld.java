@@ -1,5 +1,7 @@
 package io.tollgate.control;
 
+import io.tollgate.control.certificate.ClientAuthority;
+import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -48,6 +50,8 @@ public final class ControlWorld implements Operations {
   /// Where time stands at first.
   public static final Instant START = Instant.parse("2026-11-21T14:03:22.118Z");
 
+  private static final ClientAuthority AUTHORITY = ClientAuthority.of(ClientAuthority.make(START));
+
   public final MemoryStores stores = new MemoryStores();
   public final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
   public final Accounts accounts;
@@ -92,7 +96,10 @@ public final class ControlWorld implements Operations {
             () -> catalog,
             clock,
             new ControlPorts.Making(
-                () -> new KeyHasher(new byte[32]), new SecureRandom(), ids::incrementAndGet),
+                () -> new KeyHasher(new byte[32]),
+                new SecureRandom(),
+                ids::incrementAndGet,
+                new Issuing(() -> AUTHORITY, Duration.ofDays(365))),
             this);
   }
 

@@ -1,5 +1,6 @@
 package io.tollgate.gateway;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -69,7 +70,7 @@ final class MutualTlsTest {
   }
 
   /// A gateway that trusts one CA, and one registered certificate of it.
-  private static final class World implements AutoCloseable {
+  static final class World implements AutoCloseable {
     final TestAuthority authority = TestAuthority.root("Acme CA");
     final Held held = authority.leaf("acme");
     final TestGateway it;
@@ -109,8 +110,8 @@ final class MutualTlsTest {
               held.own().getSubjectX500Principal().getName(),
               false,
               1,
-              held.own().getNotBefore().getTime(),
-              held.own().getNotAfter().getTime(),
+              held.own().getNotBefore().toInstant().toEpochMilli(),
+              held.own().getNotAfter().toInstant().toEpochMilli(),
               0);
       it.certificates.put(certificate);
       it.callers.changed(new Change.CertificateAdded(certificate));
@@ -118,8 +119,8 @@ final class MutualTlsTest {
     }
 
     void revoke(Held held) throws CertificateEncodingException {
-      Certificate there = it.certificates.find(Fingerprint.of(held.own().getEncoded()));
-      assertThat(there).isNotNull();
+      Certificate there =
+          requireNonNull(it.certificates.find(Fingerprint.of(held.own().getEncoded())));
       Certificate revoked = there.revokedAt(2);
       it.certificates.put(revoked);
       it.callers.changed(new Change.CertificateRevoked(revoked));

@@ -92,7 +92,7 @@ final class ResumingClient implements AutoCloseable {
 
           @Override
           public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
+            var _ = ctx.close();
           }
         };
     Channel channel =

@@ -3,6 +3,7 @@ package io.tollgate.app.run;
 import io.tollgate.app.config.Configuration;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
+import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -46,8 +47,9 @@ final class ControlPlane implements AutoCloseable {
       Tollgate tollgate,
       Storage storage,
       byte[] secret,
+      Issuing certificates,
       AdminToken token) {
-    var ports = ports(tollgate, storage, secret);
+    var ports = ports(tollgate, storage, secret, certificates);
     var application =
         new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
@@ -92,19 +94,26 @@ final class ControlPlane implements AutoCloseable {
     return properties;
   }
 
-  private static ControlPorts ports(Tollgate tollgate, Storage storage, byte[] secret) {
+  private static ControlPorts ports(
+      Tollgate tollgate, Storage storage, byte[] secret, Issuing certificates) {
     return new ControlPorts(
-        new ControlPorts.Stores(
-            storage.keys(),
-            storage.certificates(),
-            storage.organizations(),
-            storage.ledger(),
-            storage.changes()),
+        stores(storage),
         storage.accounts(),
         () -> tollgate.configuration().catalog(),
         storage.clock(),
-        new ControlPorts.Making(() -> new KeyHasher(secret), new SecureRandom(), Ids::next),
+        new ControlPorts.Making(
+            () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates),
         new LiveOperations(tollgate, storage));
+  }
+
+  /// The durable side as the control plane sees it.
+  static ControlPorts.Stores stores(Storage storage) {
+    return new ControlPorts.Stores(
+        storage.keys(),
+        storage.certificates(),
+        storage.organizations(),
+        storage.ledger(),
+        storage.changes());
   }
 
   int port() {

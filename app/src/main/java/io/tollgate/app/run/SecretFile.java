@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// The installation's secret: 32 random bytes in a file only its owner reads.
 ///
@@ -29,9 +30,32 @@ final class SecretFile {
   ///
   /// @throws StartException the file is damaged, readable by others, or out of reach
   static byte[] loadOrCreate(Path file) {
+    byte[] secret = loadOrCreate(file, SecretFile::make);
+    if (secret.length != BYTES) {
+      throw damaged(file, secret.length + " bytes instead of " + BYTES);
+    }
+    return secret;
+  }
+
+  private static byte[] make() {
+    byte[] secret = new byte[BYTES];
+    new SecureRandom().nextBytes(secret);
+    return secret;
+  }
+
+  static StartException damaged(Path file, String how) {
+    return new StartException(
+        file + " is damaged: " + how + "; restore it from the backup of this installation");
+  }
+
+  /// Reads a file only its owner reads, or makes it.
+  ///
+  /// @param content of a new one
+  /// @throws StartException the file is readable by others, or out of reach
+  static byte[] loadOrCreate(Path file, Supplier<byte[]> content) {
     try {
       if (!Files.exists(file)) {
-        create(file);
+        create(file, content.get());
       }
       Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
       if (!OWNER_ONLY.containsAll(mode)) {
@@ -42,25 +66,13 @@ final class SecretFile {
                 + "); if it was not copied, run: chmod 600 "
                 + file);
       }
-      byte[] secret = Files.readAllBytes(file);
-      if (secret.length != BYTES) {
-        throw new StartException(
-            file
-                + " is damaged: "
-                + secret.length
-                + " bytes instead of "
-                + BYTES
-                + "; restore it from the backup of this installation");
-      }
-      return secret;
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new StartException(file + " can't be used: " + Reason.of(e));
     }
   }
 
-  private static void create(Path file) throws IOException {
-    byte[] secret = new byte[BYTES];
-    new SecureRandom().nextBytes(secret);
+  private static void create(Path file, byte[] secret) throws IOException {
     Path whole = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(whole);
     Files.createFile(whole, MODE_600);

@@ -1,5 +1,6 @@
 package io.tollgate.app.run;
 
+import io.tollgate.app.config.ClientsConfig;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.Configuration;
 import io.tollgate.app.config.GatewayConfig;
@@ -7,6 +8,7 @@ import io.tollgate.app.config.Http2Config;
 import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.app.config.Problem;
 import io.tollgate.app.config.TlsConfig;
+import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.unit.Clock;
@@ -16,6 +18,7 @@ import io.tollgate.gateway.KeySecret;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
+import io.tollgate.gateway.edge.ClientTrust;
 import io.tollgate.gateway.edge.Http2Limits;
 import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.gateway.flow.FlowLimits;
@@ -111,6 +114,9 @@ public final class Tollgate implements AutoCloseable {
     SecretFile.makeFolder(data);
     secret = SecretFile.loadOrCreate(data.resolve("key-secret"));
     AdminToken token = role == Role.ALL ? adminToken(data) : null;
+    var authority = new ClientCa(data);
+    TlsSettings tls = tls(configuration.gateway().tls(), authority);
+    var certificates = new Issuing(authority::whileServing, life(configuration.gateway().tls()));
     var undo = new ArrayList<AutoCloseable>();
     try {
       storage = Storage.open(configuration, () -> this.configuration.catalog());
@@ -123,10 +129,12 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.start();
-      gateway = openGateway(configuration, callers, secret);
+      gateway = openGateway(configuration, tls, callers, secret);
       undo.add(gateway);
       control =
-          token == null ? null : ControlPlane.start(configuration, this, storage, secret, token);
+          token == null
+              ? null
+              : ControlPlane.start(configuration, this, storage, secret, certificates, token);
     } catch (RuntimeException e) {
       undo.reversed().forEach(Tollgate::closeQuietly);
       throw e;
@@ -172,11 +180,12 @@ public final class Tollgate implements AutoCloseable {
     }
   }
 
-  private Gateway openGateway(Configuration configured, Callers callers, byte[] secret) {
+  private Gateway openGateway(
+      Configuration configured, @Nullable TlsSettings tls, Callers callers, byte[] secret) {
     GatewayConfig config = configured.gateway();
     try {
       return Gateway.start(
-          settings(config),
+          settings(config, tls),
           configured.catalog(),
           new Gateway.Parts(
               Dialects.all(),
@@ -200,7 +209,7 @@ public final class Tollgate implements AutoCloseable {
     }
   }
 
-  private static GatewaySettings settings(GatewayConfig config) {
+  private static GatewaySettings settings(GatewayConfig config, @Nullable TlsSettings tls) {
     int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
     var limits =
         new ClientLimits(
@@ -219,7 +228,7 @@ public final class Tollgate implements AutoCloseable {
             http2(config.http2()));
     return new GatewaySettings(
         address(config.listen()),
-        tls(config.tls()),
+        tls,
         loops,
         limits,
         FlowLimits.defaults(),
@@ -230,11 +239,31 @@ public final class Tollgate implements AutoCloseable {
     return new InetSocketAddress(listen.address(), listen.port());
   }
 
-  private static @Nullable TlsSettings tls(@Nullable TlsConfig config) {
+  /// @param own our own CA; made where its certificates are to be taken
+  private static @Nullable TlsSettings tls(@Nullable TlsConfig config, ClientCa own) {
     return config == null
         ? null
         : new TlsSettings(
-            address(config.listen()), config.certificate(), config.key(), TlsSettings.CHECK);
+            address(config.listen()),
+            config.certificate(),
+            config.key(),
+            TlsSettings.CHECK,
+            config.clients() == null ? null : trust(config.clients(), own),
+            TlsSettings.Engine.FASTEST);
+  }
+
+  private static ClientTrust trust(ClientsConfig config, ClientCa own) {
+    var authorities = new ArrayList<>(config.authorities());
+    if (config.own()) {
+      var _ = own.get();
+      authorities.add(own.certificate());
+    }
+    LOG.info("gateway.tls.clients: takes certificates of the CAs in {}", authorities);
+    return new ClientTrust(authorities);
+  }
+
+  private static Duration life(@Nullable TlsConfig tls) {
+    return tls == null || tls.clients() == null ? ClientsConfig.LIFE : tls.clients().life();
   }
 
   private static Http2Limits http2(Http2Config config) {

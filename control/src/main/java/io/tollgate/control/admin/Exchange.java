@@ -80,6 +80,11 @@ final class Exchange {
     return id("key", PublicId.KEY);
   }
 
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long certificateId() {
+    return id("certificate", PublicId.CERTIFICATE);
+  }
+
   private long id(String name, PublicId kind) {
     long id = kind.read(request.pathVariable(name));
     if (id == PublicId.NONE) {

@@ -71,6 +71,26 @@ record Field<T>(
         false);
   }
 
+  /// Text of several lines, whatever stands in them.
+  ///
+  /// @param max characters
+  static Field<String> lines(String name, int max, String words) {
+    return new Field<>(
+        name,
+        words,
+        Map.of("type", "string", "minLength", 1, "maxLength", max),
+        node -> {
+          String text = string(node);
+          if (text.isEmpty() || text.length() > max) {
+            throw new Invalid("range", "must have 1 to " + max + " characters");
+          }
+          return text;
+        },
+        true,
+        false,
+        false);
+  }
+
   /// An id of the configuration.
   static Field<String> name(String name, String words) {
     return new Field<>(

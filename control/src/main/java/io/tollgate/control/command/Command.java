@@ -80,6 +80,20 @@ public sealed interface Command {
     public static final NewLimits NONE = new NewLimits(null, null, null, null);
   }
 
+  /// A key pair and a certificate of our own CA that stands for a key.
+  ///
+  /// @param expiresMillis null for as long as usual, or as the key
+  record IssueCertificate(NewId id, long keyId, String label, @Nullable Long expiresMillis)
+      implements Command {}
+
+  /// A certificate of another CA stands for a key.
+  ///
+  /// @param pem the certificate
+  record RegisterCertificate(NewId id, long keyId, String label, String pem) implements Command {}
+
+  /// A certificate stands for nothing any more.
+  record RevokeCertificate(long certificateId) implements Command {}
+
   /// Credits on top of the current month's cap.
   record GiveGrant(NewId id, long organizationId, long credits, String reason) implements Command {}
 }

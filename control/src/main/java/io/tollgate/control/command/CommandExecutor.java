@@ -14,11 +14,13 @@ import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore.ConflictException;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.route.Api;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +38,13 @@ public final class CommandExecutor {
 
   private final ControlPorts ports;
   private final NewIds ids;
+  private final Certifier certifier;
   private final ReentrantLock[] locks = new ReentrantLock[64];
 
   public CommandExecutor(ControlPorts ports, NewIds ids) {
     this.ports = ports;
     this.ids = ids;
+    this.certifier = new Certifier(ports.stores(), ports.clock(), ports.making().certificates());
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -235,6 +239,61 @@ public final class CommandExecutor {
   /// Whether the month's limit is the smaller one, which is a typing error.
   private static boolean neverBinds(KeyLimits limits) {
     return limits.dayCredits() < KeyLimits.UNLIMITED && limits.dayCredits() > limits.monthCredits();
+  }
+
+  /// Issues a certificate for a key; its private key is in this answer and nowhere else.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<CertificateMade> execute(Command.IssueCertificate command, String actor) {
+    return certify(
+        command.id(),
+        command.keyId(),
+        key ->
+            certifier.issue(
+                command.id().value(), key, command.label(), command.expiresMillis(), actor));
+  }
+
+  /// Registers a certificate of another CA for a key.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<CertificateMade> execute(Command.RegisterCertificate command, String actor) {
+    return certify(
+        command.id(),
+        command.keyId(),
+        key ->
+            certifier.register(command.id().value(), key, command.label(), command.pem(), actor));
+  }
+
+  private Outcome<CertificateMade> certify(
+      NewId id, long keyId, Function<ApiKey, Outcome<CertificateMade>> act) {
+    // Its organization never changes, so reading it outside the lock is safe.
+    ApiKey known = ports.stores().keys().byId(keyId);
+    if (known == null) {
+      return new Rejected<>(Reason.NOT_FOUND, null, "no such key");
+    }
+    return make(
+        id,
+        known.organizationId(),
+        () -> {
+          Certificate there = found(id, made -> ports.stores().certificates().byId(made));
+          if (there != null) {
+            return there.keyId() == keyId
+                ? new Done<>(new CertificateMade(there, null), false)
+                : keyReused();
+          }
+          ApiKey key = ports.stores().keys().byId(keyId);
+          return act.apply(key == null ? known : key);
+        });
+  }
+
+  /// Revokes a certificate.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Certificate> execute(Command.RevokeCertificate command, String actor) {
+    return certifier.revoke(command.certificateId(), actor);
   }
 
   /// Gives credits to the current month.

@@ -1,5 +1,6 @@
 package io.tollgate.control.port;
 
+import io.tollgate.control.certificate.Issuing;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.change.ChangeStore;
@@ -44,5 +45,7 @@ public record ControlPorts(
   /// @param hashers a new hasher under the installation's secret; each is used by one thread
   /// @param random for secrets
   /// @param ids new object ids: positive, rising, never given twice
-  public record Making(Supplier<KeyHasher> hashers, SecureRandom random, LongSupplier ids) {}
+  /// @param certificates how client certificates are issued
+  public record Making(
+      Supplier<KeyHasher> hashers, SecureRandom random, LongSupplier ids, Issuing certificates) {}
 }

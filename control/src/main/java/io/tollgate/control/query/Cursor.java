@@ -16,6 +16,7 @@ public record Cursor(List list, long at, long high, long low) {
   public enum List {
     ORGANIZATIONS('o'),
     KEYS('k'),
+    CERTIFICATES('t'),
     CALLS('c'),
     AUDIT('a');
 

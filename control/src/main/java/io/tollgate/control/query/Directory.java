@@ -4,6 +4,7 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Certificate;
 import org.jspecify.annotations.Nullable;
 
 /// Who buys: organizations, their subscriptions, keys and grants.
@@ -68,6 +69,24 @@ public final class Directory {
         limit,
         KeyView::of,
         last -> new Cursor(Cursor.List.KEYS, last.id()));
+  }
+
+  /// @return null if there is none
+  public @Nullable CertificateView certificate(long id) {
+    Certificate certificate = ports.stores().certificates().byId(id);
+    return certificate == null ? null : CertificateView.of(certificate);
+  }
+
+  /// In the order of ids, revoked and expired ones included.
+  ///
+  /// @param after null for the first page
+  /// @param limit 1..=999
+  public Page<CertificateView> certificates(long keyId, @Nullable Cursor after, int limit) {
+    return Page.of(
+        ports.stores().certificates().ofKey(keyId, after == null ? 0 : after.at(), limit + 1),
+        limit,
+        CertificateView::of,
+        last -> new Cursor(Cursor.List.CERTIFICATES, last.id()));
   }
 
   /// The newest grants, newest first.

@@ -15,6 +15,7 @@ public final class AdminCommands {
     commandLine
         .addSubcommand(new OrgsCommand())
         .addSubcommand(new KeysCommand())
+        .addSubcommand(new CertificatesCommand())
         .addSubcommand(new UsageCommand())
         .addSubcommand(new GrantsCommand())
         .addSubcommand(new AuditCommand())

@@ -3,8 +3,10 @@ package io.tollgate.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.ControlServer;
+import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
+import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.core.unit.PublicId;
 import java.io.IOException;
@@ -150,6 +152,78 @@ class AdminCommandsTest {
     assertThat(limited.lines().getLast()).doesNotContain("30,000").contains("7");
     assertThat(run("keys", "limit", key, "--day-credits", "-1").exitCode()).isEqualTo(1);
     assertThat(run("keys", "limit", key, "--day-credits", "few").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void certificatesAreIssuedListedAndRevoked() throws IOException {
+    String id = organization();
+    run("keys", "create", id, "--api", "own", "--label", "ci");
+    String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
+    assertThat(run("certificates", "list", key).out()).contains("No certificates yet");
+
+    Ran shown = run("certificates", "issue", key, "--label", "trading");
+    assertThat(shown.exitCode()).as(shown.err()).isZero();
+    assertThat(shown.lines().getFirst()).isEqualTo("-----BEGIN PRIVATE KEY-----");
+    assertThat(shown.lines().getLast()).isEqualTo("-----END CERTIFICATE-----");
+
+    Path file = dir.resolve("client.pem");
+    Ran kept = run("certificates", "issue", key, "--label", "b", "--out", file.toString());
+    assertThat(kept.out().strip()).matches("crt_[0-9a-z]{13}");
+    assertThat(kept.out()).doesNotContain("PRIVATE");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    String pem = Files.readString(file);
+    assertThat(pem).startsWith("-----BEGIN PRIVATE KEY-----").contains("BEGIN CERTIFICATE");
+    Ran again = run("certificates", "issue", key, "--label", "c", "--out", file.toString());
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("is there already");
+    assertThat(run("certificates", "list", key, "--json").json().path("items")).hasSize(2);
+    Path none = dir.resolve("none.pem");
+    String past = "2020-01-01T00:00:00Z";
+    assertThat(
+            run(
+                    "certificates",
+                    "issue",
+                    key,
+                    "--label",
+                    "d",
+                    "--expires",
+                    past,
+                    "--out",
+                    none.toString())
+                .exitCode())
+        .isEqualTo(1);
+    assertThat(none).doesNotExist();
+
+    Ran revoked = run("certificates", "revoke", kept.out().strip());
+    assertThat(revoked.exitCode()).isZero();
+    assertThat(revoked.out()).contains(kept.out().strip(), "CN=" + key);
+    assertThat(run("certificates", "revoke", "crt_0000000000001").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aCertificateOfAnotherCaIsRegistered() throws IOException {
+    String id = organization();
+    run("keys", "create", id, "--api", "own", "--label", "ci");
+    String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
+    String whole =
+        ClientAuthority.of(ClientAuthority.make(ControlWorld.START))
+            .issue("partner", ControlWorld.START, ControlWorld.START.plusSeconds(9_999_999))
+            .reveal();
+    Path file = dir.resolve("partner.pem");
+    Files.writeString(file, whole);
+    Ran refused = run("certificates", "register", key, file.toString(), "--label", "p");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("holds a private key");
+
+    Files.writeString(file, whole.substring(whole.indexOf("-----BEGIN CERTIFICATE")));
+    Ran made = run("certificates", "register", key, file.toString(), "--label", "p");
+    assertThat(made.out().strip()).as(made.err()).matches("crt_[0-9a-z]{13}");
+    assertThat(run("certificates", "list", key).out()).contains("CN=partner");
+    assertThat(run("certificates", "register", key, file.toString(), "--label", "p").exitCode())
+        .isEqualTo(1);
+    assertThat(run("certificates", "register", key, "none.pem", "--label", "p").exitCode())
+        .isEqualTo(2);
   }
 
   @Test
@@ -325,7 +399,8 @@ class AdminCommandsTest {
 
   @Test
   void everyCommandSaysItsExitCodes() {
-    for (String name : List.of("orgs", "keys", "usage", "grants", "audit", "books")) {
+    for (String name :
+        List.of("orgs", "keys", "certificates", "usage", "grants", "audit", "books")) {
       Ran help = runBare(List.of(name, "--help"));
       assertThat(help.exitCode()).isZero();
       assertThat(help.out()).as(name).contains("Exit codes:", "4  no admin token");

@@ -1,0 +1,216 @@
+package io.tollgate.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.app.config.ConfigReader;
+import io.tollgate.app.config.KnownDialect;
+import io.tollgate.app.e2e.Shop.Buyer;
+import io.tollgate.app.run.StartException;
+import io.tollgate.app.run.Tollgate;
+import io.tollgate.testkit.PointsUpstream;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A client certificate from its making to its end, in a whole Tollgate.
+final class ClientCertificateTest {
+
+  @TempDir Path folder;
+
+  private PointsUpstream upstream;
+  private Shop shop;
+  private int port;
+
+  @BeforeEach
+  void open() throws Exception {
+    upstream = new PointsUpstream();
+    shop = new Shop(folder, upstream.port());
+    port = ServerProcess.freePort();
+    Files.writeString(
+        shop.config(),
+        Files.readString(shop.config())
+            .replace(
+                "gateway: {",
+                "gateway: {tls: {listen: \"127.0.0.1:"
+                    + port
+                    + "\", certificate: tls.pem, key: tls.key, clients: {life: 7d}}, ")
+            .replace(
+                "dialect: coinmarketcap",
+                "dialect: coinmarketcap\n    keys: {certificates: true}"));
+  }
+
+  @AfterEach
+  void close() {
+    upstream.close();
+  }
+
+  private Tollgate start() throws Exception {
+    var reader = new ConfigReader(KnownDialect.builtIn(), _ -> null);
+    String text = Files.readString(shop.config());
+    return Tollgate.start(() -> reader.read("tollgate.yaml", folder, text), Tollgate.Role.ALL);
+  }
+
+  private JsonNode admin(
+      HttpClient client, Tollgate tollgate, String method, String path, String body)
+      throws Exception {
+    String token = Files.readString(folder.resolve("data/admin-token")).strip();
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + tollgate.controlPort() + "/admin/v1" + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(
+                    method,
+                    body.isEmpty()
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+    return JsonMapper.shared().readTree(answer.body());
+  }
+
+  private static byte[] block(String pem, String label) {
+    String begin = "-----BEGIN " + label + "-----";
+    return Base64.getMimeDecoder()
+        .decode(
+            pem.substring(pem.indexOf(begin) + begin.length(), pem.indexOf("-----END " + label)));
+  }
+
+  /// What a client shows that holds this.
+  private static KeyManager[] holding(String pem) throws Exception {
+    Certificate certificate =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(block(pem, "CERTIFICATE")));
+    PrivateKey key =
+        KeyFactory.getInstance("EC")
+            .generatePrivate(new PKCS8EncodedKeySpec(block(pem, "PRIVATE KEY")));
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("it", key, new char[0], new Certificate[] {certificate});
+    var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, new char[0]);
+    return factory.getKeyManagers();
+  }
+
+  private int ask(HttpClient client) throws Exception {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/v1/one")).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  @Test
+  void aCertificateStandsForItsKeyUntilItIsRevoked() throws Exception {
+    Buyer buyer = shop.buyer("Acme", "capped");
+    ServerCertificate made = ServerCertificate.make(folder);
+    String second;
+    try (Tollgate tollgate = start();
+        HttpClient plain = HttpClient.newHttpClient();
+        HttpClient bare = HttpClient.newBuilder().sslContext(made.trusting(null)).build()) {
+      String organization =
+          io.tollgate.core.unit.PublicId.ORGANIZATION.write(buyer.organizationId());
+      String key =
+          admin(plain, tollgate, "GET", "/organizations/" + organization + "/keys", "")
+              .at("/items/0/id")
+              .asString();
+      String certificates = "/keys/" + key + "/certificates";
+      JsonNode issued = admin(plain, tollgate, "POST", certificates, "{\"label\":\"a\"}");
+      second =
+          admin(plain, tollgate, "POST", certificates, "{\"label\":\"b\"}").path("pem").asString();
+
+      assertThat(ask(bare)).isEqualTo(401);
+      try (HttpClient client =
+              HttpClient.newBuilder()
+                  .sslContext(made.trusting(holding(issued.path("pem").asString())))
+                  .build();
+          HttpClient other =
+              HttpClient.newBuilder().sslContext(made.trusting(holding(second))).build()) {
+        assertThat(ask(client)).isEqualTo(200);
+        admin(
+            plain,
+            tollgate,
+            "POST",
+            "/certificates/" + issued.path("id").asString() + "/revoke",
+            "");
+        // In the words of a key that was deactivated.
+        assertThat(ask(client)).isEqualTo(403);
+        // Those beside it go on, as long as their key does.
+        assertThat(ask(other)).isEqualTo(200);
+        admin(plain, tollgate, "POST", "/keys/" + key + "/disable", "");
+        assertThat(ask(other)).isIn(401, 403);
+        admin(plain, tollgate, "POST", "/keys/" + key + "/enable", "");
+        assertThat(ask(other)).isEqualTo(200);
+        assertThat(Shop.used(shop.port(), buyer.key())).isEqualTo(3);
+      }
+    }
+    // The same CA after a restart, and the certificates it has issued.
+    try (Tollgate tollgate = start();
+        HttpClient other =
+            HttpClient.newBuilder().sslContext(made.trusting(holding(second))).build()) {
+      assertThat(tollgate.gatewayPort()).isPositive();
+      assertThat(ask(other)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theKeyOfTheCaIsItsOwnersOnly() throws Exception {
+    ServerCertificate.make(folder);
+    Path key = folder.resolve("data/client-ca-key");
+    Path certificate = folder.resolve("data/client-ca.pem");
+    start().close();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+        .isEqualTo("rw-------");
+    assertThat(Files.readString(certificate))
+        .startsWith("-----BEGIN CERTIFICATE-----")
+        .doesNotContain("PRIVATE");
+
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(this::start)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("client-ca-key can be read by others");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(key, Files.readString(key).substring(60));
+    assertThatThrownBy(this::start)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("client-ca-key is damaged: ")
+        .hasMessageNotContaining("MI");
+  }
+
+  @Test
+  void aFileOfAuthoritiesThatHoldsNoneStopsTheStart() throws Exception {
+    ServerCertificate.make(folder);
+    Files.writeString(
+        shop.config(),
+        Files.readString(shop.config()).replace("{life: 7d}", "{authorities: tls.pem}"));
+
+    assertThatThrownBy(this::start)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("gateway.tls: ")
+        .hasMessageContaining("tls.pem: a certificate in it is no CA's: CN=localhost");
+  }
+}

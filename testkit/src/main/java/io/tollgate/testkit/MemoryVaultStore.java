@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// Thread: any.
 public final class MemoryVaultStore implements VaultStore {
 
-  private final TreeMap<String, TreeMap<String, Deposit>> shelves = new TreeMap<>();
+  private final Map<String, Map<String, Deposit>> shelves = new TreeMap<>();
   private final List<String> audit = new ArrayList<>();
   private boolean down;
 

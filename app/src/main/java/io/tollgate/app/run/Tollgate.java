@@ -9,13 +9,17 @@ import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.app.config.Problem;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
+import io.tollgate.control.command.Certifier;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.KeySecret;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.ClientTrust;
@@ -32,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -135,7 +140,12 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.start();
-      gateway = openGateway(configuration, tls, callers, secret);
+      var issuer =
+          new KeyCertificates(
+              new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
+      var dialects =
+          Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
+      gateway = openGateway(configuration, tls, callers, dialects);
       undo.add(gateway);
       control =
           token == null
@@ -187,14 +197,17 @@ public final class Tollgate implements AutoCloseable {
   }
 
   private Gateway openGateway(
-      Configuration configured, @Nullable TlsSettings tls, Callers callers, byte[] secret) {
+      Configuration configured,
+      @Nullable TlsSettings tls,
+      Callers callers,
+      Map<String, Dialect> dialects) {
     GatewayConfig config = configured.gateway();
     try {
       return Gateway.start(
           settings(config, tls),
           configured.catalog(),
           new Gateway.Parts(
-              Dialects.all(),
+              dialects,
               callers,
               Clock.system(),
               storage.clock(),
@@ -215,6 +228,11 @@ public final class Tollgate implements AutoCloseable {
               + Reason.of(e.getCause())
               + "; stop what listens there, or set gateway.listen");
     }
+  }
+
+  /// What an api offers by the configuration in force, if it is an EMS.
+  private EmsDirectory ems(String apiId) {
+    return configuration.ems().getOrDefault(apiId, EmsDirectory.EMPTY);
   }
 
   private static GatewaySettings settings(GatewayConfig config, @Nullable TlsSettings tls) {

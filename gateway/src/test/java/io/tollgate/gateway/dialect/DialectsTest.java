@@ -23,7 +23,8 @@ class DialectsTest {
             "coingecko",
             "coingecko-demo",
             "cryptoapis",
-            "coinapi");
+            "coinapi",
+            "coinapi-ems");
     Dialects.all().forEach((name, dialect) -> assertThat(dialect.name()).isEqualTo(name));
     assertThatThrownBy(() -> Dialects.all().clear())
         .isInstanceOf(UnsupportedOperationException.class);

@@ -143,8 +143,7 @@ public final class Tollgate implements AutoCloseable {
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
-      var dialects =
-          Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
+      var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
       gateway = openGateway(configuration, tls, callers, dialects);
       undo.add(gateway);
       control =

@@ -12,9 +12,7 @@ import java.util.function.Function;
 /// @param vault where customers' secrets are kept
 /// @param certificates makes client certificates
 public record DialectPorts(
-    Function<String, EmsDirectory> ems,
-    VaultStore vault,
-    CertificateIssuer certificates) {
+    Function<String, EmsDirectory> ems, VaultStore vault, CertificateIssuer certificates) {
 
   /// Ports of a dialect that is only described, as when a configuration is checked: nothing is
   /// kept, and to ask for it is a fault.

@@ -86,6 +86,7 @@ public final class ControlWorld implements Operations {
                 stores.keys(), stores.organizations(), stores.ledger(), stores.changes()),
             accounts,
             () -> catalog,
+            api -> api.id().equals("market"),
             clock,
             new ControlPorts.Making(
                 () -> new KeyHasher(new byte[32]), new SecureRandom(), ids::incrementAndGet),

@@ -6,11 +6,14 @@ import io.tollgate.core.account.Standing;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.TokenKey;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,16 @@ final class Samples {
         NOON,
         0,
         Long.MAX_VALUE);
+  }
+
+  /// A public key of its own.
+  static TokenKey tokenKey(String id, long createdMillis) {
+    try {
+      return new TokenKey(
+          id, KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic(), createdMillis);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static Grant grant(long id, long organizationId, long atMillis) {

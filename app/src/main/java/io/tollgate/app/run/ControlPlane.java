@@ -10,7 +10,10 @@ import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.route.Api;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.store.Ids;
 import io.tollgate.store.ledger.FoldStoppedException;
 import io.tollgate.store.ledger.FolderStatus;
@@ -98,9 +101,15 @@ final class ControlPlane implements AutoCloseable {
             storage.keys(), storage.organizations(), storage.ledger(), storage.changes()),
         storage.accounts(),
         () -> tollgate.configuration().catalog(),
+        ControlPlane::takesTokens,
         storage.clock(),
         new ControlPorts.Making(() -> new KeyHasher(secret), new SecureRandom(), Ids::next),
         new LiveOperations(tollgate, storage));
+  }
+
+  private static boolean takesTokens(Api api) {
+    Dialect dialect = Dialects.all().get(api.dialect());
+    return dialect != null && dialect.takesTokens();
   }
 
   int port() {

@@ -71,6 +71,29 @@ record Field<T>(
         false);
   }
 
+  /// Text of several lines, such as a key in PEM.
+  ///
+  /// @param max characters
+  static Field<String> lines(String name, int max, String words) {
+    return new Field<>(
+        name,
+        words,
+        Map.of("type", "string", "minLength", 1, "maxLength", max),
+        node -> {
+          String text = string(node);
+          if (text.length() > max) {
+            throw new Invalid("range", "must have at most " + max + " characters");
+          }
+          if (text.isBlank()) {
+            throw new Invalid("format", "must not be blank");
+          }
+          return text;
+        },
+        true,
+        false,
+        false);
+  }
+
   /// An id of the configuration.
   static Field<String> name(String name, String words) {
     return new Field<>(

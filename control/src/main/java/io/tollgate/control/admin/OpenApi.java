@@ -26,6 +26,7 @@ final class OpenApi {
       Map.of(
           "organization", PublicId.ORGANIZATION.pattern(),
           "key", PublicId.KEY.pattern(),
+          "kid", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
           "call", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
           "plan", "^[a-z0-9-]{1,32}$",
           "api", "^[a-z0-9-]{1,32}$");

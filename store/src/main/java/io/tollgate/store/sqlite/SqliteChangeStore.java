@@ -138,7 +138,7 @@ public final class SqliteChangeStore implements ChangeStore {
         || !there.hint().equals(key.hint())
         || there.createdMillis() != key.createdMillis()) {
       throw new ConflictException(
-          "key " + key.id() + ": only label, state, validity and limits of a key can change");
+          "key " + key.id() + ": only label, state, validity, limits and public keys can change");
     }
     SqliteKeyStore.update(jdbc, key);
     return new Written("key.changed", key.id(), AuditJson.of(there), AuditJson.of(key));

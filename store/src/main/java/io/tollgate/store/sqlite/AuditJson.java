@@ -63,6 +63,15 @@ final class AuditJson {
         .end();
   }
 
+  /// A deposit, without its text.
+  static String ofDeposit(long organizationId, String shelf, String name) {
+    return new AuditJson()
+        .id("organization", organizationId)
+        .text("shelf", shelf)
+        .text("name", name)
+        .end();
+  }
+
   private AuditJson id(String name, long id) {
     return text(name, Long.toString(id));
   }

@@ -79,7 +79,7 @@ public final class SqliteChangeStore implements ChangeStore {
   }
 
   /// What the audit says of a change.
-  private record Written(String kind, long subjectId, @Nullable String before, String after) {}
+  record Written(String kind, long subjectId, @Nullable String before, String after) {}
 
   private static @Nullable Written create(JdbcClient jdbc, Organization organization) {
     Organization there = SqliteOrganizationStore.byId(jdbc, organization.id());
@@ -172,7 +172,8 @@ public final class SqliteChangeStore implements ChangeStore {
     }
   }
 
-  private static void append(
+  /// Adds an entry to the audit, in the transaction of what it tells.
+  static void append(
       JdbcClient jdbc, Written written, long organizationId, String actor, long atMillis) {
     Linked last =
         jdbc.sql(SELECT + "ORDER BY sequence DESC LIMIT 1")

@@ -6,6 +6,7 @@ import io.tollgate.core.vault.VaultStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// Deposits in memory; out of reach on demand.
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 /// Thread: any.
 public final class MemoryVaultStore implements VaultStore {
 
-  private final TreeMap<String, TreeMap<String, Deposit>> shelves = new TreeMap<>();
+  private final Map<String, Map<String, Deposit>> shelves = new TreeMap<>();
   private final List<String> audit = new ArrayList<>();
   private boolean down;
 
@@ -27,7 +28,7 @@ public final class MemoryVaultStore implements VaultStore {
     return List.copyOf(audit);
   }
 
-  private TreeMap<String, Deposit> shelf(long organizationId, String shelf) {
+  private Map<String, Deposit> shelf(long organizationId, String shelf) {
     if (down) {
       throw new StoreException("out of reach", true, new IOException("as the test wishes"));
     }
@@ -42,7 +43,7 @@ public final class MemoryVaultStore implements VaultStore {
   @Override
   public synchronized boolean put(
       long organizationId, String shelf, Deposit deposit, int most, String actor, long atMillis) {
-    TreeMap<String, Deposit> there = shelf(organizationId, shelf);
+    Map<String, Deposit> there = shelf(organizationId, shelf);
     if (!there.containsKey(deposit.name()) && there.size() >= most) {
       return false;
     }

@@ -1,6 +1,7 @@
 package io.tollgate.app.config;
 
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.gateway.dialect.CoinApiEmsDialect;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import java.util.List;
@@ -28,6 +29,11 @@ public record KnownDialect(Dialect dialect, KeyShape keyShape, boolean shapeFixe
   /// Whether a key can stand in the URL.
   boolean takesUrlKeys() {
     return dialect.carriers().inUrl();
+  }
+
+  /// Whether its apis have an `ems` section.
+  boolean offersEms() {
+    return dialect instanceof CoinApiEmsDialect;
   }
 
   /// Whether the dialect answers a literal path itself, so that no route can.

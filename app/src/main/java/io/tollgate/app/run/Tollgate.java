@@ -13,7 +13,9 @@ import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.KeySecret;
+import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.Http2Limits;
@@ -177,7 +179,7 @@ public final class Tollgate implements AutoCloseable {
           settings(config),
           configured.catalog(),
           new Gateway.Parts(
-              Dialects.all(),
+              Dialects.with(new DialectPorts(this::ems, storage.vault(secret), null)),
               callers,
               Clock.system(),
               storage.clock(),
@@ -196,6 +198,11 @@ public final class Tollgate implements AutoCloseable {
               + Reason.of(e.getCause())
               + "; stop what listens there, or set gateway.listen");
     }
+  }
+
+  /// What an api offers by the configuration in force, if it is an EMS.
+  private EmsDirectory ems(String apiId) {
+    return configuration.ems().getOrDefault(apiId, EmsDirectory.EMPTY);
   }
 
   private static GatewaySettings settings(GatewayConfig config) {

@@ -95,7 +95,7 @@ final class RequestFlow
     this.api = api;
     this.keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
-    this.call = new CallFacts(loop, this.head);
+    this.call = new CallFacts(loop, this.head, api.api.id());
     this.bodyDone = !head.hasBody();
   }
 

@@ -118,7 +118,7 @@ public final class SqliteVaultStore implements VaultStore {
     return jdbc.sql(
             "SELECT name FROM vault_entry WHERE organization_id = ? AND shelf = ? ORDER BY name")
         .params(organizationId, shelf)
-        .query(String.class)
+        .query((row, _) -> row.getString(1))
         .list();
   }
 

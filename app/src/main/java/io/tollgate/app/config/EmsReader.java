@@ -81,7 +81,7 @@ final class EmsReader {
   private void exchange(
       String id,
       Mapping mapping,
-      TreeSet<String> locations,
+      Set<String> locations,
       List<Exchange> exchanges,
       List<Address> endpoints) {
     Entry.Text location = mapping.find(ExchangeKeys.LOCATION);
@@ -110,7 +110,7 @@ final class EmsReader {
     }
   }
 
-  private boolean known(String id, String written, Place at, TreeSet<String> locations) {
+  private boolean known(String id, String written, Place at, Set<String> locations) {
     if (locations.contains(id)) {
       return true;
     }

@@ -7,12 +7,16 @@ import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Deposits in the database, sealed.
 ///
 /// Thread: any; blocks.
 public final class SqliteVaultStore implements VaultStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteVaultStore.class);
 
   private static final String THIS = " WHERE organization_id = ? AND shelf = ? AND name = ?";
 
@@ -43,6 +47,8 @@ public final class SqliteVaultStore implements VaultStore {
     String name = row.getString(1);
     String text = seal.open(organizationId, shelf, name, row.getBytes(2));
     if (text == null) {
+      // Whoever asked is told that the store is out of reach, and no more.
+      LOG.error("a deposit does not open: organization={} shelf={}", organizationId, shelf);
       throw new StoreException(
           "a deposit of organization "
               + organizationId

@@ -164,6 +164,25 @@ class TokenTest {
     }
   }
 
+  /// Zeros before its two numbers mean the same numbers: another text, another hash.
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aSignatureHasOneLength(TokenMaker maker, String alg) {
+    String token = maker.token(alg, NOW * 1000);
+    int last = token.lastIndexOf('.') + 1;
+    byte[] signature = Base64.getUrlDecoder().decode(token.substring(last));
+    int half = signature.length / 2;
+    byte[] wider = new byte[signature.length + 2];
+    System.arraycopy(signature, 0, wider, 1, half);
+    System.arraycopy(signature, half, wider, half + 2, half);
+    byte[] longer = new byte[signature.length + 1];
+    System.arraycopy(signature, 0, longer, 1, signature.length);
+
+    for (byte[] other : List.of(wider, longer, Arrays.copyOf(signature, half * 2 + 2))) {
+      assertThat(good(token.substring(0, last) + TokenMaker.encoded(other))).isFalse();
+    }
+  }
+
   // ---- header and claims
 
   static List<Arguments> headers() {

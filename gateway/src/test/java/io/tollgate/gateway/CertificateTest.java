@@ -3,7 +3,9 @@ package io.tollgate.gateway;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
@@ -12,6 +14,7 @@ import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.gateway.TestAuthority.Held;
+import io.tollgate.gateway.TestAuthority.Leaf;
 import io.tollgate.gateway.TlsClient.Outcome;
 import io.tollgate.gateway.credential.Carrier;
 import io.tollgate.gateway.credential.Carriers;
@@ -25,6 +28,7 @@ import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.testkit.FakeUpstream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +36,8 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -343,6 +349,54 @@ final class CertificateTest {
       assertThat(no.status()).isEqualTo(503);
       assertThat(no.body()).contains("store-down");
       it.certificates.down(false);
+    }
+  }
+
+  // ---- the handshake
+
+  @Test
+  void aHandshakeThatFailsTellsWhy() throws Exception {
+    assumeThat(OpenSsl.isAvailable()).isTrue();
+    TestAuthority far = authority;
+    for (int i = 0; i < 6; i++) {
+      far = far.below("CA " + i);
+    }
+    try (var it = taking().start()) {
+      assertThat(alert(it, TestAuthority.root("Acme CA").leaf("acme"))).contains("unknown_ca");
+      assertThat(alert(it, TestAuthority.root("Other CA").leaf("acme"))).contains("unknown_ca");
+      assertThat(alert(it, TestAuthority.selfSigned(new Leaf("acme")))).contains("unknown_ca");
+      assertThat(alert(it, far.leaf("acme"))).contains("unknown_ca");
+      assertThat(
+              alert(
+                  it,
+                  authority.leaf(
+                      new Leaf("acme").lasting(Duration.ofDays(-2), Duration.ofDays(-1)))))
+          .contains("certificate_expired");
+      assertThat(
+              alert(
+                  it,
+                  authority.leaf(new Leaf("acme").lasting(Duration.ofDays(1), Duration.ofDays(2)))))
+          // RFC 8446 section 6.2: expired, or not currently valid.
+          .contains("certificate_expired");
+      for (Leaf wrong :
+          List.of(
+              new Leaf("acme").uses(KeyPurposeId.id_kp_serverAuth), new Leaf("acme").authority())) {
+        assertThat(alert(it, authority.leaf(wrong))).contains("unsupported_certificate");
+      }
+    }
+  }
+
+  private static String alert(TestGateway it, Held shown) throws Exception {
+    var client = new TlsClient(server, shown, it.gateway.securePort(), "TLSv1.2");
+    while (true) {
+      try (var connection = client.connect(HOST)) {
+        connection.socket().startHandshake();
+        return "none";
+      } catch (SSLException e) {
+        return String.valueOf(e.getMessage());
+      } catch (SocketException _) {
+        // A client that still writes when the alert comes may lose it to the end that follows.
+      }
     }
   }
 

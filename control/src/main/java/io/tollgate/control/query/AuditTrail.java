@@ -44,10 +44,14 @@ public final class AuditTrail {
   }
 
   private static String subject(AuditEntry entry) {
+    String kind = entry.kind();
     PublicId id =
-        entry.kind().startsWith("key")
-            ? PublicId.KEY
-            : entry.kind().startsWith("grant") ? PublicId.GRANT : PublicId.ORGANIZATION;
+        switch (kind.substring(0, Math.max(0, kind.indexOf('.')))) {
+          case "key" -> PublicId.KEY;
+          case "grant" -> PublicId.GRANT;
+          case "certificate" -> PublicId.CERTIFICATE;
+          default -> PublicId.ORGANIZATION;
+        };
     return id.write(entry.subjectId());
   }
 }

@@ -228,6 +228,8 @@ class CertificatesEndpointTest {
     assertThat(told).containsExactly("CertificateRevoked");
     assertThat(server.get("/admin/v1/audit").json().at("/items/0/kind").asString())
         .isEqualTo("certificate.revoked");
+    assertThat(server.get("/admin/v1/audit").json().at("/items/0/subject").asString())
+        .isEqualTo(id);
   }
 
   // ---- what is not there

@@ -80,7 +80,9 @@ public final class KeyPairFiles {
                     ApplicationProtocolNames.HTTP_1_1));
     ClientTrust clients = settings.clients();
     if (clients != null) {
-      builder.clientAuth(ClientAuth.OPTIONAL).trustManager(ClientCheck.of(authorities(clients)));
+      builder
+          .clientAuth(ClientAuth.OPTIONAL)
+          .trustManager(ClientCheck.of(authorities(clients), openSsl));
       if (openSsl) {
         builder.option(
             OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, ClientCheck.CHAIN_BYTES_MAX);

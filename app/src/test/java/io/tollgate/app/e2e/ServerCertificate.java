@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// A server's certificate for 127.0.0.1, in `tls.pem` and `tls.key`.
+/// A server's certificate, in `tls.pem` and `tls.key`.
 final class ServerCertificate {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -23,8 +23,13 @@ final class ServerCertificate {
     this.made = made;
   }
 
-  /// Makes one in a folder.
+  /// Makes one for 127.0.0.1 and `localhost` in a folder.
   static ServerCertificate make(Path folder) throws Exception {
+    return make(folder, "ip:127.0.0.1,dns:localhost");
+  }
+
+  /// @param names as `ip:127.0.0.1,dns:localhost`
+  static ServerCertificate make(Path folder, String names) throws Exception {
     Path store = folder.resolve("made.p12");
     Process keytool =
         new ProcessBuilder(
@@ -37,7 +42,7 @@ final class ServerCertificate {
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "san=ip:127.0.0.1,dns:localhost",
+                "san=" + names,
                 "-keystore",
                 store.toString(),
                 "-storetype",

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param otherwise the route of every path that has none; null answers 404
 /// @param addressLimit calls per minute one address may make; 0 is no limit
 /// @param bodyBytesMax largest request body
-/// @param withheldBytesMax largest answer withheld near a cap
+/// @param withheldBytesMax largest answer withheld near a cap, or until it is paid for
 /// @param certificates whether a client certificate stands for a key
+/// @param payments how calls are paid for one by one; null where none are
 public record Api(
     String id,
     List<Mount> mounts,
@@ -29,7 +30,8 @@ public record Api(
     long addressLimit,
     long bodyBytesMax,
     int withheldBytesMax,
-    boolean certificates) {
+    boolean certificates,
+    @Nullable Payments payments) {
 
   public Api {
     mounts = List.copyOf(mounts);
@@ -39,7 +41,7 @@ public record Api(
     routes = List.copyOf(routes);
   }
 
-  /// An api mounted at one place that takes no client certificates.
+  /// An api mounted at one place that takes neither client certificates nor payments.
   public Api(
       String id,
       Mount mount,
@@ -64,6 +66,7 @@ public record Api(
         addressLimit,
         bodyBytesMax,
         withheldBytesMax,
-        false);
+        false,
+        null);
   }
 }

@@ -13,6 +13,7 @@ import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.Requests;
 import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
+import io.tollgate.gateway.payment.SpentOffers;
 import io.tollgate.gateway.settlement.PassLane;
 import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.HostNames;
@@ -41,6 +42,7 @@ public final class Flows {
   private final UpstreamLimits upstreamLimits;
   private final HostNames names;
   private final OffLoop offLoop;
+  private final SpentOffers spentOffers = new SpentOffers(SpentOffers.OFFERS_MAX);
   private final IdentityHashMap<EventLoop, LoopRequests> loops = new IdentityHashMap<>();
   private volatile Menu menu;
   private volatile boolean draining;
@@ -151,6 +153,10 @@ public final class Flows {
 
   FlowLimits limits() {
     return limits;
+  }
+
+  SpentOffers spentOffers() {
+    return spentOffers;
   }
 
   GatewayMetrics metrics() {

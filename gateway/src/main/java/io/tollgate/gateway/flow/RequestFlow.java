@@ -29,6 +29,7 @@ import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
+import io.tollgate.core.route.Payments;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
@@ -39,6 +40,8 @@ import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.metering.MemberReader;
+import io.tollgate.gateway.payment.Payment;
+import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.settlement.Settlement;
 import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.UpstreamConnection;
@@ -51,16 +54,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread: the client connection's event loop, which is the upstream connection's too.
 final class RequestFlow
-    implements RequestHandler, Callers.Waiting<Caller>, Tokens.Waiting, UpstreamPool.Taker {
+    implements RequestHandler,
+        Callers.Waiting<Caller>,
+        Tokens.Waiting,
+        Payment.Payer,
+        UpstreamPool.Taker {
 
   /*
    * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
    *                                                        \-> quote, or the dialect's own endpoint
+   *                                -> check the payment -> exchange -> have it carried out
    *
    * begin() goes as far as it can at once; only a body that the dialect reads, an unknown key (a
-   * look-up), a token seen for the first time, an endpoint that asks a store and a missing connection
-   * (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
-   * happens, finish() is the end, and comes once.
+   * look-up), a token seen for the first time, a payment, an endpoint that asks a store and a missing
+   * connection (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits.
+   * Whatever happens, finish() is the end, and comes once.
    */
 
   /// Longest body that is read before its call is decided, in bytes.
@@ -82,6 +90,7 @@ final class RequestFlow
   private @Nullable String keyless;
   private @Nullable KeyDigest digest;
   private InFlight.@Nullable Place place;
+  private @Nullable Payment payment;
   private @Nullable Delivery delivery;
   private @Nullable UpstreamConnection upstream;
   private @Nullable ArrayDeque<ByteBuf> early;
@@ -141,6 +150,8 @@ final class RequestFlow
       quote();
     } else if (endpoint != null) {
       answer(endpoint);
+    } else if (route != null && route.till() != null) {
+      pay(route.till());
     } else {
       forward(null, null);
     }
@@ -177,7 +188,7 @@ final class RequestFlow
   private boolean asksNobody() {
     return switch (access()) {
       case KEY -> false;
-      case OPEN -> true;
+      case OPEN, PAYMENT -> true;
       case ANONYMOUS ->
           !api.dialect.keyCountsUnasked()
               || (shown() == Shown.Other.NOTHING && certificate() == null);
@@ -381,6 +392,44 @@ final class RequestFlow
     }
   }
 
+  // ---- pay
+
+  private void pay(Till till) {
+    Payments payments = api.api.payments();
+    if (payments == null) {
+      throw new IllegalStateException("a till without a facilitator");
+    }
+    var counter =
+        new Payment.Counter(
+            payments,
+            loop.pools().of(payments.facilitator(), api.payTls),
+            loop.executor(),
+            loop.flows().spentOffers(),
+            loop.flows().clock()::wallMillis,
+            loop.flows().metrics());
+    String routeId = route == null ? "" : route.route().id();
+    payment =
+        new Payment(
+            counter, till, new Payment.Of(call.idText(), api.api.id(), routeId, head.path()));
+    payment.check(head.headers(), this);
+  }
+
+  /// The payment is good.
+  @Override
+  public void goOn() {
+    if (!over) {
+      forward(null, null);
+    }
+  }
+
+  @Override
+  public void refuse(Dialect.Reply words, RefusalCode code) {
+    if (!over) {
+      loop.flows().metrics().refused(code);
+      reply(words, code);
+    }
+  }
+
   // ---- the dialect's own endpoints
 
   private void answer(Dialect.Endpoint own) {
@@ -429,7 +478,7 @@ final class RequestFlow
     if (priced == null) {
       throw new IllegalStateException("forwarded without a route");
     }
-    var deliver = new Delivery(this, priced);
+    var deliver = new Delivery(this, priced, payment);
     delivery = deliver;
     if (caller != null && hold != null) {
       deliver.holds(new Settlement(loop.lane(), caller.account().desk(), hold, deliver));
@@ -679,6 +728,7 @@ final class RequestFlow
     if (delivery != null) {
       delivery.tick(nowNanos);
     } else if (!reading
+        && payment == null
         && nowNanos - undecidedSinceNanos > loop.flows().limits().keyWait().toNanos()) {
       refuse(Refusal.of(RefusalCode.STORE_DOWN));
     }
@@ -687,7 +737,8 @@ final class RequestFlow
   // ---- answers made here, and the end
 
   /// Refuses in the dialect's words. Nothing may be held any more.
-  void refuse(Refusal refusal) {
+  @Override
+  public void refuse(Refusal refusal) {
     if (over) {
       return;
     }
@@ -733,6 +784,9 @@ final class RequestFlow
     over = true;
     if (place != null) {
       place.leave();
+    }
+    if (payment != null) {
+      payment.over();
     }
     if (early != null) {
       early.forEach(ByteBuf::release);

@@ -155,7 +155,7 @@ public final class CoinMarketCapDialect implements Dialect {
     List<String> headers = Reply.UNCACHED;
     long retrySeconds =
         switch (refusal.code()) {
-          case MINUTE_LIMIT, CONCURRENCY, ADDRESS_LIMIT ->
+          case MINUTE_LIMIT, CONCURRENCY ->
               RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX);
           // The official client sleeps for as long as it says, be it a month.
           default -> 0;

@@ -47,10 +47,10 @@ public final class Till {
     List<String> shown = headers.getAll(SIGNATURE);
     return switch (shown.size()) {
       case 0 -> new Look.Nothing();
-      case 1 ->
-          Offer.read(shown.getFirst()) instanceof Offer offer
-              ? check(offer, nowSeconds)
-              : Offer.read(shown.getFirst());
+      case 1 -> {
+        Look read = Offer.read(shown.getFirst());
+        yield read instanceof Offer offer ? check(offer, nowSeconds) : read;
+      }
       default -> new Look.Malformed("PAYMENT-SIGNATURE comes more than once.");
     };
   }

@@ -35,7 +35,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// A CA that signs whatever a test asks for.
-final class TestAuthority {
+final class TestCa {
 
   final X509Certificate certificate;
   private final KeyPair keys;
@@ -43,25 +43,24 @@ final class TestAuthority {
   /// Those above this one, nearest first.
   private final List<X509Certificate> above;
 
-  private TestAuthority(X509Certificate certificate, KeyPair keys, List<X509Certificate> above) {
+  private TestCa(X509Certificate certificate, KeyPair keys, List<X509Certificate> above) {
     this.certificate = certificate;
     this.keys = keys;
     this.above = above;
   }
 
   /// A root of its own.
-  static TestAuthority root(String name) {
+  static TestCa root(String name) {
     KeyPair keys = pair();
-    return new TestAuthority(sign(new Leaf(name).authority(), keys, null, keys), keys, List.of());
+    return new TestCa(sign(new Leaf(name).authority(), keys, null, keys), keys, List.of());
   }
 
   /// A CA below this one.
-  TestAuthority below(String name) {
+  TestCa below(String name) {
     KeyPair pair = pair();
     var chain = new ArrayList<>(List.of(certificate));
     chain.addAll(above);
-    return new TestAuthority(
-        sign(new Leaf(name).authority(), pair, certificate, keys), pair, chain);
+    return new TestCa(sign(new Leaf(name).authority(), pair, certificate, keys), pair, chain);
   }
 
   /// A certificate and its key, as a client shows it.

@@ -13,8 +13,8 @@ import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.Refusal;
-import io.tollgate.gateway.TestAuthority.Held;
-import io.tollgate.gateway.TestAuthority.Leaf;
+import io.tollgate.gateway.TestCa.Held;
+import io.tollgate.gateway.TestCa.Leaf;
 import io.tollgate.gateway.TlsClient.Outcome;
 import io.tollgate.gateway.credential.Carrier;
 import io.tollgate.gateway.credential.Carriers;
@@ -55,7 +55,7 @@ final class CertificateTest {
   private static TestCertificate server;
 
   @TempDir Path folder;
-  private final TestAuthority authority = TestAuthority.root("Acme CA");
+  private final TestCa authority = TestCa.root("Acme CA");
   private final Held held = authority.leaf("acme");
   private Path authorities;
 
@@ -357,14 +357,14 @@ final class CertificateTest {
   @Test
   void aHandshakeThatFailsTellsWhy() throws Exception {
     assumeThat(OpenSsl.isAvailable()).isTrue();
-    TestAuthority far = authority;
+    TestCa far = authority;
     for (int i = 0; i < 6; i++) {
       far = far.below("CA " + i);
     }
     try (var it = taking().start()) {
-      assertThat(alert(it, TestAuthority.root("Acme CA").leaf("acme"))).contains("unknown_ca");
-      assertThat(alert(it, TestAuthority.root("Other CA").leaf("acme"))).contains("unknown_ca");
-      assertThat(alert(it, TestAuthority.selfSigned(new Leaf("acme")))).contains("unknown_ca");
+      assertThat(alert(it, TestCa.root("Acme CA").leaf("acme"))).contains("unknown_ca");
+      assertThat(alert(it, TestCa.root("Other CA").leaf("acme"))).contains("unknown_ca");
+      assertThat(alert(it, TestCa.selfSigned(new Leaf("acme")))).contains("unknown_ca");
       assertThat(alert(it, far.leaf("acme"))).contains("unknown_ca");
       assertThat(
               alert(
@@ -433,7 +433,7 @@ final class CertificateTest {
 
   @Test
   void changedAuthoritiesHoldForTheNextHandshake() throws Exception {
-    TestAuthority next = TestAuthority.root("Next CA");
+    TestCa next = TestCa.root("Next CA");
     Held newer = next.leaf("acme");
     try (var it = taking().start()) {
       register(it, held, 1);

@@ -9,8 +9,8 @@ import io.tollgate.core.change.Change;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyShape;
-import io.tollgate.gateway.TestAuthority.Held;
-import io.tollgate.gateway.TestAuthority.Leaf;
+import io.tollgate.gateway.TestCa.Held;
+import io.tollgate.gateway.TestCa.Leaf;
 import io.tollgate.gateway.TlsClient.Outcome;
 import io.tollgate.gateway.edge.ClientTrust;
 import io.tollgate.gateway.edge.TlsSettings;
@@ -71,7 +71,7 @@ final class MutualTlsTest {
 
   /// A gateway that trusts one CA, and one registered certificate of it.
   static final class World implements AutoCloseable {
-    final TestAuthority authority = TestAuthority.root("Acme CA");
+    final TestCa authority = TestCa.root("Acme CA");
     final Held held = authority.leaf("acme");
     final TestGateway it;
     private final String version;
@@ -180,11 +180,11 @@ final class MutualTlsTest {
     UNKNOWN_CA {
       @Override
       void run(World world) throws Exception {
-        Held foreign = TestAuthority.root("Other CA").leaf("acme");
+        Held foreign = TestCa.root("Other CA").leaf("acme");
         world.register(foreign, 1);
         world.refuses(foreign);
         // Not even one that bears the name of the CA.
-        Held namesake = TestAuthority.root("Acme CA").leaf("acme");
+        Held namesake = TestCa.root("Acme CA").leaf("acme");
         world.register(namesake, 1);
         world.refuses(namesake);
       }
@@ -220,7 +220,7 @@ final class MutualTlsTest {
     SELF_SIGNED_TWIN {
       @Override
       void run(World world) throws Exception {
-        Held twin = TestAuthority.selfSigned(new Leaf("acme"));
+        Held twin = TestCa.selfSigned(new Leaf("acme"));
         world.refuses(twin);
         world.register(twin, 1);
         world.refuses(twin);
@@ -257,7 +257,7 @@ final class MutualTlsTest {
     CHAIN_OF_TEN {
       @Override
       void run(World world) throws Exception {
-        TestAuthority last = world.authority;
+        TestCa last = world.authority;
         for (int i = 0; i < 3; i++) {
           last = last.below("CA " + i);
         }

@@ -41,7 +41,7 @@ final class ResumingClient implements AutoCloseable {
   private final SslContext context;
   private final int port;
 
-  ResumingClient(TestCertificate server, TestAuthority.Held held, int port, String version)
+  ResumingClient(TestCertificate server, TestCa.Held held, int port, String version)
       throws SSLException {
     this.port = port;
     context =

@@ -44,7 +44,7 @@ final class TlsClient {
   private final String version;
 
   /// @param held null for a client without certificate
-  TlsClient(TestCertificate server, TestAuthority.@Nullable Held held, int port, String version)
+  TlsClient(TestCertificate server, TestCa.@Nullable Held held, int port, String version)
       throws GeneralSecurityException, IOException {
     this.port = port;
     this.version = version;
@@ -133,9 +133,9 @@ final class TlsClient {
 
   /// Always the same certificate.
   private static final class Shows extends X509ExtendedKeyManager {
-    private final TestAuthority.Held held;
+    private final TestCa.Held held;
 
-    Shows(TestAuthority.Held held) {
+    Shows(TestCa.Held held) {
       this.held = held;
     }
 

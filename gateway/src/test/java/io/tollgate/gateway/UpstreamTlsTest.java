@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Upstream;
-import io.tollgate.gateway.TestAuthority.Held;
-import io.tollgate.gateway.TestAuthority.Leaf;
+import io.tollgate.gateway.TestCa.Held;
+import io.tollgate.gateway.TestCa.Leaf;
 import io.tollgate.gateway.flow.BadUpstreamException;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient;
@@ -33,13 +33,13 @@ class UpstreamTlsTest {
 
   @TempDir private static Path folder;
 
-  private static TestAuthority authority;
+  private static TestCa authority;
   private static Held upstream;
   private static Upstream.Tls trust;
 
   @BeforeAll
   static void sign() throws Exception {
-    authority = TestAuthority.root("Ours");
+    authority = TestCa.root("Ours");
     upstream = upstreamOf(authority);
     trust = new Upstream.Tls(authority.file(folder), null);
   }
@@ -48,7 +48,7 @@ class UpstreamTlsTest {
     return new Leaf("upstream").names("localhost").addresses("127.0.0.1").server();
   }
 
-  private static Held upstreamOf(TestAuthority signer) {
+  private static Held upstreamOf(TestCa signer) {
     return signer.leaf(atLoopback());
   }
 
@@ -169,7 +169,7 @@ class UpstreamTlsTest {
 
   @Test
   void anAuthorityNobodyNamedIsRefused() throws Exception {
-    TestAuthority another = TestAuthority.root("Theirs");
+    TestCa another = TestCa.root("Theirs");
 
     isRefused(to(upstreamOf(another).server("TLS", authority), OK), 502, "certification path");
     // Nor does the platform know it.
@@ -232,7 +232,7 @@ class UpstreamTlsTest {
 
   @Test
   void aFailedHandshakeLeavesRoomForTheNext() throws Exception {
-    TestAuthority another = TestAuthority.root("Theirs");
+    TestCa another = TestCa.root("Theirs");
     try (var it = to(upstreamOf(another).server("TLS", authority), OK).connectionsMax(1).start()) {
       for (int i = 0; i < 5; i++) {
         assertThat(call(it).status()).isEqualTo(502);
@@ -299,7 +299,7 @@ class UpstreamTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void anUpstreamThatDislikesOurCertificateIsABadGateway(String version) throws Exception {
-    Held stranger = TestAuthority.root("Ours").leaf("stranger");
+    Held stranger = TestCa.root("Ours").leaf("stranger");
     var identity =
         new Upstream.Identity(stranger.certificateFile(folder), stranger.keyFile(folder));
     try (var it =
@@ -317,7 +317,7 @@ class UpstreamTlsTest {
 
   @Test
   void aReloadReadsTheFilesAnew() throws Exception {
-    TestAuthority another = TestAuthority.root("Theirs");
+    TestCa another = TestCa.root("Theirs");
     Path file = folder.resolve("changing.pem");
     Files.copy(another.file(folder), file);
     var options = to(OK).trust(new Upstream.Tls(file, null));

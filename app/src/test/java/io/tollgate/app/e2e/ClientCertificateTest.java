@@ -10,6 +10,7 @@ import io.tollgate.app.run.StartException;
 import io.tollgate.app.run.Tollgate;
 import io.tollgate.testkit.PointsUpstream;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +27,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A client certificate from its making to its end, in a whole Tollgate.
 final class ClientCertificateTest {
+
+  private static final String NAMES = "ip:127.0.0.1,dns:localhost";
 
   @TempDir Path folder;
 
@@ -115,6 +121,23 @@ final class ClientCertificateTest {
     return factory.getKeyManagers();
   }
 
+  /// A client's context that trusts the server and nothing else.
+  ///
+  /// @param shown what the client shows of itself; null for nothing
+  private SSLContext trusting(KeyManager @Nullable [] shown) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    try (InputStream in = Files.newInputStream(folder.resolve("tls.pem"))) {
+      trusted.setCertificateEntry(
+          "a", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(shown, factory.getTrustManagers(), null);
+    return context;
+  }
+
   private int ask(HttpClient client) throws Exception {
     return client
         .send(
@@ -126,11 +149,11 @@ final class ClientCertificateTest {
   @Test
   void aCertificateStandsForItsKeyUntilItIsRevoked() throws Exception {
     Buyer buyer = shop.buyer("Acme", "capped");
-    ServerCertificate made = ServerCertificate.make(folder);
+    var _ = TlsFiles.make(folder, NAMES);
     String second;
     try (Tollgate tollgate = start();
         HttpClient plain = HttpClient.newHttpClient();
-        HttpClient bare = HttpClient.newBuilder().sslContext(made.trusting(null)).build()) {
+        HttpClient bare = HttpClient.newBuilder().sslContext(trusting(null)).build()) {
       String organization =
           io.tollgate.core.unit.PublicId.ORGANIZATION.write(buyer.organizationId());
       String key =
@@ -145,10 +168,10 @@ final class ClientCertificateTest {
       assertThat(ask(bare)).isEqualTo(401);
       try (HttpClient client =
               HttpClient.newBuilder()
-                  .sslContext(made.trusting(holding(issued.path("pem").asString())))
+                  .sslContext(trusting(holding(issued.path("pem").asString())))
                   .build();
           HttpClient other =
-              HttpClient.newBuilder().sslContext(made.trusting(holding(second))).build()) {
+              HttpClient.newBuilder().sslContext(trusting(holding(second))).build()) {
         assertThat(ask(client)).isEqualTo(200);
         admin(
             plain,
@@ -169,8 +192,7 @@ final class ClientCertificateTest {
     }
     // The same CA after a restart, and the certificates it has issued.
     try (Tollgate tollgate = start();
-        HttpClient other =
-            HttpClient.newBuilder().sslContext(made.trusting(holding(second))).build()) {
+        HttpClient other = HttpClient.newBuilder().sslContext(trusting(holding(second))).build()) {
       assertThat(tollgate.gatewayPort()).isPositive();
       assertThat(ask(other)).isEqualTo(200);
     }
@@ -178,7 +200,7 @@ final class ClientCertificateTest {
 
   @Test
   void theKeyOfTheCaIsItsOwnersOnly() throws Exception {
-    ServerCertificate.make(folder);
+    var _ = TlsFiles.make(folder, NAMES);
     Path key = folder.resolve("data/client-ca-key");
     Path certificate = folder.resolve("data/client-ca.pem");
     start().close();
@@ -203,7 +225,7 @@ final class ClientCertificateTest {
 
   @Test
   void aFileOfAuthoritiesThatHoldsNoneStopsTheStart() throws Exception {
-    ServerCertificate.make(folder);
+    var _ = TlsFiles.make(folder, NAMES);
     Files.writeString(
         shop.config(),
         Files.readString(shop.config()).replace("{life: 7d}", "{authorities: tls.pem}"));

@@ -39,7 +39,7 @@ final class FixedHostsTest {
     if (!Clients.installNpms()) {
       abort("the clients could not be installed, and were not tried");
     }
-    ServerCertificate.make(folder, "dns:pro-api.coinmarketcap.com,dns:api.coingecko.com");
+    TlsFiles.make(folder, "dns:pro-api.coinmarketcap.com,dns:api.coingecko.com");
     Path hosts =
         Files.writeString(
             folder.resolve("hosts"),

@@ -153,7 +153,7 @@ final class MixedTraffic implements AutoCloseable {
   private final PointsUpstream upstream = new PointsUpstream();
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final ServerCertificate tls;
+  private final TlsFiles tls;
   private final int securePort;
   private final int controlPort;
   private final Path folder;
@@ -170,7 +170,7 @@ final class MixedTraffic implements AutoCloseable {
   MixedTraffic(Path folder, long seed) throws Exception {
     this.folder = folder;
     this.seed = seed;
-    tls = ServerCertificate.make(folder);
+    tls = TlsFiles.make(folder, "ip:127.0.0.1");
     securePort = ServerProcess.freePort();
     controlPort = ServerProcess.freePort();
     shop =
@@ -223,7 +223,7 @@ final class MixedTraffic implements AutoCloseable {
     var shared = new EnumMap<Protocol, Line>(Protocol.class);
     shared.put(Protocol.HTTP_1_0, Line.http10(server.port()));
     shared.put(Protocol.HTTP_2, Line.http2(loops, server.port(), null));
-    shared.put(Protocol.HTTP_2_TLS, Line.http2(loops, securePort, tls.trusting(null)));
+    shared.put(Protocol.HTTP_2_TLS, Line.http2(loops, securePort, tls.trust()));
     try (var pool = Executors.newCachedThreadPool()) {
       var clients = new ArrayList<Future<?>>();
       for (Protocol protocol : Protocol.values()) {
@@ -258,7 +258,7 @@ final class MixedTraffic implements AutoCloseable {
   }
 
   private Line alone(Protocol protocol, int port) throws Exception {
-    return protocol == Protocol.HTTP_1_1 ? Line.http1(port) : Line.http1(securePort, tls.trusting(null));
+    return protocol == Protocol.HTTP_1_1 ? Line.http1(port) : Line.http1(securePort, tls.trust());
   }
 
   private void client(Protocol protocol, Line line, SplittableRandom random, AtomicBoolean over)

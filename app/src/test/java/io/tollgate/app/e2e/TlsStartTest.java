@@ -49,9 +49,9 @@ final class TlsStartTest {
 
   @Test
   void servesHttp2OverTls() throws Exception {
-    ServerCertificate made = ServerCertificate.make(folder);
+    TlsFiles made = TlsFiles.make(folder, "ip:127.0.0.1");
     try (ServerProcess server = shop.start("--role", "gateway");
-        HttpClient client = HttpClient.newBuilder().sslContext(made.trusting(null)).build()) {
+        HttpClient client = HttpClient.newBuilder().sslContext(made.trust()).build()) {
       assertThat(server.pid()).isPositive();
       HttpResponse<String> answer =
           client.send(

@@ -41,7 +41,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// A CA that signs whatever a test asks for.
-final class TestAuthority {
+final class TestCa {
 
   final X509Certificate certificate;
   private final KeyPair keys;
@@ -49,25 +49,24 @@ final class TestAuthority {
   /// Those above this one, nearest first.
   private final List<X509Certificate> above;
 
-  private TestAuthority(X509Certificate certificate, KeyPair keys, List<X509Certificate> above) {
+  private TestCa(X509Certificate certificate, KeyPair keys, List<X509Certificate> above) {
     this.certificate = certificate;
     this.keys = keys;
     this.above = above;
   }
 
   /// A root of its own.
-  static TestAuthority root(String name) {
+  static TestCa root(String name) {
     KeyPair keys = pair();
-    return new TestAuthority(sign(new Leaf(name).authority(), keys, null, keys), keys, List.of());
+    return new TestCa(sign(new Leaf(name).authority(), keys, null, keys), keys, List.of());
   }
 
   /// A CA below this one.
-  TestAuthority below(String name) {
+  TestCa below(String name) {
     KeyPair pair = pair();
     var chain = new ArrayList<>(List.of(certificate));
     chain.addAll(above);
-    return new TestAuthority(
-        sign(new Leaf(name).authority(), pair, certificate, keys), pair, chain);
+    return new TestCa(sign(new Leaf(name).authority(), pair, certificate, keys), pair, chain);
   }
 
   /// A certificate and its key, as a client shows it.
@@ -78,16 +77,16 @@ final class TestAuthority {
 
     /// The chain in PEM, in a file of its own.
     Path certificateFile(Path folder) throws IOException {
-      return TestAuthority.write(folder, chain.toArray());
+      return TestCa.write(folder, chain.toArray());
     }
 
     /// The key in PEM, PKCS #8, in a file of its own.
     Path keyFile(Path folder) throws IOException {
-      return TestAuthority.write(folder, new JcaPKCS8Generator(key, null));
+      return TestCa.write(folder, new JcaPKCS8Generator(key, null));
     }
 
     /// For a server that shows this, and believes those whom an authority signed.
-    SSLContext server(String protocol, TestAuthority clients)
+    SSLContext server(String protocol, TestCa clients)
         throws IOException, GeneralSecurityException {
       KeyStore shown = KeyStore.getInstance("PKCS12");
       shown.load(null, null);

@@ -7,29 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
-/// A server's certificate, in `tls.pem` and `tls.key`.
-final class ServerCertificate {
+/// A certificate of its own making and its key, in `tls.pem` and `tls.key`.
+final class TlsFiles {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final KeyStore made;
 
-  private ServerCertificate(KeyStore made) {
+  private TlsFiles(KeyStore made) {
     this.made = made;
   }
 
-  /// Makes one for 127.0.0.1 and `localhost` in a folder.
-  static ServerCertificate make(Path folder) throws Exception {
-    return make(folder, "ip:127.0.0.1,dns:localhost");
-  }
-
   /// @param names as `ip:127.0.0.1,dns:localhost`
-  static ServerCertificate make(Path folder, String names) throws Exception {
+  static TlsFiles make(Path folder, String names) throws Exception {
     Path store = folder.resolve("made.p12");
     Process keytool =
         new ProcessBuilder(
@@ -56,14 +49,14 @@ final class ServerCertificate {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);
     }
-    write(folder.resolve("tls.pem"), "CERTIFICATE", keys.getCertificate("a").getEncoded());
-    write(folder.resolve("tls.key"), "PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded());
-    return new ServerCertificate(keys);
+    write(folder, "tls.pem", "CERTIFICATE", keys.getCertificate("a").getEncoded());
+    write(folder, "tls.key", "PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded());
+    return new TlsFiles(keys);
   }
 
-  private static void write(Path file, String what, byte[] bytes) throws Exception {
+  private static void write(Path folder, String name, String what, byte[] bytes) throws Exception {
     Files.writeString(
-        file,
+        folder.resolve(name),
         "-----BEGIN "
             + what
             + "-----\n"
@@ -73,17 +66,15 @@ final class ServerCertificate {
             + "-----\n");
   }
 
-  /// A client's context that trusts it and nothing else.
-  ///
-  /// @param shown what the client shows of itself; null for nothing
-  SSLContext trusting(KeyManager @Nullable [] shown) throws Exception {
+  /// What trusts this and nothing else.
+  SSLContext trust() throws Exception {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("a", made.getCertificate("a"));
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(shown, factory.getTrustManagers(), null);
+    context.init(null, factory.getTrustManagers(), null);
     return context;
   }
 }

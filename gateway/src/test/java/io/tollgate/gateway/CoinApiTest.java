@@ -13,7 +13,6 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.CoinApiDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.FakeUpstream.Received;
-import io.tollgate.testkit.RawClient;
 import io.tollgate.testkit.RawClient.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +25,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// CoinAPI's contract over a socket: the rows of its error table are rows here.
+/// CoinAPI's contract over a socket, whatever is spoken on it: the rows of its error table are rows
+/// here.
+@Wire.OverEach
 class CoinApiTest {
+
+  private final Wire.Protocol protocol;
+
+  CoinApiTest(Wire.Protocol protocol) {
+    this.protocol = protocol;
+  }
 
   private static final String RATE = "{\"asset_id_base\":\"BTC\",\"rate\":29000.12}";
   private static final String PATH = "/v1/exchangerate/BTC/USD";
 
-  private static TestGateway.Options at() {
+  private TestGateway.Options at() {
     return TestGateway.with(FakeUpstream.json(RATE))
+        .over(protocol)
         .dialect(new CoinApiDialect())
         .cap(WindowKind.ROLLING_DAY, 1000)
         .mount("/coinapi", "")
@@ -58,7 +66,7 @@ class CoinApiTest {
                                 new Ceiling.Parameter("limit", 100, 100_000)))))));
   }
 
-  private static Answer get(RawClient client, String path, String... headers) throws IOException {
+  private static Answer get(Wire client, String path, String... headers) throws IOException {
     return client.get("/coinapi" + path, headers).answer();
   }
 
@@ -90,7 +98,7 @@ class CoinApiTest {
   })
   void everyCarrierReachesTheSameKeyAndNoneGoesOn(String path, String header) throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String upper = it.key.toUpperCase(Locale.ROOT);
       String basic =
           Base64.getEncoder()
@@ -118,7 +126,7 @@ class CoinApiTest {
   @Test
   void theKeyAloneInThePathAsksForTheRoot() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       assertThat(get(client, "/APIKEY-" + it.key).status()).isEqualTo(200);
       assertThat(it.upstream.received().getFirst().target()).isEqualTo("/");
       assertThat(it.record().target()).isEqualTo("/coinapi");
@@ -128,7 +136,7 @@ class CoinApiTest {
   @Test
   void aKeyInTheUrlIsNotReadWhereTheApiForbidsItAndStillGoesNowhere() throws IOException {
     try (var it = at().noUrlKeys().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(get(client, "/v1/exchanges/APIKEY-" + it.key), 401, MISSING);
       isRefused(get(client, "/v1/exchanges?apikey=" + it.key), 401, MISSING);
       String header = "X-CoinAPI-Key: " + it.key;
@@ -148,7 +156,7 @@ class CoinApiTest {
   @Test
   void withoutAKeyTheHintIsToldByteForByte() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(get(client, PATH), 401, MISSING);
       isRefused(get(client, PATH, "Authorization: Basic bm9ib2R5Ong="), 401, MISSING);
       isRefused(get(client, PATH, "Authorization: Bearer a.b.c"), 401, MISSING);
@@ -158,7 +166,7 @@ class CoinApiTest {
   @Test
   void aKeyThatIsNoGoodIs401() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String zeros = "00000000-0000-0000-0000-000000000000";
       isRefused(get(client, PATH, "X-CoinAPI-Key: " + zeros), 401, "Invalid API key");
       isRefused(get(client, PATH, "Authorization: x"), 401, "Invalid API key");
@@ -179,7 +187,7 @@ class CoinApiTest {
   @Test
   void aResourceThatIsNotOpenIs403() throws IOException {
     try (var it = at().opens("market/rate").start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(
           get(client, "/v1/exchanges", "X-CoinAPI-Key: " + it.key),
           403,
@@ -192,7 +200,7 @@ class CoinApiTest {
   void creditsThatAreUsedUpAreTheQuotaObject(Standing standing, long used, long cap, String unit)
       throws IOException {
     try (var it = at().cap(WindowKind.UTC_MONTH, 2).standing(standing).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String header = "X-CoinAPI-Key: " + it.key;
       get(client, PATH, header);
       get(client, PATH, header);
@@ -223,7 +231,7 @@ class CoinApiTest {
   @Test
   void aHardDailyLimitIs429() throws IOException {
     try (var it = at().cap(WindowKind.ROLLING_DAY, 1).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       get(client, PATH, "X-CoinAPI-Key: " + it.key);
 
       Answer answer = get(client, PATH, "X-CoinAPI-Key: " + it.key);
@@ -237,7 +245,7 @@ class CoinApiTest {
   @Test
   void throttlingIs429WithSecondsToWait() throws IOException {
     try (var it = at().minuteLimit(1).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       Answer answer = get(client, PATH, "X-CoinAPI-Key: " + it.key);
       for (int i = 0; i < 3 && answer.status() == 200; i++) {
         answer = get(client, PATH, "X-CoinAPI-Key: " + it.key);
@@ -252,7 +260,7 @@ class CoinApiTest {
   @Test
   void aDeadServerIs502() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(FakeUpstream.Exchange::reset);
 
       isRefused(
@@ -269,7 +277,7 @@ class CoinApiTest {
   void whatTheUpstreamRefusesPassesUnchangedAndFree(int status) throws IOException {
     String body = "{\"error\":\"No data\"}";
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(
           exchange -> exchange.answer(status, "Content-Type: application/json", body));
 
@@ -287,7 +295,7 @@ class CoinApiTest {
   @Test
   void aGoodAnswersHeadersAddUp() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       get(client, PATH, "X-CoinAPI-Key: " + it.key);
       long before = System.currentTimeMillis();
 
@@ -312,7 +320,7 @@ class CoinApiTest {
   @Test
   void aKeyWithALimitHasFiguresOfItsOwn() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String limited = it.addKey(2, KeyShape.UUID, new KeyLimits(3, KeyLimits.UNLIMITED, 0));
       get(client, PATH, "X-CoinAPI-Key: " + it.key);
       get(client, PATH, "X-CoinAPI-Key: " + limited);
@@ -336,9 +344,9 @@ class CoinApiTest {
   @Test
   void callsAtOnceAreToldAndThoseBeyondTheirLimitTriedAgainSoon() throws IOException {
     try (var it = at().concurrency(2, 0).start();
-        RawClient first = it.client();
-        RawClient second = it.client();
-        RawClient third = it.client()) {
+        Wire first = it.wire();
+        Wire second = it.wire();
+        Wire third = it.wire()) {
       String header = "X-CoinAPI-Key: " + it.key;
       Answer alone = get(first, PATH, header);
       assertThat(alone.header("X-ConcurrencyLimit-Limit")).isEqualTo("2");
@@ -369,7 +377,7 @@ class CoinApiTest {
   void aCallCostsWhatItReturnsAndABoundedOneNoMoreThanTen(String query, int points, int credits)
       throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(FakeUpstream.json("[" + "1,".repeat(points - 1) + "1]"));
 
       Answer answer = get(client, "/v1/trades?" + query, "X-CoinAPI-Key: " + it.key);

@@ -11,7 +11,6 @@ import io.tollgate.gateway.dialect.CoinGeckoDialect;
 import io.tollgate.gateway.dialect.CoinGeckoDialect.Root;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.FakeUpstream.Received;
-import io.tollgate.testkit.RawClient;
 import io.tollgate.testkit.RawClient.Answer;
 import java.io.IOException;
 import java.util.Locale;
@@ -20,8 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// CoinGecko's contract over a socket: the rows of its error table are rows here.
+/// CoinGecko's contract over a socket, whatever is spoken on it: the rows of its error table are
+/// rows here.
+@Wire.OverEach
 class CoinGeckoTest {
+
+  private final Wire.Protocol protocol;
+
+  CoinGeckoTest(Wire.Protocol protocol) {
+    this.protocol = protocol;
+  }
 
   private static final FakeUpstream.Script PRICE = FakeUpstream.json("{\"bitcoin\":{\"usd\":1}}");
   private static final String MISSING =
@@ -30,8 +37,9 @@ class CoinGeckoTest {
           + " visit: https://docs.coingecko.com/reference/authentication. For Public/Demo API,"
           + " please visit: https://docs.coingecko.com/v3.0.1/reference/authentication.\"}}";
 
-  private static TestGateway.Options at(Root root) {
+  private TestGateway.Options at(Root root) {
     return TestGateway.with(PRICE)
+        .over(protocol)
         .dialect(new CoinGeckoDialect(root))
         .sibling(new CoinGeckoDialect(root == Root.PRO ? Root.DEMO : Root.PRO))
         .route(TestGateway.route("price", "GET", "/simple/price", TestGateway.base(1)))
@@ -56,7 +64,7 @@ class CoinGeckoTest {
   @Test
   void withoutAKeyItIs10002() throws IOException {
     try (var it = at(Root.PRO).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(client.get("/ping").answer(), 401, MISSING);
       isRefused(client.get("/simple/price").answer(), 401, MISSING);
       isRefused(client.get("/key").answer(), 401, MISSING);
@@ -66,7 +74,7 @@ class CoinGeckoTest {
   @Test
   void aKeyThatIsNoGoodIs10002() throws IOException {
     try (var it = at(Root.PRO).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String deleted =
           it.addKey(2, KeyShape.COINGECKO, TestGateway.API, KeyState.DELETED, Long.MAX_VALUE);
       String disabled =
@@ -81,7 +89,7 @@ class CoinGeckoTest {
   @Test
   void anEndpointAboveThePlanIs10005() throws IOException {
     try (var it = at(Root.PRO).opens("market/price").start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(
           client.get("/gated", "x-cg-pro-api-key: " + it.key).answer(),
           401,
@@ -90,7 +98,7 @@ class CoinGeckoTest {
               + " https://www.coingecko.com/en/api/pricing\"}}");
     }
     try (var it = at(Root.PRO).standing(Standing.LAPSED).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       assertThat(client.get("/simple/price", "x-cg-pro-api-key: " + it.key).answer().body())
           .contains("\"error_code\":10005");
     }
@@ -99,7 +107,7 @@ class CoinGeckoTest {
   @Test
   void creditsThatAreSpentAre10006AndNotToBeTriedAgain() throws IOException {
     try (var it = at(Root.PRO).monthCap(10_000).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String dear = client.get("/dear", "x-cg-pro-api-key: " + it.key).answer().body();
       assertThat(dear).startsWith("{\"bitcoin\"");
 
@@ -127,7 +135,7 @@ class CoinGeckoTest {
         "If you are using %s API key, please change your root URL from %s to %s"
             .formatted(kind, from, to);
     try (var it = at(root).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String good =
           it.addKey(2, KeyShape.COINGECKO, TestGateway.SIBLING, KeyState.ACTIVE, Long.MAX_VALUE);
       String deleted =
@@ -148,7 +156,7 @@ class CoinGeckoTest {
   @Test
   void theMinuteLimitIs429WithSecondsToWait() throws IOException {
     try (var it = at(Root.PRO).minuteLimit(1).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String header = "x-cg-pro-api-key: " + it.key;
       Answer answer = client.get("/ping", header).answer();
       // A minute may end between two calls, not between three.
@@ -175,7 +183,7 @@ class CoinGeckoTest {
             exchange.answer(
                 404, "Content-Type: application/json", "{\"error\":\"coin not found\"}");
     try (var it = at(Root.PRO).minuteLimit(1000).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(notFound);
       String header = "x-cg-pro-api-key: " + it.key;
       int calls = 5;
@@ -200,7 +208,7 @@ class CoinGeckoTest {
   void aBlockedClientIs403AndASlowServer408(Standing standing, int status) throws IOException {
     var options = at(Root.PRO).standing(standing).firstByte(java.time.Duration.ofMillis(50));
     try (var it = options.start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(FakeUpstream.Exchange::awaitEnd);
 
       Answer answer = client.get("/simple/price", "x-cg-pro-api-key: " + it.key).answer();
@@ -214,7 +222,7 @@ class CoinGeckoTest {
   @Test
   void anUnknownPathIsShapeD() throws IOException {
     try (var it = at(Root.PRO).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(
           client.get("/nothing", "x-cg-pro-api-key: " + it.key).answer(),
           404,
@@ -240,7 +248,7 @@ class CoinGeckoTest {
           """)
   void whatTheUpstreamRefusesPassesUnchangedAndFree(int status, String body) throws IOException {
     try (var it = at(Root.PRO).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(
           exchange -> exchange.answer(status, "Content-Type: application/json", body));
 
@@ -269,7 +277,7 @@ class CoinGeckoTest {
   void aKeyOfTheKindIsTakenAndNoKeyGoesUpstream(Root root, String header, String query)
       throws IOException {
     try (var it = at(root).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String[] headers = {
         header.isEmpty() ? "Accept: */*" : header.replace("$1", it.key),
         "X-Cg-" + (root == Root.PRO ? "Demo" : "Pro") + "-Api-Key: CG-ofTheOtherKind",
@@ -300,13 +308,14 @@ class CoinGeckoTest {
   void theDemoRootLetsCallersWithoutAKeyInWhereTheApiSaysSo() throws IOException {
     var options =
         TestGateway.with(PRICE)
+            .over(protocol)
             .dialect(new CoinGeckoDialect(Root.DEMO))
             .addressLimit(3)
             .route(
                 TestGateway.route(
                     "price", "GET", "/simple/price", TestGateway.base(1), Access.ANONYMOUS));
     try (var it = options.start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       assertThat(client.get("/ping").answer().status()).isEqualTo(200);
       assertThat(client.get("/simple/price").answer().status()).isEqualTo(200);
       isRefused(client.get("/ping", "x-cg-demo-api-key: CG-unknown").answer(), 401, MISSING);
@@ -327,7 +336,7 @@ class CoinGeckoTest {
   @Test
   void theDemoRootAsksForAKeyWhereTheApiDoes() throws IOException {
     try (var it = at(Root.DEMO).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(client.get("/ping").answer(), 401, MISSING);
       isRefused(client.get("/ping", "x-cg-pro-api-key: " + it.key).answer(), 401, MISSING);
     }
@@ -337,13 +346,14 @@ class CoinGeckoTest {
   void callersWithoutAKeyAreLimitedPerAddress() throws IOException {
     var options =
         TestGateway.with(PRICE)
+            .over(protocol)
             .dialect(new CoinGeckoDialect(Root.DEMO))
             .addressLimit(2)
             .route(
                 TestGateway.route(
                     "price", "GET", "/simple/price", TestGateway.base(1), Access.ANONYMOUS));
     try (var it = options.start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       Answer answer = client.get("/ping").answer();
       for (int i = 0; i < 5 && answer.status() == 200; i++) {
         answer = client.get("/simple/price").answer();
@@ -358,7 +368,7 @@ class CoinGeckoTest {
   @Test
   void keyInfoTellsEachKeysPart() throws IOException {
     try (var it = at(Root.PRO).monthCap(1000).minuteLimit(100).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String limited = it.addKey(2, KeyShape.COINGECKO, new KeyLimits(KeyLimits.UNLIMITED, 2, 50));
       client.get("/simple/price", "x-cg-pro-api-key: " + it.key).answer();
       client.get("/simple/price", "x-cg-pro-api-key: " + limited).answer();
@@ -390,7 +400,7 @@ class CoinGeckoTest {
   @Test
   void keyInfoIsIntegersOfTheAccount() throws IOException {
     try (var it = at(Root.PRO).monthCap(1_000_000).minuteLimit(1000).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String header = "x-cg-pro-api-key: " + it.key;
       client.get("/simple/price", header).answer();
       it.awaitQuiet();

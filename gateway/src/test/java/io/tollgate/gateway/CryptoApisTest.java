@@ -12,7 +12,6 @@ import io.tollgate.core.price.PricePart;
 import io.tollgate.gateway.dialect.CryptoApisDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.FakeUpstream.Received;
-import io.tollgate.testkit.RawClient;
 import io.tollgate.testkit.RawClient.Answer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,8 +26,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Crypto APIs' contract over a socket: the rows of its error table are rows here.
+/// Crypto APIs' contract over a socket, whatever is spoken on it: the rows of its error table are
+/// rows here.
+@Wire.OverEach
 class CryptoApisTest {
+
+  private final Wire.Protocol protocol;
+
+  CryptoApisTest(Wire.Protocol protocol) {
+    this.protocol = protocol;
+  }
 
   private static final String RATE =
       "{\"apiVersion\":\"2021-03-20\",\"requestId\":\"601c1710034ed6d407996b30\",\"context\":\"t1\","
@@ -36,8 +43,9 @@ class CryptoApisTest {
   private static final FakeUpstream.Script OK = FakeUpstream.json(RATE);
   private static final String PATH = "/market-data/exchange-rates/by-symbols/btc/usd";
 
-  private static TestGateway.Options at() {
+  private TestGateway.Options at() {
     return TestGateway.with(OK)
+        .over(protocol)
         .dialect(new CryptoApisDialect())
         .route(
             TestGateway.route(
@@ -83,7 +91,7 @@ class CryptoApisTest {
   @Test
   void withoutAKeyOrWithABadOneItIs401() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(client.get(PATH).answer(), 401, "missing_api_key", MISSING);
       isRefused(client.get(PATH, "x-api-key: x").answer(), 401, "invalid_api_key", INVALID);
       isRefused(
@@ -102,7 +110,7 @@ class CryptoApisTest {
   @Test
   void aKeyInHeaderAndQueryTogetherIsRefusedEvenIfItIsTheSame() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String header = "x-api-key: " + it.key;
       isRefused(
           client.get(PATH + "?apiKey=" + it.key, header).answer(), 401, "invalid_api_key", INVALID);
@@ -124,7 +132,7 @@ class CryptoApisTest {
   @Test
   void spentCreditsAre402AndNothingIsAsked() throws IOException {
     try (var it = at().monthCap(9).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String header = "x-api-key: " + it.key;
       assertThat(client.get(PATH, header).answer().status()).isEqualTo(200);
 
@@ -136,7 +144,7 @@ class CryptoApisTest {
       assertThat(it.upstream.received()).hasSize(1);
     }
     try (var it = at().standing(Standing.UNPAID).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(
           client.get(PATH, "x-api-key: " + it.key).answer(), 402, "insufficient_credits", SPENT);
     }
@@ -145,7 +153,7 @@ class CryptoApisTest {
   @Test
   void anEndpointThatIsNotOpenIs403() throws IOException {
     try (var it = at().opens("market/rate").start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(
           client.get("/gated", "x-api-key: " + it.key).answer(),
           403,
@@ -154,7 +162,7 @@ class CryptoApisTest {
               + " plan to be able to use it.");
     }
     try (var it = at().standing(Standing.SUSPENDED).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(
           client.get(PATH, "x-api-key: " + it.key).answer(),
           403,
@@ -166,7 +174,7 @@ class CryptoApisTest {
   @Test
   void tooManyCallsAre429WithTheNumbers() throws IOException {
     try (var it = at().minuteLimit(1).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       Answer answer = client.get(PATH, "x-api-key: " + it.key).answer();
       for (int i = 0; i < 3 && answer.status() == 200; i++) {
         answer = client.get(PATH, "x-api-key: " + it.key).answer();
@@ -187,7 +195,7 @@ class CryptoApisTest {
   @Test
   void anUnknownPathIs400AndAWrongMethod405() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       isRefused(
           client.get("/nothing", "x-api-key: " + it.key).answer(),
           400,
@@ -204,7 +212,7 @@ class CryptoApisTest {
   @Test
   void aFaultOfTheUpstreamIs500AndFree() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(FakeUpstream.Exchange::reset);
 
       Answer answer = client.get(PATH, "x-api-key: " + it.key).answer();
@@ -221,14 +229,11 @@ class CryptoApisTest {
 
   // ---- request bodies
 
-  private static Answer post(
-      RawClient client, String path, String body, String key, String... headers)
+  private static Answer post(Wire client, String path, String body, String key, String... headers)
       throws IOException {
     var lines = new ArrayList<String>(List.of(headers));
     lines.add("x-api-key: " + key);
-    lines.add("Content-Length: " + body.length());
-    client.request("POST", path, lines.toArray(String[]::new));
-    return client.send(body).answer();
+    return client.post(path, body, lines.toArray(String[]::new)).answer();
   }
 
   @ParameterizedTest
@@ -254,7 +259,7 @@ class CryptoApisTest {
       String type, String body, int status, String code) throws IOException {
     try (var it =
             at().route(TestGateway.route("post", "POST", "/post", TestGateway.base(3))).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       Answer answer = post(client, "/post", body, it.key, "Content-Type: " + type);
 
       assertThat(answer.status()).as(answer.body()).isEqualTo(status);
@@ -277,7 +282,7 @@ class CryptoApisTest {
   void theContextOfABodyIsEchoedBeforeTheQuerys() throws IOException {
     try (var it =
             at().route(TestGateway.route("post", "POST", "/post", TestGateway.base(3))).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       String body = "{\"context\":\"b\",\"data\":{\"item\":{}}}";
 
       Answer both = post(client, "/post?context=q", body, "unknown");
@@ -294,23 +299,18 @@ class CryptoApisTest {
     FakeUpstream.Script echo = exchange -> exchange.answer(200, "", exchange.body());
     try (var it =
             at().route(TestGateway.route("post", "POST", "/post", TestGateway.base(3))).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(echo);
       for (int length : new int[] {10, 5_000, 300_000}) {
         String body = "{\"data\":{\"item\":{\"a\":\"" + "x".repeat(length) + "\"}}}";
         assertThat(post(client, "/post", body, it.key, "Content-Type: application/json").body())
             .isEqualTo(body);
-        client.request(
-            "POST",
-            "/post",
-            "x-api-key: " + it.key,
-            "Content-Type: application/json",
-            "Transfer-Encoding: chunked");
+        var pieces = new ArrayList<String>();
         for (int at = 0; at < body.length(); at += 7_000) {
-          String piece = body.substring(at, Math.min(body.length(), at + 7_000));
-          client.send(Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
+          pieces.add(body.substring(at, Math.min(body.length(), at + 7_000)));
         }
-        assertThat(client.send("0\r\n\r\n").answer().body()).isEqualTo(body);
+        client.post("/post", pieces, "x-api-key: " + it.key, "Content-Type: application/json");
+        assertThat(client.answer().body()).isEqualTo(body);
       }
       it.awaitQuiet();
       assertThat(it.used()).isEqualTo(18);
@@ -322,7 +322,7 @@ class CryptoApisTest {
   @Test
   void aRefusalEchoesVersionAndContextAndHasTheIdThatIsKept() throws IOException {
     try (var it = at().monthCap(0).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       Answer answer =
           client
               .get(
@@ -346,7 +346,7 @@ class CryptoApisTest {
   @ValueSource(strings = {"2024-12-1", "2024-12-123", "x", "2024-12-12\"", "20241212"})
   void aVersionThatIsNoneIsNotEchoed(String version) throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       assertThat(client.get(PATH, "x-api-version: " + version).answer().body())
           .startsWith("{\"apiVersion\":\"2021-03-20\",");
     }
@@ -355,7 +355,7 @@ class CryptoApisTest {
   @Test
   void aContextIsEchoedUpToItsBound() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       assertThat(client.get(PATH + "?context=" + "c".repeat(1024)).answer().body())
           .contains("\"context\":\"" + "c".repeat(1024) + '"');
       assertThat(client.get(PATH + "?context=" + "c".repeat(1025)).answer().body())
@@ -367,7 +367,7 @@ class CryptoApisTest {
   void everyRequestHasAnIdOfItsOwn() throws IOException {
     var ids = new TreeSet<String>();
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       for (int i = 0; i < 1000; i++) {
         String body = client.get(PATH).answer().body();
         ids.add(body.substring(body.indexOf("requestId"), body.indexOf("\"error\"")));
@@ -393,7 +393,7 @@ class CryptoApisTest {
       throws IOException {
     String body = "{\"apiVersion\":\"2021-03-20\",\"error\":{\"code\":\"" + code + "\"}}";
     try (var it = at().monthCap(100).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(
           exchange -> exchange.answer(status, "Content-Type: application/json", body));
 
@@ -409,7 +409,7 @@ class CryptoApisTest {
   @Test
   void aGoodAnswerPassesAsItIsAndItsHeadSaysWhatItCost() throws IOException {
     try (var it = at().monthCap(100).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       Answer answer = client.get(PATH + "?context=t1", "X-API-Key: " + it.key).answer();
 
       assertThat(answer.status()).isEqualTo(200);
@@ -429,7 +429,7 @@ class CryptoApisTest {
   void theHeadOfACountedAnswerWaitsForItsPrice() throws IOException {
     String items = "1,".repeat(100) + "1";
     try (var it = at().monthCap(1000).start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(exchange -> {
         exchange.raw(
             String.join(
@@ -465,7 +465,7 @@ class CryptoApisTest {
   void ofALongCountedAnswerTheHeadSaysNothingRatherThanAGuess() throws IOException {
     String many = "{\"data\":{\"items\":[" + "1,".repeat(99_999) + "1]}}";
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       it.upstream.script(FakeUpstream.json(many));
 
       Answer streamed = client.get("/list?limit=100000", "X-API-Key: " + it.key).answer();
@@ -487,7 +487,7 @@ class CryptoApisTest {
       for (int i = 0; i < 8; i++) {
         calls.add(() -> {
           var answers = new ArrayList<Answer>();
-          try (RawClient client = it.client()) {
+          try (Wire client = it.wire()) {
             for (int call = 0; call < 25; call++) {
               answers.add(client.get(PATH, "X-API-Key: " + it.key).answer());
             }
@@ -511,7 +511,7 @@ class CryptoApisTest {
   @Test
   void aQuoteIsInTheEnvelope() throws IOException {
     try (var it = at().start();
-        RawClient client = it.client()) {
+        Wire client = it.wire()) {
       Answer answer = client.get(PATH, "X-API-Key: " + it.key, "Tollgate-Quote: true").answer();
 
       assertThat(answer.status()).isEqualTo(200);

@@ -58,6 +58,7 @@ final class RawHttp2 implements AutoCloseable {
   private final OutputStream out;
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(true, 1 << 20);
   private final Map<Integer, Coming> coming = new HashMap<>();
+  private final Map<Integer, Integer> granted = new HashMap<>();
   private boolean confirms = true;
   private boolean widens = true;
 
@@ -262,6 +263,9 @@ final class RawHttp2 implements AutoCloseable {
         throw new EOFException("ended within a frame");
       }
       var frame = new Frame(type, flags, stream, payload);
+      if (type == WINDOW_UPDATE) {
+        granted.merge(stream, frame.lastStream(), Integer::sum);
+      }
       if (type == SETTINGS && !frame.has(ACK) && confirms) {
         frame(SETTINGS, ACK, 0);
       } else if (type == DATA && length > 0 && widens) {
@@ -274,6 +278,11 @@ final class RawHttp2 implements AutoCloseable {
     } catch (SocketException e) {
       throw new EOFException("cut: " + e.getMessage());
     }
+  }
+
+  /// By how many bytes a window was widened so far; the connection's is that of stream 0.
+  int granted(int stream) {
+    return granted.getOrDefault(stream, 0);
   }
 
   /// The next frame, or null if none comes within so many milliseconds.
@@ -312,7 +321,8 @@ final class RawHttp2 implements AutoCloseable {
     private boolean ended;
   }
 
-  private void take(Frame frame) throws IOException {
+  /// Puts a frame by for [#answer].
+  void take(Frame frame) throws IOException {
     Coming answer = coming.computeIfAbsent(frame.stream, _ -> new Coming());
     if (frame.type == HEADERS) {
       head(frame, answer);

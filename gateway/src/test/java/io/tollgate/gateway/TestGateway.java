@@ -81,14 +81,18 @@ final class TestGateway implements AutoCloseable {
   final Accounts accounts;
   final Callers callers;
   final Gateway gateway;
+  final KeyShape shape;
   final String key;
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<String> certificatesKept = new CopyOnWriteArrayList<>();
   final AtomicInteger certificatesChanged = new AtomicInteger();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final Wire.Protocol protocol;
   private volatile Catalog catalog;
 
   private TestGateway(Options options) {
+    protocol = options.protocol;
+    shape = options.shape;
     upstream = FakeUpstream.start(options.script);
     catalog = options.catalog(upstream.port());
     var ledgerClock = new LedgerClock(Clock.system(), 0);
@@ -173,6 +177,11 @@ final class TestGateway implements AutoCloseable {
 
   RawClient client() throws IOException {
     return RawClient.connect(gateway.port());
+  }
+
+  /// A client of the protocol the test is run over.
+  Wire wire() throws IOException {
+    return Wire.connect(protocol, this);
   }
 
   String bearer() {
@@ -286,6 +295,7 @@ final class TestGateway implements AutoCloseable {
     private WindowKind window = WindowKind.UTC_MONTH;
     private boolean queryKeys = true;
     private int upstreamPort;
+    private Wire.Protocol protocol = Wire.Protocol.HTTP_1;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -425,6 +435,12 @@ final class TestGateway implements AutoCloseable {
     Options tls(TlsSettings settings) {
       tls = settings;
       return this;
+    }
+
+    /// What [TestGateway#wire] speaks.
+    Options over(Wire.Protocol other) {
+      protocol = other;
+      return other.secure() ? tls(Wire.TLS.get()) : this;
     }
 
     Options client(UnaryOperator<ClientLimits> change) {

@@ -30,7 +30,11 @@ public final class RawClient implements AutoCloseable {
 
   /// Connects to a port of the loopback address.
   public static RawClient connect(int port) throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    return over(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /// Speaks over a connection that stands.
+  public static RawClient over(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return new RawClient(socket);

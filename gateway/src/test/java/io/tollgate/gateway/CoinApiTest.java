@@ -270,6 +270,23 @@ class CoinApiTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "UPSTREAM_UNREACHABLE, 502, The API behind could not be reached.",
+    "UPSTREAM_TIMEOUT, 504, The API behind did not answer in time.",
+    "ANSWER_UNCOUNTABLE, 502, The answer could not be priced.",
+    "OVERLOADED, 503, There is too much to do right now.",
+    "LEDGER_DOWN, 503, Calls cannot be recorded right now.",
+    "STORE_DOWN, 503, Keys cannot be checked right now.",
+    "NO_ROUTE, 404, There is nothing at this path.",
+    "WRONG_METHOD, 405, This path does not take this method.",
+    "SUSPENDED, 403, Failed to verify API key privileges which are required to access this resource",
+  })
+  void eachFailureHasItsStatus(Situation situation, int status, String words) throws IOException {
+    situation.befall(
+        at().mount("", ""), "X-CoinAPI-Key: ", (answer, _) -> isRefused(answer, status, words));
+  }
+
   // ---- what the upstream says
 
   @ParameterizedTest

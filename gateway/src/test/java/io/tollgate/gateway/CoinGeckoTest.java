@@ -230,6 +230,37 @@ class CoinGeckoTest {
     }
   }
 
+  /// Shape A where it is our failure, shape E where it is a limit, and never a page.
+  @ParameterizedTest
+  @CsvSource({
+    "UPSTREAM_UNREACHABLE, 502, true, The API behind could not be reached.",
+    "UPSTREAM_BROKEN, 502, true, The API behind answered with something unreadable.",
+    "UPSTREAM_TIMEOUT, 408, true, The API behind did not answer in time.",
+    "ANSWER_UNCOUNTABLE, 502, true, The answer could not be priced.",
+    "OVERLOADED, 503, true, There is too much to do right now.",
+    "LEDGER_DOWN, 503, true, Calls cannot be recorded right now.",
+    "STORE_DOWN, 503, true, Keys cannot be checked right now.",
+    "ADDRESS_LIMIT, 429, false, You've exceeded the Rate Limit. Please visit https://www.coingecko.com/en/api/pricing to subscribe to our API plans for higher rate limits.",
+    "CONCURRENCY, 429, false, You've exceeded the Rate Limit. Please visit https://www.coingecko.com/en/api/pricing to subscribe to our API plans for higher rate limits.",
+  })
+  void whatFailsHereIsTheirShapeToo(Situation situation, int status, boolean timed, String words)
+      throws IOException {
+    situation.befall(
+        at(Root.PRO),
+        "x-cg-pro-api-key: ",
+        (answer, _) ->
+            isRefused(
+                answer,
+                status,
+                "{\"status\":{"
+                    + (timed ? "\"timestamp\":\"TIME\"," : "")
+                    + "\"error_code\":"
+                    + status
+                    + ",\"error_message\":\""
+                    + words
+                    + "\"}}"));
+  }
+
   // ---- rows that are the upstream's
 
   @ParameterizedTest

@@ -227,6 +227,22 @@ class CryptoApisTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "UPSTREAM_UNREACHABLE, 500, unexpected_server_error, The API behind could not be reached.",
+    "UPSTREAM_TIMEOUT, 500, unexpected_server_error, The API behind did not answer in time.",
+    "ANSWER_UNCOUNTABLE, 500, unexpected_server_error, The answer could not be priced.",
+    "OVERLOADED, 503, temporary_shutdown_endpoint, There is too much to do right now.",
+    "LEDGER_DOWN, 503, temporary_shutdown_endpoint, Calls cannot be recorded right now.",
+    "STORE_DOWN, 503, temporary_shutdown_endpoint, Keys cannot be checked right now.",
+    "LAPSED, 402, insufficient_credits, " + SPENT,
+    "BODY_TOO_LARGE, 413, body_too_large, The request body is too large.",
+  })
+  void eachFailureHasItsCode(Situation situation, int status, String code, String words)
+      throws IOException {
+    situation.befall(at(), "x-api-key: ", (answer, _) -> isRefused(answer, status, code, words));
+  }
+
   // ---- request bodies
 
   private static Answer post(Wire client, String path, String body, String key, String... headers)

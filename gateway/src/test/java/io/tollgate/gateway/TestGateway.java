@@ -281,7 +281,7 @@ final class TestGateway implements AutoCloseable {
     private long addressLimit;
     private long bodyBytesMax = 1 << 20;
     private int withheldBytesMax = 1 << 20;
-    private String prefix = "";
+    private List<Mount> mounts = List.of(Mount.EVERYWHERE);
     private String basePath = "";
     private int connectionsMax = 256;
     private Duration connect = Duration.ofSeconds(5);
@@ -392,8 +392,13 @@ final class TestGateway implements AutoCloseable {
     }
 
     Options mount(String mountPrefix, String upstreamBase) {
-      prefix = mountPrefix;
+      mounts = List.of(new Mount("", mountPrefix));
       basePath = upstreamBase;
+      return this;
+    }
+
+    Options mounts(Mount... places) {
+      mounts = List.of(places);
       return this;
     }
 
@@ -484,17 +489,18 @@ final class TestGateway implements AutoCloseable {
               Set.of(API, SIBLING),
               planRoutes);
       var apis = new ArrayList<Api>();
-      apis.add(api(API, prefix, dialect, shape, port));
+      apis.add(api(API, mounts, dialect, shape, port));
       if (sibling != null) {
-        apis.add(api(SIBLING, "/" + SIBLING, sibling, sibling.keyShape(), port));
+        var beside = new Mount("", "/" + SIBLING);
+        apis.add(api(SIBLING, List.of(beside), sibling, sibling.keyShape(), port));
       }
       return new Catalog(apis, List.of(plan));
     }
 
-    private Api api(String id, String mount, Dialect speaks, KeyShape keys, int port) {
+    private Api api(String id, List<Mount> places, Dialect speaks, KeyShape keys, int port) {
       return new Api(
           id,
-          new Mount("", mount),
+          places,
           speaks.name(),
           new Upstream(
               "127.0.0.1",

@@ -65,6 +65,11 @@ public final class DemoCommand implements Callable<Integer> {
     Offer(String api, String base, String header, String call) {
       this(api, base, header, call, "growth", "2,000,000 credits a month");
     }
+
+    /// Where its clients reach it by a host name of its own; names under `localhost` lead here.
+    String hostBase(int port) {
+      return "http://" + api + ".localhost:" + port + base.substring(1 + api.length());
+    }
   }
 
   private static final List<Offer> OFFERS =
@@ -281,6 +286,8 @@ public final class DemoCommand implements Callable<Integer> {
           Map.of(
               "base",
               gateway(tollgate) + offer.base(),
+              "hostBase",
+              offer.hostBase(tollgate.gatewayPort()),
               "keys",
               of.stream().map(Customer::key).toList(),
               "customers",
@@ -293,7 +300,8 @@ public final class DemoCommand implements Callable<Integer> {
       List<Customer> of = of(customers, offer);
       String name = offer.api().toUpperCase(Locale.ROOT).replace('-', '_');
       shell.append(name).append("=").append(gateway(tollgate)).append(offer.base()).append("\n");
-      shell.append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
+      shell.append(name).append("_HOST=").append(offer.hostBase(tollgate.gatewayPort()));
+      shell.append("\n").append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
       shell.append(name).append("_FREE_KEY=").append(of.get(1).key()).append("\n");
       shell.append(name).append("_CAPPED_KEY=").append(of.get(2).key()).append("\n");
       shell.append(name).append("_SPENT_KEY=").append(of.getLast().key()).append("\n");
@@ -347,7 +355,9 @@ public final class DemoCommand implements Callable<Integer> {
         "  files       %s (keys and admin token in demo.json and demo.env, mode 600)%n", folder);
     for (Offer offer : OFFERS) {
       List<Customer> of = of(customers, offer);
-      out.printf("%n%s at %s%s%n", offer.api(), gateway(tollgate), offer.base());
+      out.printf(
+          "%n%s at %s%s and %s%n",
+          offer.api(), gateway(tollgate), offer.base(), offer.hostBase(tollgate.gatewayPort()));
       of.forEach(one -> out.printf("  %-45s %s%n", one.key(), one.about()));
       out.printf(
           "  curl -H '%s%s' '%s%s%s'%n",

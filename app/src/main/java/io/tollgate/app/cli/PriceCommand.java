@@ -146,12 +146,12 @@ public final class PriceCommand implements Callable<Integer> {
     if (path == null || query == null) {
       throw new NoPrice("a gateway answers 400 to this path or query, for 0 credits");
     }
-    Api api = catalog.api(named.toLowerCase(Locale.ROOT), path);
-    if (api == null) {
+    Catalog.Mounted found = catalog.find(named.toLowerCase(Locale.ROOT), path);
+    if (found == null) {
       throw new NoPrice("no api is mounted there; mounted are: " + mounts(catalog));
     }
-    String inside = path.substring(api.mount().prefix().length());
-    inside = inside.isEmpty() ? "/" : inside;
+    Api api = found.api();
+    String inside = found.mount().inside(path);
     Dialect dialect = dialects.get(api.dialect());
     String asked = method.equals("HEAD") ? "GET" : method;
     if (dialect != null && dialect.endpoint(asked, inside) != null) {
@@ -224,7 +224,12 @@ public final class PriceCommand implements Callable<Integer> {
 
   private static String mounts(Catalog catalog) {
     return catalog.apis().stream()
-        .map(api -> api.id() + " at " + words(api.mount()))
+        .map(api ->
+            api.id()
+                + " at "
+                + api.mounts().stream()
+                    .map(PriceCommand::words)
+                    .collect(Collectors.joining(" and ")))
         .collect(Collectors.joining("; "));
   }
 

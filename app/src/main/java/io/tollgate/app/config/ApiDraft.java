@@ -10,15 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// An api as far as it could be read, with the places that later checks tell.
 ///
-/// @param mount null if it was wrong
+/// @param mounts those that are right
 /// @param upstream null if it was wrong
 /// @param routes those that are right
 /// @param routesWhole whether no route was wrong
 /// @param api null if anything was wrong
 record ApiDraft(
     String id,
-    Place mountAt,
-    @Nullable Mount mount,
+    List<PlacedMount> mounts,
     Place upstreamAt,
     @Nullable Upstream upstream,
     List<PlacedRoute> routes,
@@ -30,6 +29,7 @@ record ApiDraft(
   static final String OTHERWISE = "otherwise";
 
   ApiDraft {
+    mounts = List.copyOf(mounts);
     routes = List.copyOf(routes);
   }
 
@@ -42,6 +42,9 @@ record ApiDraft(
     }
     return ids;
   }
+
+  /// @param at where it stands
+  record PlacedMount(Place at, Mount mount) {}
 
   /// @param at where its method and path stand
   record PlacedRoute(Place at, Route route) {}

@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.app.config.ApiDraft.PlacedMount;
 import io.tollgate.app.config.ApiDraft.PlacedRoute;
 import io.tollgate.app.config.Grammar.ApiKeys;
 import io.tollgate.app.config.Grammar.KeysKeys;
@@ -53,8 +54,7 @@ final class ApiReader {
     int before = problems.count();
     Mapping mapping = Mapping.of(fields, ApiKeys.SECTION, problems);
     KnownDialect dialect = dialect(mapping);
-    Mapping mountMapping = mapping.under(ApiKeys.MOUNT, MountKeys.SECTION);
-    Mount mount = mount(mountMapping);
+    List<PlacedMount> mounts = mounts(mapping);
     Mapping upstreamMapping = mapping.under(ApiKeys.UPSTREAM, UpstreamKeys.SECTION);
     Upstream upstream = upstream(upstreamMapping);
     Mapping keys = mapping.under(ApiKeys.KEYS, KeysKeys.SECTION);
@@ -72,11 +72,11 @@ final class ApiReader {
     KeyShape shape = dialect == null ? KeyShape.TOLLGATE : shape(keys, dialect);
     boolean query = dialect != null && queryKeys(keys, dialect);
     Api api =
-        dialect == null || mount == null || upstream == null || problems.count() > before
+        dialect == null || mounts.isEmpty() || upstream == null || problems.count() > before
             ? null
             : new Api(
                 id,
-                mount,
+                mounts.stream().map(PlacedMount::mount).toList(),
                 dialect.name(),
                 upstream,
                 shape,
@@ -88,8 +88,7 @@ final class ApiReader {
                 Math.toIntExact(mapping.get(ApiKeys.WITHHELD)));
     return new ApiDraft(
         id,
-        mapping.at(ApiKeys.MOUNT),
-        mount,
+        mounts,
         upstreamMapping.at(UpstreamKeys.URL),
         upstream,
         routes,
@@ -108,6 +107,21 @@ final class ApiReader {
       problems.add(name.at(), Words.unknown("dialect", name.raw(), dialects.keySet()));
     }
     return dialect;
+  }
+
+  private List<PlacedMount> mounts(Mapping api) {
+    if (!api.has(ApiKeys.MOUNT)) {
+      return List.of(new PlacedMount(api.at(), Mount.EVERYWHERE));
+    }
+    List<Entry.Fields> written = api.find(ApiKeys.MOUNT);
+    var mounts = new ArrayList<PlacedMount>();
+    for (Entry.Fields fields : written == null ? List.<Entry.Fields>of() : written) {
+      Mount mount = mount(Mapping.of(fields, MountKeys.SECTION, problems));
+      if (mount != null) {
+        mounts.add(new PlacedMount(fields.at(), mount));
+      }
+    }
+    return mounts;
   }
 
   private @Nullable Mount mount(Mapping mapping) {

@@ -1,9 +1,11 @@
 package io.tollgate.app.config;
 
+import io.tollgate.app.config.ApiDraft.PlacedMount;
 import io.tollgate.app.config.ApiDraft.PlacedRoute;
 import io.tollgate.core.route.Mount;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,42 +80,55 @@ final class Checker {
       }
     }
     mounts(apis);
-    for (ApiDraft api : apis) {
-      for (ApiDraft other : apis) {
-        shadows(api, other);
-      }
-    }
+    apis.forEach(api -> shadowed(api, apis));
   }
 
   private void mounts(List<ApiDraft> apis) {
-    var places = new LinkedHashMap<Mount, ApiDraft>();
+    var places = new HashMap<Mount, ApiDraft>();
     for (ApiDraft api : apis) {
-      if (api.mount() == null) {
-        continue;
-      }
-      ApiDraft first = places.putIfAbsent(api.mount(), api);
-      if (first != null) {
-        problems.add(api.mountAt(), "mounted where api \"" + first.id() + "\" is");
+      for (PlacedMount placed : api.mounts()) {
+        ApiDraft first = places.putIfAbsent(placed.mount(), api);
+        if (first != null) {
+          problems.add(
+              placed.at(),
+              first.equals(api)
+                  ? "mounted there twice"
+                  : "mounted where api \"" + first.id() + "\" is");
+        }
       }
     }
   }
 
-  /// Tells the routes of `api` whose every request goes to `other`, which is mounted deeper.
-  private void shadows(ApiDraft api, ApiDraft other) {
-    Mount outer = api.mount();
-    Mount inner = other.mount();
-    if (outer == null
-        || inner == null
-        || !outer.host().equals(inner.host())
-        || !inner.prefix().startsWith(outer.prefix() + "/")) {
-      return;
-    }
-    List<String> lead = List.of(inner.prefix().substring(outer.prefix().length() + 1).split("/"));
+  /// Tells the routes of an api whose every request goes to a deeper mount, wherever it comes in.
+  private void shadowed(ApiDraft api, List<ApiDraft> apis) {
     for (PlacedRoute placed : api.routes()) {
-      List<String> segments = placed.route().path().segments();
-      if (segments.size() >= lead.size() && segments.subList(0, lead.size()).equals(lead)) {
-        problems.add(placed.at(), "can never match: api \"" + other.id() + "\" is mounted over it");
+      ApiDraft over = null;
+      for (PlacedMount outer : api.mounts()) {
+        over = over(outer.mount(), placed.route().path().segments(), apis);
+        if (over == null) {
+          break;
+        }
+      }
+      if (over != null) {
+        problems.add(placed.at(), "can never match: api \"" + over.id() + "\" is mounted over it");
       }
     }
+  }
+
+  /// The api mounted deeper than `outer`, on the way of all requests with these segments.
+  private static @Nullable ApiDraft over(Mount outer, List<String> segments, List<ApiDraft> apis) {
+    for (ApiDraft other : apis) {
+      for (PlacedMount placed : other.mounts()) {
+        Mount inner = placed.mount();
+        if (outer.host().equals(inner.host()) && inner.prefix().startsWith(outer.prefix() + "/")) {
+          List<String> lead =
+              List.of(inner.prefix().substring(outer.prefix().length() + 1).split("/"));
+          if (segments.size() >= lead.size() && segments.subList(0, lead.size()).equals(lead)) {
+            return other;
+          }
+        }
+      }
+    }
+    return null;
   }
 }

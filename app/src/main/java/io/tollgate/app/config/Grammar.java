@@ -410,9 +410,12 @@ final class Grammar {
             "dialect",
             Kinds.raw("the name of a dialect"),
             "How credentials, refusals and credits are worded.");
-    static final Key<Entry.Fields> MOUNT =
+    static final Key<List<Entry.Fields>> MOUNT =
         Key.optional(
-            "mount", section("apis.<id>.mount"), "every host, every path", "Where it is reached.");
+            "mount",
+            Kinds.mappings("a mapping, see `apis.<id>.mount`"),
+            "every host, every path",
+            "Where it is reached.");
     static final Key<Entry.Fields> UPSTREAM =
         Key.required("upstream", section("apis.<id>.upstream"), "The API behind.");
     static final Key<Entry.Fields> KEYS =
@@ -463,7 +466,7 @@ final class Grammar {
     static final Section SECTION =
         new Section(
             "apis.<id>",
-            "An api: one upstream at one place. Its id is " + NAME_WORDS + ".",
+            "An api: one upstream at one or several places. Its id is " + NAME_WORDS + ".",
             List.of(
                 DIALECT,
                 MOUNT,
@@ -498,7 +501,7 @@ final class Grammar {
             "The prefix before its paths; it does not go upstream.");
 
     static final Section SECTION =
-        new Section("apis.<id>.mount", "Where an api is reached.", List.of(HOST, PATH));
+        new Section("apis.<id>.mount", "A place where an api is reached.", List.of(HOST, PATH));
 
     private MountKeys() {}
   }

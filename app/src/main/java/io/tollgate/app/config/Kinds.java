@@ -261,6 +261,34 @@ final class Kinds {
         _ -> "{}");
   }
 
+  /// A mapping, or a list of at least one.
+  static Kind<List<Entry.Fields>> mappings(String words) {
+    Kind<Entry.Fields> each = mapping(words);
+    return new Kind<>(
+        words + "; or a list of such",
+        (kind, entry, problems) -> {
+          if (!(entry instanceof Entry.Items items)) {
+            return entry instanceof Entry.Fields fields
+                ? List.of(fields)
+                : kind.expected(entry, problems);
+          }
+          if (items.entries().isEmpty()) {
+            problems.add(entry.at(), "an empty list");
+            return null;
+          }
+          var values = new ArrayList<Entry.Fields>();
+          for (Entry one : items.entries()) {
+            Entry.Fields value = each.read(one, problems);
+            if (value == null) {
+              return null;
+            }
+            values.add(value);
+          }
+          return List.copyOf(values);
+        },
+        _ -> "{}");
+  }
+
   /// Anything at all; the caller looks closer.
   static Kind<Entry> any(String words) {
     return new Kind<>(words, (_, entry, _) -> entry, Entry::words);

@@ -92,7 +92,7 @@ final class ConfigReaderTest {
                 Path.of("/etc/tollgate/data/journal"),
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
     Api api = configuration.catalog().apis().getFirst();
-    assertThat(api.mount()).isEqualTo(new Mount("", ""));
+    assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
         .isEqualTo(
             new Upstream(
@@ -222,7 +222,8 @@ final class ConfigReaderTest {
   }
 
   private static void theApi(Api api) {
-    assertThat(api.mount()).isEqualTo(new Mount("api.example.com", "/market"));
+    assertThat(api.mounts())
+        .containsExactly(new Mount("api.example.com", "/market"), new Mount("market.test", ""));
     assertThat(api.upstream())
         .isEqualTo(
             new Upstream(

@@ -5,6 +5,7 @@ import io.tollgate.core.price.Price;
 import io.tollgate.core.price.PricePart;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
+import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.unit.Credits;
 import java.util.ArrayList;
@@ -13,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// An api that is sold.
 ///
-/// @param host null for every host
-/// @param prefix path prefix; empty for none
+/// @param mounts where it is reached
 /// @param routes the route of all other paths last, if there is one
 public record ApiView(
     String id,
-    @Nullable String host,
-    String prefix,
+    List<MountView> mounts,
     String dialect,
     KeyShape keyShape,
     boolean queryKeys,
@@ -33,12 +32,22 @@ public record ApiView(
     }
     return new ApiView(
         api.id(),
-        api.mount().host().isEmpty() ? null : api.mount().host(),
-        api.mount().prefix(),
+        api.mounts().stream().map(MountView::of).toList(),
         api.dialect(),
         api.keyShape(),
         api.queryKeys(),
         routes);
+  }
+
+  /// A place where an api is reached.
+  ///
+  /// @param host null for every host
+  /// @param prefix path prefix; empty for none
+  public record MountView(@Nullable String host, String prefix) {
+
+    static MountView of(Mount mount) {
+      return new MountView(mount.host().isEmpty() ? null : mount.host(), mount.prefix());
+    }
   }
 
   /// A route with its price in words.

@@ -4,10 +4,10 @@ import io.tollgate.core.key.KeyShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One upstream, mounted at a host name or a path prefix, speaking one dialect.
+/// One upstream, mounted at host names and path prefixes, speaking one dialect.
 ///
 /// @param id `[a-z0-9-]{1,32}`
-/// @param mount where requests reach it
+/// @param mounts where requests reach it; at least one
 /// @param dialect name of the dialect
 /// @param keyShape what its keys look like
 /// @param queryKeys whether a key may stand in the URL
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withheldBytesMax largest answer withheld near a cap
 public record Api(
     String id,
-    Mount mount,
+    List<Mount> mounts,
     String dialect,
     Upstream upstream,
     KeyShape keyShape,
@@ -30,6 +30,37 @@ public record Api(
     int withheldBytesMax) {
 
   public Api {
+    mounts = List.copyOf(mounts);
+    if (mounts.isEmpty()) {
+      throw new IllegalArgumentException("api \"" + id + "\" is mounted nowhere");
+    }
     routes = List.copyOf(routes);
+  }
+
+  /// An api mounted at one place.
+  public Api(
+      String id,
+      Mount mount,
+      String dialect,
+      Upstream upstream,
+      KeyShape keyShape,
+      boolean queryKeys,
+      List<Route> routes,
+      @Nullable Route otherwise,
+      long addressLimit,
+      long bodyBytesMax,
+      int withheldBytesMax) {
+    this(
+        id,
+        List.of(mount),
+        dialect,
+        upstream,
+        keyShape,
+        queryKeys,
+        routes,
+        otherwise,
+        addressLimit,
+        bodyBytesMax,
+        withheldBytesMax);
   }
 }

@@ -15,7 +15,7 @@ public final class Catalog {
 
   private final List<Api> apis;
   private final Map<String, Plan> plans;
-  private final Map<String, List<Api>> byHost = new HashMap<>();
+  private final Map<String, List<Mounted>> byHost = new HashMap<>();
   private final Map<String, RouteTable> tables = new HashMap<>();
 
   /// @throws IllegalArgumentException two apis at one mount, or two overlapping routes
@@ -25,32 +25,45 @@ public final class Catalog {
     plans.forEach(plan -> byId.put(plan.id(), plan));
     this.plans = Map.copyOf(byId);
     for (Api api : apis) {
-      List<Api> mounted = byHost.computeIfAbsent(api.mount().host(), _ -> new ArrayList<>());
-      for (Api other : mounted) {
-        if (other.mount().prefix().equals(api.mount().prefix())) {
-          throw new IllegalArgumentException(
-              "apis \"" + other.id() + "\" and \"" + api.id() + "\" are mounted at one place");
-        }
+      for (Mount mount : api.mounts()) {
+        add(new Mounted(api, mount));
       }
-      mounted.add(api);
       tables.put(api.id(), new RouteTable(api.routes()));
     }
-    Comparator<Api> longestPrefixFirst =
-        Comparator.comparingInt(api -> -api.mount().prefix().length());
+    Comparator<Mounted> longestPrefixFirst =
+        Comparator.comparingInt(one -> -one.mount().prefix().length());
     byHost.values().forEach(mounted -> mounted.sort(longestPrefixFirst));
   }
+
+  private void add(Mounted one) {
+    List<Mounted> mounted = byHost.computeIfAbsent(one.mount().host(), _ -> new ArrayList<>());
+    for (Mounted other : mounted) {
+      if (other.mount().equals(one.mount())) {
+        throw new IllegalArgumentException(
+            "apis \""
+                + other.api().id()
+                + "\" and \""
+                + one.api().id()
+                + "\" are mounted at one place");
+      }
+    }
+    mounted.add(one);
+  }
+
+  /// An api at one of its mounts.
+  public record Mounted(Api api, Mount mount) {}
 
   /// The api of a host and a canonical path: its own host before any host, the longest prefix
   /// first.
   ///
   /// @param host lower case, without port
   /// @return null if there is none
-  public @Nullable Api api(String host, String path) {
-    Api api = under(byHost.get(host), path);
-    return api == null ? under(byHost.get(""), path) : api;
+  public @Nullable Mounted find(String host, String path) {
+    Mounted found = under(byHost.get(host), path);
+    return found == null ? under(byHost.get(""), path) : found;
   }
 
-  private static @Nullable Api under(@Nullable List<Api> mounted, String path) {
+  private static @Nullable Mounted under(@Nullable List<Mounted> mounted, String path) {
     if (mounted == null) {
       return null;
     }

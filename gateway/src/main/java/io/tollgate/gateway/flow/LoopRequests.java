@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.edge.RequestHandler;
@@ -121,8 +122,11 @@ final class LoopRequests implements Requests {
 
   @Override
   public RequestHandler open(ClientConnection client, RequestHead head) {
-    ServedApi api = flows.menu().api(head.host(), head.path());
-    return api == null ? new NoApiFlow(this, client) : new RequestFlow(this, client, head, api);
+    Menu menu = flows.menu();
+    Catalog.Mounted found = menu.find(head.host(), head.path());
+    return found == null
+        ? new NoApiFlow(this, client)
+        : new RequestFlow(this, client, head, menu.served(found.api()), found.mount());
   }
 
   @Override

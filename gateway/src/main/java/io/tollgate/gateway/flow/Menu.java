@@ -39,12 +39,20 @@ final class Menu {
     return new Menu(catalog, dialects, addressesMax, before);
   }
 
-  /// The api at a place.
+  /// The api at a place, and where it is mounted there.
   ///
   /// @return null if there is none
-  @Nullable ServedApi api(String host, String path) {
-    Api api = catalog.api(host, path);
-    return api == null ? null : apis.get(api);
+  Catalog.@Nullable Mounted find(String host, String path) {
+    return catalog.find(host, path);
+  }
+
+  /// One of the catalog's apis, as it is served.
+  ServedApi served(Api api) {
+    ServedApi served = apis.get(api);
+    if (served == null) {
+      throw new IllegalStateException("not an api of this menu: " + api.id());
+    }
+    return served;
   }
 
   /// @return null if no api has this id

@@ -26,6 +26,7 @@ import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
+import io.tollgate.core.route.Mount;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
@@ -69,6 +70,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private final RequestHead head;
   private final CredentialReader.@Nullable KeyedPath keyedPath;
   private final ServedApi api;
+  private final Mount mount;
   private final CallFacts call;
 
   private @Nullable ServedRoute route;
@@ -87,10 +89,13 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private boolean reading;
   private boolean over;
 
-  RequestFlow(LoopRequests loop, ClientConnection client, RequestHead head, ServedApi api) {
+  /// @param mount the one of the api's that the request came to
+  RequestFlow(
+      LoopRequests loop, ClientConnection client, RequestHead head, ServedApi api, Mount mount) {
     this.loop = loop;
     this.client = client;
     this.api = api;
+    this.mount = mount;
     this.keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
     this.call = new CallFacts(loop, this.head);
@@ -102,7 +107,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   @Override
   public void begin() {
     loop.flows().metrics().callBegun();
-    String inside = api.inside(head.path());
+    String inside = mount.inside(head.path());
     call.inside(inside);
     if (!api.dialect.readsBodies()) {
       decide(inside);

@@ -54,12 +54,6 @@ final class ServedApi {
     return routes.keySet().stream().anyMatch(route -> route.access() == access);
   }
 
-  /// The path inside the api.
-  String inside(String path) {
-    int prefix = api.mount().prefix().length();
-    return prefix == path.length() ? "/" : path.substring(prefix);
-  }
-
   /// The route of a request.
   ///
   /// @return null if there is none

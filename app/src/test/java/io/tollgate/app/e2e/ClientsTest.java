@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Published clients of four providers, unmodified, against the demo: what the client itself
-/// reports. Needs `node` and `npm`; where they are missing it says so and is skipped.
+/// reports. Those of npm need `node` and `npm`, the Java one needs `mvn`; where they are missing it
+/// says so and is skipped.
 final class ClientsTest {
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -38,30 +34,48 @@ final class ClientsTest {
   private static final Path INSTALLED = Path.of("target/clients");
 
   private static final Duration INSTALL_WITHIN = Duration.ofMinutes(5);
-  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final Duration RUN_WITHIN = Duration.ofMinutes(3);
+
+  /// The client that is Java's; the others are npm's.
+  private static final String XCHANGE = "xchange";
 
   /// By client and situation.
   private static final Map<String, JsonNode> TOLD = new HashMap<>();
 
+  private static boolean hasNpm;
+  private static boolean hasMaven;
+
   @BeforeAll
   static void runTheClients(@TempDir Path folder) throws IOException, InterruptedException {
-    install();
+    Path java = INSTALLED.resolve(XCHANGE);
+    hasNpm =
+        runs(SOURCES, "node", "--version")
+            && installed(
+                INSTALLED,
+                List.of("package-lock.json", "package.json", "clients.mjs"),
+                List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+    hasMaven =
+        installed(
+            java,
+            List.of("xchange/pom.xml", "xchange/Xchange.java"),
+            List.of("mvn", "-q", "-B", "package"));
     try (var demo = new Demo(folder)) {
-      Path out = folder.resolve("clients.out");
-      Process clients =
-          new ProcessBuilder("node", "clients.mjs", demo.file().toString())
-              .directory(INSTALLED.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(out.toFile())
-              .start();
-      boolean ended = clients.waitFor(RUN_WITHIN.toSeconds(), TimeUnit.SECONDS);
-      clients.destroyForcibly();
-      String printed = Files.readString(out);
-      assertThat(ended && clients.exitValue() == 0).as(printed).isTrue();
-      for (String line : printed.lines().filter(line -> line.startsWith("{\"client\"")).toList()) {
-        JsonNode told = JSON.readTree(line);
-        TOLD.put(told.get("client").asString() + " " + told.get("situation").asString(), told);
+      String file = demo.file().toString();
+      if (hasNpm) {
+        listen(folder, INSTALLED, "node", "clients.mjs", file);
+      }
+      if (hasMaven) {
+        String command = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        listen(
+            folder,
+            java,
+            command,
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            "lib/*",
+            "Xchange.java",
+            file);
       }
     }
   }
@@ -71,32 +85,54 @@ final class ClientsTest {
     TOLD.clear();
   }
 
-  private static void install() throws IOException, InterruptedException {
-    for (String tool : List.of("node", "npm")) {
-      if (!runs(tool, "--version")) {
-        abort("no " + tool + " on the PATH: the published clients were not tried");
-      }
-    }
-    Files.createDirectories(INSTALLED);
-    Path lock = INSTALLED.resolve("package-lock.json");
-    boolean whole =
-        Files.exists(INSTALLED.resolve("node_modules/.package-lock.json"))
-            && Files.exists(lock)
-            && Files.mismatch(lock, SOURCES.resolve("package-lock.json")) < 0;
-    for (String file : List.of("package.json", "package-lock.json", "clients.mjs")) {
-      Files.copy(
-          SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-    if (!whole && !runs("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")) {
-      abort("npm can't install the published clients: they were not tried");
+  /// Runs clients to their end and keeps what they tell, a line of JSON a situation.
+  private static void listen(Path folder, Path in, String... command)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "clients", ".out");
+    Process clients =
+        new ProcessBuilder(command)
+            .directory(in.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    boolean ended = clients.waitFor(RUN_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    clients.destroyForcibly();
+    String printed = Files.readString(out);
+    assertThat(ended && clients.exitValue() == 0).as(printed).isTrue();
+    for (String line : printed.lines().filter(line -> line.startsWith("{\"client\"")).toList()) {
+      JsonNode told = JSON.readTree(line);
+      TOLD.put(told.get("client").asString() + " " + told.get("situation").asString(), told);
     }
   }
 
-  private static boolean runs(String... command) throws IOException, InterruptedException {
+  /// Brings what a client is made of to its place, and has a tool fetch the rest, unless it did so
+  /// before.
+  ///
+  /// @param files the first decides what is fetched
+  private static boolean installed(Path place, List<String> files, List<String> tool)
+      throws IOException, InterruptedException {
+    Files.createDirectories(place);
+    Path done = place.resolve("installed");
+    Path decisive = SOURCES.resolve(files.getFirst());
+    boolean whole = Files.exists(done) && Files.mismatch(done, decisive) < 0;
+    for (String file : files) {
+      Path source = SOURCES.resolve(file);
+      Files.copy(source, place.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (!whole) {
+      if (!runs(place, tool.toArray(String[]::new))) {
+        return false;
+      }
+      Files.copy(decisive, done, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return true;
+  }
+
+  private static boolean runs(Path in, String... command) throws InterruptedException {
     try {
       Process process =
           new ProcessBuilder(command)
-              .directory(Files.exists(INSTALLED) ? INSTALLED.toFile() : null)
+              .directory(in.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -110,6 +146,9 @@ final class ClientsTest {
   }
 
   private static JsonNode told(String client, String situation) {
+    if (!(client.equals(XCHANGE) ? hasMaven : hasNpm)) {
+      abort(client + " could not be installed, and was not tried");
+    }
     return Objects.requireNonNull(TOLD.get(client + " " + situation), client + " " + situation);
   }
 
@@ -194,73 +233,34 @@ final class ClientsTest {
     assertThat(told.at("/body/error").asString()).startsWith(words);
   }
 
-  /// `./tollgate demo` in a process of its own.
-  private static final class Demo implements AutoCloseable {
+  // ---- the Java client
 
-    private final Process process;
-    private final Path file;
+  @ParameterizedTest
+  @CsvSource({"success, BTC", "quote, Bitcoin", "listings, 1ST"})
+  void xchangeReadsTheData(String situation, String value) {
+    JsonNode told = told(XCHANGE, situation);
 
-    Demo(Path folder) throws IOException, InterruptedException {
-      Path data = folder.resolve("demo");
-      file = data.resolve("demo.json");
-      Path log = folder.resolve("demo.log");
-      int management = ServerProcess.freePort();
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:+UseSerialGC",
-                  "-XX:TieredStopAtLevel=1",
-                  "--add-modules=jdk.incubator.vector",
-                  "--enable-native-access=ALL-UNNAMED",
-                  "--sun-misc-unsafe-memory-access=allow",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "io.tollgate.app.Main",
-                  "demo",
-                  "--port",
-                  Integer.toString(ServerProcess.freePort()),
-                  "--portal-port",
-                  Integer.toString(ServerProcess.freePort()),
-                  "--management-port",
-                  Integer.toString(management),
-                  "--data",
-                  data.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      long end = System.nanoTime() + READY_WITHIN.toNanos();
-      while (!Files.exists(file) || !ready(management)) {
-        if (!process.isAlive() || System.nanoTime() > end) {
-          process.destroyForcibly();
-          throw new IllegalStateException("the demo did not start:\n" + Files.readString(log));
-        }
-        Thread.sleep(50);
-      }
-    }
+    assertThat(told.get("ok").booleanValue()).as(told.toString()).isTrue();
+    assertThat(told.get("value").asString()).isEqualTo(value);
+  }
 
-    private static boolean ready(int management) throws InterruptedException {
-      URI readiness = URI.create("http://127.0.0.1:" + management + "/actuator/health/readiness");
-      try (HttpClient client = HttpClient.newHttpClient()) {
-        return client
-                .send(
-                    HttpRequest.newBuilder(readiness).build(),
-                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
-                .statusCode()
-            == 200;
-      } catch (IOException _) {
-        // It does not listen yet.
-        return false;
-      }
-    }
+  /// It reads the refusal's number and words, and keeps no status.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '!',
+      textBlock =
+          """
+          missing   | API key missing. - ErrorCode: 1002
+          wrong     | This API Key is invalid. - ErrorCode: 1001
+          exhausted | You've exceeded your API Key's monthly rate limit. - ErrorCode: 1010
+          limited   | You've exceeded your API Key's HTTP request rate limit. Rate limits reset every minute. - ErrorCode: 1008
+          """)
+  void xchangeShowsTheWords(String situation, String words) {
+    JsonNode told = told(XCHANGE, situation);
 
-    Path file() {
-      return file;
-    }
-
-    @Override
-    public void close() throws IOException {
-      process.destroyForcibly();
-      process.onExit().join();
-    }
+    assertThat(told.get("ok").booleanValue()).as(told.toString()).isFalse();
+    assertThat(told.get("error").asString()).isEqualTo("ExchangeException");
+    assertThat(told.get("words").asString()).isEqualTo(words);
   }
 }

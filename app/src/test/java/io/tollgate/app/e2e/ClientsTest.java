@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,21 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Published clients of four providers, unmodified, against the demo: what the client itself
 /// reports. Those of npm need `node` and `npm`, the Java one needs `mvn`; where they are missing it
 /// says so and is skipped.
 final class ClientsTest {
-
-  private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Path SOURCES = Path.of("src/test/clients");
-
-  /// Where the clients are installed, once for all runs.
-  private static final Path INSTALLED = Path.of("target/clients");
-
-  private static final Duration INSTALL_WITHIN = Duration.ofMinutes(5);
-  private static final Duration RUN_WITHIN = Duration.ofMinutes(3);
 
   /// The client that is Java's; the others are npm's.
   private static final String XCHANGE = "xchange";
@@ -47,29 +34,18 @@ final class ClientsTest {
 
   @BeforeAll
   static void runTheClients(@TempDir Path folder) throws IOException, InterruptedException {
-    Path java = INSTALLED.resolve(XCHANGE);
-    hasNpm =
-        runs(SOURCES, "node", "--version")
-            && installed(
-                INSTALLED,
-                List.of("package-lock.json", "package.json", "clients.mjs"),
-                List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
-    hasMaven =
-        installed(
-            java,
-            List.of("xchange/pom.xml", "xchange/Xchange.java"),
-            List.of("mvn", "-q", "-B", "package"));
+    hasNpm = Clients.installNpms();
+    hasMaven = Clients.installJavas();
     try (var demo = new Demo(folder)) {
       String file = demo.file().toString();
       if (hasNpm) {
-        listen(folder, INSTALLED, "node", "clients.mjs", file);
+        hear(folder, Clients.NPM, "node", "clients.mjs", file);
       }
       if (hasMaven) {
-        String command = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        listen(
+        hear(
             folder,
-            java,
-            command,
+            Clients.JAVA,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-cp",
@@ -85,64 +61,10 @@ final class ClientsTest {
     TOLD.clear();
   }
 
-  /// Runs clients to their end and keeps what they tell, a line of JSON a situation.
-  private static void listen(Path folder, Path in, String... command)
+  private static void hear(Path folder, Path in, String... command)
       throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "clients", ".out");
-    Process clients =
-        new ProcessBuilder(command)
-            .directory(in.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
-    boolean ended = clients.waitFor(RUN_WITHIN.toSeconds(), TimeUnit.SECONDS);
-    clients.destroyForcibly();
-    String printed = Files.readString(out);
-    assertThat(ended && clients.exitValue() == 0).as(printed).isTrue();
-    for (String line : printed.lines().filter(line -> line.startsWith("{\"client\"")).toList()) {
-      JsonNode told = JSON.readTree(line);
-      TOLD.put(told.get("client").asString() + " " + told.get("situation").asString(), told);
-    }
-  }
-
-  /// Brings what a client is made of to its place, and has a tool fetch the rest, unless it did so
-  /// before.
-  ///
-  /// @param files the first decides what is fetched
-  private static boolean installed(Path place, List<String> files, List<String> tool)
-      throws IOException, InterruptedException {
-    Files.createDirectories(place);
-    Path done = place.resolve("installed");
-    Path decisive = SOURCES.resolve(files.getFirst());
-    boolean whole = Files.exists(done) && Files.mismatch(done, decisive) < 0;
-    for (String file : files) {
-      Path source = SOURCES.resolve(file);
-      Files.copy(source, place.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-    }
-    if (!whole) {
-      if (!runs(place, tool.toArray(String[]::new))) {
-        return false;
-      }
-      Files.copy(decisive, done, StandardCopyOption.REPLACE_EXISTING);
-    }
-    return true;
-  }
-
-  private static boolean runs(Path in, String... command) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(in.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      boolean ended = process.waitFor(INSTALL_WITHIN.toSeconds(), TimeUnit.SECONDS);
-      process.destroyForcibly();
-      return ended && process.exitValue() == 0;
-    } catch (IOException _) {
-      // There is no such program.
-      return false;
-    }
+    var process = new ProcessBuilder(command).directory(in.toFile());
+    TOLD.putAll(Clients.hear(process, Files.createTempFile(folder, "clients", ".out")));
   }
 
   private static JsonNode told(String client, String situation) {

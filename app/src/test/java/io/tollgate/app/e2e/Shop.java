@@ -30,6 +30,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// An installation on disk: its configuration, its secret, its customers. Servers come and go on
@@ -77,15 +78,20 @@ final class Shop {
 
   /// @param journal its folder
   Shop(Path folder, int upstreamPort, Path journal) throws IOException {
+    this(
+        folder,
+        CONFIG
+            .replace("UPSTREAM", Integer.toString(upstreamPort))
+            .replace("JOURNAL", journal.toString()));
+  }
+
+  /// @param text of the configuration; a free port is filled in for PORT. Its database is
+  ///   `data/tollgate.db`
+  Shop(Path folder, String text) throws IOException {
     port = ServerProcess.freePort();
     config = folder.resolve("tollgate.yaml");
     data = Files.createDirectories(folder.resolve("data"));
-    Files.writeString(
-        config,
-        CONFIG
-            .replace("PORT", Integer.toString(port))
-            .replace("UPSTREAM", Integer.toString(upstreamPort))
-            .replace("JOURNAL", journal.toString()));
+    Files.writeString(config, text.replace("PORT", Integer.toString(port)));
     random.nextBytes(secret);
     Path file = data.resolve("key-secret");
     Files.createFile(
@@ -102,32 +108,61 @@ final class Shop {
   }
 
   List<Buyer> buyers(List<String> names, String plan) {
-    long now = System.currentTimeMillis();
-    var hasher = new KeyHasher(secret);
     try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
       var changes = new SqliteChangeStore(database);
       return names.stream()
           .map(name -> {
-            var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, now, now);
-            changes.apply(new Change.OrganizationCreated(organization), "test", now);
-            String key = KeyShape.UUID.make(random);
-            var row =
-                new ApiKey(
-                    Ids.next(),
-                    organization.id(),
-                    "points",
-                    hasher.digest(key),
-                    name,
-                    key.substring(0, 4),
-                    KeyState.ACTIVE,
-                    now,
-                    0,
-                    Long.MAX_VALUE);
-            changes.apply(new Change.KeyCreated(row), "test", now);
-            return new Buyer(name, organization.id(), key);
+            long organization = organization(changes, name, plan);
+            String key = key(changes, organization, "points", KeyShape.UUID).text();
+            return new Buyer(name, organization, key);
           })
           .toList();
     }
+  }
+
+  /// A key and what the admin API calls it.
+  record Door(String api, long id, String text) {}
+
+  /// A customer with a key for each of several apis.
+  record Party(String name, long organizationId, Map<String, Door> doors) {}
+
+  /// A new customer on a plan. No server may be running.
+  ///
+  /// @param shapes of its keys, by api
+  Party party(String name, String plan, Map<String, KeyShape> shapes) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var changes = new SqliteChangeStore(database);
+      long organization = organization(changes, name, plan);
+      var doors = new TreeMap<String, Door>();
+      shapes.forEach((api, shape) -> doors.put(api, key(changes, organization, api, shape)));
+      return new Party(name, organization, doors);
+    }
+  }
+
+  private static long organization(SqliteChangeStore changes, String name, String plan) {
+    long now = System.currentTimeMillis();
+    var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, now, now);
+    changes.apply(new Change.OrganizationCreated(organization), "test", now);
+    return organization.id();
+  }
+
+  private Door key(SqliteChangeStore changes, long organizationId, String api, KeyShape shape) {
+    long now = System.currentTimeMillis();
+    String key = shape.make(random);
+    var row =
+        new ApiKey(
+            Ids.next(),
+            organizationId,
+            api,
+            new KeyHasher(secret).digest(key),
+            api,
+            key.substring(0, 4),
+            KeyState.ACTIVE,
+            now,
+            0,
+            Long.MAX_VALUE);
+    changes.apply(new Change.KeyCreated(row), "test", now);
+    return new Door(api, row.id(), key);
   }
 
   ServerProcess start(String... arguments) throws IOException, InterruptedException {

@@ -25,15 +25,32 @@ public final class HttpConnection implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
+  private String version = "HTTP/1.1";
 
   /// @throws IOException the server can't be reached
   public HttpConnection(int port) throws IOException {
-    socket = new Socket();
+    this(connected(port));
+  }
+
+  /// Speaks over a connection that stands.
+  public HttpConnection(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(30_000);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
     in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     out = socket.getOutputStream();
+  }
+
+  private static Socket connected(int port) throws IOException {
+    var socket = new Socket();
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+    return socket;
+  }
+
+  /// Speaks HTTP/1.0 from here on; the other side ends the connection with its answer.
+  public HttpConnection old() {
+    version = "HTTP/1.0";
+    return this;
   }
 
   /// A whole answer.
@@ -89,7 +106,8 @@ public final class HttpConnection implements AutoCloseable {
   /// Sends a request's head and waits for nothing.
   public void send(String method, String target, String... headers) throws IOException {
     var head = new StringBuilder(256);
-    head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    head.append(method).append(' ').append(target).append(' ').append(version);
+    head.append("\r\nHost: 127.0.0.1\r\n");
     for (int i = 0; i < headers.length; i += 2) {
       head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
     }

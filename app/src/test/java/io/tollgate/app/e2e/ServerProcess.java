@@ -44,6 +44,18 @@ final class ServerProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
+    awaitPort(process, log, port, started);
+    long readyMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+    return new ServerProcess(process, log, port, readyMillis);
+  }
+
+  /// Waits until it takes connections at another port too.
+  void awaitPort(int other) throws IOException, InterruptedException {
+    awaitPort(process, log, other, System.nanoTime());
+  }
+
+  private static void awaitPort(Process process, Path log, int port, long started)
+      throws IOException, InterruptedException {
     while (!accepts(port)) {
       long waited = System.nanoTime() - started;
       if (!process.isAlive() || waited > READY_WITHIN.toNanos()) {
@@ -52,8 +64,6 @@ final class ServerProcess implements AutoCloseable {
       }
       Thread.sleep(5);
     }
-    long readyMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-    return new ServerProcess(process, log, port, readyMillis);
   }
 
   /// Starts `serve` where it can't, and waits for its end.

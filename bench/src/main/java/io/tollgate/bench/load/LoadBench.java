@@ -48,6 +48,13 @@ public final class LoadBench implements Callable<Integer> {
       description = "Of small, counted, streamed, big (default: all).")
   private Set<Scenario> scenarios = EnumSet.allOf(Scenario.class);
 
+  @Option(
+      names = "--http2",
+      description =
+          "Ask nginx-lua and tollgate by HTTP/2 as well: as many calls at once, one or 16 streams a"
+              + " connection.")
+  private boolean http2;
+
   @Option(names = "--no-latency", description = "Leave the latency at half load out.")
   private boolean noLatency;
 
@@ -80,6 +87,9 @@ public final class LoadBench implements Callable<Integer> {
 
   @Option(names = "--keep", description = "Keep the work folder with configurations and logs.")
   private boolean keep;
+
+  /// Of a connection that carries several calls at once.
+  private static final int STREAMS = 16;
 
   private final Report report = new Report(System.out);
   private final List<Sample> samples = new ArrayList<>();
@@ -152,7 +162,7 @@ public final class LoadBench implements Callable<Integer> {
 
   private List<Target> start(Peers peers, Tollgate tollgate) {
     Map<String, Supplier<List<Target>>> known = new LinkedHashMap<>();
-    known.put(Peers.REFERENCE, peers::nginxLua);
+    known.put(Peers.REFERENCE, () -> peers.nginxLua(http2 ? STREAMS : 0));
     known.put("nginx", peers::nginx);
     known.put("haproxy", peers::haproxy);
     known.put(Peers.SPRING, peers::springCloudGateway);
@@ -166,7 +176,12 @@ public final class LoadBench implements Callable<Integer> {
           System.out.println("skipped: " + e.getMessage());
         }
       } else if (name.equals(Tollgate.NAME)) {
-        targets.add(start(tollgate, peers));
+        Target started = start(tollgate, peers);
+        targets.add(started);
+        if (http2) {
+          targets.add(started.over(started.port(), 1));
+          targets.add(started.over(started.port(), STREAMS));
+        }
       } else {
         throw new MissingException("no such target: " + name);
       }
@@ -191,8 +206,12 @@ public final class LoadBench implements Callable<Integer> {
       target.probe(scenario, ask);
       // Later scenarios find most of the code compiled.
       int span = target.warmUp() * (first ? warmUp : Math.ceilDiv(warmUp, 4));
+      if (target.streams() > 0) {
+        // Its load is a JVM too.
+        span = Math.max(span, Math.ceilDiv(warmUp, 4));
+      }
       if (span > 0) {
-        wrk.run(target, ask, span);
+        wrk.run(target, scenario, ask, span);
       }
     }
     var own = new ArrayList<Sample>();
@@ -209,7 +228,7 @@ public final class LoadBench implements Callable<Integer> {
 
   private Sample sample(Scenario scenario, int round, Target target, Wrk wrk) {
     CpuTime before = target.cpu();
-    Wrk.Answers answers = wrk.run(target, ask(target, scenario), seconds);
+    Wrk.Answers answers = wrk.run(target, scenario, ask(target, scenario), seconds);
     CpuTime spent = target.cpu().minus(before);
     target.process().requireAlive();
     return Sample.of(
@@ -283,7 +302,7 @@ public final class LoadBench implements Callable<Integer> {
               .toList();
       double most =
           measured.isEmpty()
-              ? wrk.run(target, ask(target, Scenario.SMALL), seconds).perSecond()
+              ? wrk.run(target, Scenario.SMALL, ask(target, Scenario.SMALL), seconds).perSecond()
               : Report.middle(measured, Sample::perSecond);
       least = Math.min(least, most);
     }
@@ -300,14 +319,14 @@ public final class LoadBench implements Callable<Integer> {
       System.out.println("system calls skipped: " + e.getMessage());
     }
     for (Target target : targets) {
-      boolean ours = target.name().equals(Tollgate.NAME);
+      boolean ours = target.is(Tollgate.NAME);
       for (Scenario scenario : scenarios) {
         Target.Ask ask = target.ask(scenario);
         if (ask != null && (ours || scenario == Scenario.SMALL)) {
           SystemCalls.Calls calls =
               tracer == null
                   ? null
-                  : tracer.count(target, () -> wrk.run(target, ask, seconds).requests());
+                  : tracer.count(target, () -> wrk.run(target, scenario, ask, seconds).requests());
           counts.add(
               ours
                   ? inside(scenario, workshop, tollgate, target, ask, wrk, calls)
@@ -331,7 +350,7 @@ public final class LoadBench implements Callable<Integer> {
     var allocation = new Allocation(workshop, target.process(), tollgate.gcLog(), loadCpu);
     long bytes = allocation.bytes();
     Map<String, Long> micros = CpuTime.byThread(target.process().pids());
-    double requests = Math.max(1, wrk.run(target, ask, seconds).requests());
+    double requests = Math.max(1, wrk.run(target, scenario, ask, seconds).requests());
     var threads = new LinkedHashMap<String, Double>();
     CpuTime.byThread(target.process().pids()).entrySet().stream()
         .map(e ->

@@ -4,6 +4,7 @@ import io.tollgate.bench.Bodies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -51,15 +52,23 @@ final class Peers {
   }
 
   /// nginx + Lua.
-  List<Target> nginxLua() {
+  ///
+  /// @param streams of HTTP/2 a connection, beside one; 0 for HTTP/1.1 alone
+  List<Target> nginxLua(int streams) {
     int port = workshop.port();
-    Started process = nginx("nginx-lua", cpu, port, "nginx libnginx-mod-http-lua lua-cjson");
+    int http2 = workshop.port();
+    Started process = nginx("nginx-lua", cpu, port, http2, "nginx libnginx-mod-http-lua lua-cjson");
     var asks = new EnumMap<Scenario, Target.Ask>(streaming());
     asks.put(Scenario.COUNTED, ask("/meter" + path(Scenario.COUNTED), true));
     Map<Scenario, Target.Ask> unread = Map.of(Scenario.COUNTED, ask(path(Scenario.COUNTED), false));
-    return List.of(
-        new Target(REFERENCE, process, port, asks, true, 0),
-        new Target(UNREAD, process, port, unread, true, 0));
+    var targets = new ArrayList<Target>();
+    targets.add(new Target(REFERENCE, process, port, asks, true, 0));
+    targets.add(new Target(UNREAD, process, port, unread, true, 0));
+    if (streams > 0) {
+      targets.add(targets.getFirst().over(http2, 1));
+      targets.add(targets.getFirst().over(http2, streams));
+    }
+    return targets;
   }
 
   /// nginx alone.
@@ -70,10 +79,15 @@ final class Peers {
   }
 
   private Started nginx(String name, int onCpu, int port, String packages) {
+    return nginx(name, onCpu, port, 0, packages);
+  }
+
+  private Started nginx(String name, int onCpu, int port, int http2, String packages) {
     String program = Tools.require("nginx", packages);
     Path file =
         workshop.configure(
-            "peers/" + name + "/nginx.conf", Map.of("PORT", port, "UPSTREAM", upstreamPort));
+            "peers/" + name + "/nginx.conf",
+            Map.of("PORT", port, "HTTP2", http2, "UPSTREAM", upstreamPort));
     try {
       workshop.run(onCpu, Map.of(), List.of(program, "-t", "-q", "-c", file.toString()));
     } catch (MissingException e) {

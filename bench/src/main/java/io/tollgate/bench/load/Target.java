@@ -20,11 +20,40 @@ import org.jspecify.annotations.Nullable;
 /// @param asks by scenario; none where it has no part in one
 /// @param keyed whether a call without a key is refused
 /// @param warmUp how many times the usual warm-up it needs; 0 for what is no JVM
+/// @param streams of HTTP/2 on each connection at once; 0 for HTTP/1.1
+/// @param connections with streams for [Wrk#CONNECTIONS] calls at once, whatever is spoken
 record Target(
-    String name, Started process, int port, Map<Scenario, Ask> asks, boolean keyed, int warmUp) {
+    String name,
+    Started process,
+    int port,
+    Map<Scenario, Ask> asks,
+    boolean keyed,
+    int warmUp,
+    int streams,
+    int connections) {
 
   Target {
     asks = Map.copyOf(asks);
+  }
+
+  /// One that is asked by HTTP/1.1.
+  Target(
+      String name, Started process, int port, Map<Scenario, Ask> asks, boolean keyed, int warmUp) {
+    this(name, process, port, asks, keyed, warmUp, 0, Wrk.CONNECTIONS);
+  }
+
+  /// The same gateway, asked by HTTP/2 in cleartext with as many calls at once.
+  ///
+  /// @param streams a divisor of [Wrk#CONNECTIONS]
+  Target over(int http2Port, int streams) {
+    String suffix = streams == 1 ? "-h2" : "-h2x" + streams;
+    return new Target(
+        name + suffix, process, http2Port, asks, keyed, warmUp, streams, Wrk.CONNECTIONS / streams);
+  }
+
+  /// Whether it is the one named, by whatever it is asked.
+  boolean is(String other) {
+    return name.equals(other) || name.startsWith(other + "-h2");
   }
 
   /// One kind of request.
@@ -48,6 +77,10 @@ record Target(
   ///
   /// @throws MissingException it answers something else
   void probe(Scenario scenario, Ask ask) {
+    if (streams > 0) {
+      // Asked as HTTP/1.1 under its other name; the load looks at each status and length.
+      return;
+    }
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         Stream<String> keys = Files.lines(ask.keys())) {
       String key = keys.findFirst().orElseThrow();

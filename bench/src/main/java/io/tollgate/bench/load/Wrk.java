@@ -1,11 +1,13 @@
 package io.tollgate.bench.load;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Closed-loop load: 64 connections, each asks again as soon as it is answered.
+/// Closed-loop load: 64 calls at once, each asks again as soon as it is answered. HTTP/1.1 by
+/// `wrk`, HTTP/2 by [Http2Load], in a process of its own on the same processor.
 final class Wrk {
 
   static final int CONNECTIONS = 64;
@@ -21,6 +23,9 @@ final class Wrk {
   private final String wrk = Tools.require("wrk", "wrk");
   private final int cpu;
 
+  /// Where the load by HTTP/2 is told what to do; 0 while it does not run.
+  private int http2Port;
+
   Wrk(Workshop workshop, int cpu) {
     this.workshop = workshop;
     this.cpu = cpu;
@@ -32,7 +37,48 @@ final class Wrk {
   record Answers(
       long requests, double perSecond, double p50Micros, double p99Micros, long errors) {}
 
-  Answers run(Target target, Target.Ask ask, int seconds) {
+  Answers run(Target target, Scenario scenario, Target.Ask ask, int seconds) {
+    return target.streams() == 0
+        ? http1(target, ask, seconds)
+        : http2(target, scenario, ask, seconds);
+  }
+
+  private Answers http2(Target target, Scenario scenario, Target.Ask ask, int seconds) {
+    if (http2Port == 0) {
+      http2Port = workshop.port();
+      Started load =
+          workshop.start(
+              "http2-load",
+              cpu,
+              Map.of(),
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UseSerialGC",
+                  "-Xmx256m",
+                  "--enable-native-access=ALL-UNNAMED",
+                  "--sun-misc-unsafe-memory-access=allow",
+                  "-Dlogback.configurationFile="
+                      + workshop.home().resolve("bench/tools/logback.xml"),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Http2Load.class.getName(),
+                  Integer.toString(http2Port)));
+      workshop.awaitPort(load, http2Port);
+    }
+    return parse(
+        Http2Load.ask(
+            http2Port,
+            target.port(),
+            target.connections(),
+            target.streams(),
+            seconds,
+            ask.path(),
+            ask.header(),
+            ask.keys(),
+            ask.counted() ? -1 : scenario.body().bytes().length));
+  }
+
+  private Answers http1(Target target, Target.Ask ask, int seconds) {
     return parse(
         workshop.run(
             cpu,

@@ -56,6 +56,8 @@ enum Algorithm {
   ///
   /// @param key of this algorithm's kind
   boolean verifies(PublicKey key, byte[] signed, byte[] signature) {
+    // The JDK's provider looks at the length too, but nothing promises that: numbers with zeros
+    // before them would be a second text of the same token.
     if (signature.length != length(key)) {
       return false;
     }

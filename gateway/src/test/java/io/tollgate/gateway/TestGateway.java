@@ -324,6 +324,7 @@ final class TestGateway implements AutoCloseable {
     private Upstream.@Nullable Tls trust;
     private Wire.Protocol protocol = Wire.Protocol.HTTP_1;
     private @Nullable Payments payments;
+    private boolean secureOnly;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -471,6 +472,11 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    Options secureOnly() {
+      secureOnly = true;
+      return this;
+    }
+
     /// How calls are paid for one by one.
     Options payments(Payments terms) {
       payments = terms;
@@ -583,7 +589,8 @@ final class TestGateway implements AutoCloseable {
           bodyBytesMax,
           withheldBytesMax,
           certificates == null ? speaks.carriers().certificates() : certificates,
-          payments);
+          payments,
+          secureOnly);
     }
   }
 }

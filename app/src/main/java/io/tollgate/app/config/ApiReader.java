@@ -46,16 +46,20 @@ final class ApiReader {
   private final boolean asksClients;
   private final PriceReader prices;
   private final Path folder;
+  private final boolean secure;
   private final Problems problems;
 
   /// @param asksClients whether clients are asked for certificates
   /// @param folder what paths are taken from
+  /// @param secure whether the gateway has a listener for TLS
   ApiReader(
       SortedMap<String, KnownDialect> dialects,
       boolean asksClients,
       PriceReader prices,
       Path folder,
+      boolean secure,
       Problems problems) {
+    this.secure = secure;
     this.folder = folder;
     this.dialects = dialects;
     this.asksClients = asksClients;
@@ -107,7 +111,12 @@ final class ApiReader {
                 mapping.get(ApiKeys.BODY),
                 Math.toIntExact(mapping.get(ApiKeys.WITHHELD)),
                 certificates,
-                payments.payments());
+                payments.payments(),
+                mapping.get(ApiKeys.HTTPS_ONLY));
+    if (mapping.get(ApiKeys.HTTPS_ONLY) && !secure) {
+      problems.add(
+          mapping.at(ApiKeys.HTTPS_ONLY), "nobody could call it: there is no \"gateway.tls\"");
+    }
     return new ApiDraft(
         id,
         mounts,

@@ -92,8 +92,7 @@ public final class ConfigReader {
     Path sqlite = Words.path(store.get(Store.SQLITE), folder, problems);
     Path journals = Words.path(journal.get(JournalKeys.DIRECTORY), folder, problems);
     var prices = new PriceReader(root.find(Root.PRICES), problems);
-    Map<String, @Nullable ApiDraft> apis =
-        apis(root, tls != null && tls.has(Tls.CLIENTS), prices, folder, problems);
+    Map<String, @Nullable ApiDraft> apis = apis(root, tls, prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
@@ -160,8 +159,9 @@ public final class ConfigReader {
   }
 
   private Map<String, @Nullable ApiDraft> apis(
-      Mapping root, boolean asksClients, PriceReader prices, Path folder, Problems problems) {
-    var reader = new ApiReader(dialects, asksClients, prices, folder, problems);
+      Mapping root, @Nullable Mapping tls, PriceReader prices, Path folder, Problems problems) {
+    boolean asksClients = tls != null && tls.has(Tls.CLIENTS);
+    var reader = new ApiReader(dialects, asksClients, prices, folder, tls != null, problems);
     var drafts = new LinkedHashMap<String, @Nullable ApiDraft>();
     for (Entry.Field field : named(root, Root.APIS, "an api", problems)) {
       Entry.Fields api = Root.APIS.kind().read(field.value(), problems);

@@ -110,6 +110,7 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.TOLLGATE);
     assertThat(api.queryKeys()).isTrue();
     assertThat(api.certificates()).isFalse();
+    assertThat(api.secureOnly()).isFalse();
     assertThat(api.addressLimit()).isZero();
     assertThat(api.bodyBytesMax()).isEqualTo(1 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(8 << 20);
@@ -294,6 +295,7 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.UUID);
     assertThat(api.queryKeys()).isFalse();
     assertThat(api.certificates()).isTrue();
+    assertThat(api.secureOnly()).isTrue();
     assertThat(api.addressLimit()).isEqualTo(60);
     assertThat(api.bodyBytesMax()).isEqualTo(2 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(1 << 20);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withheldBytesMax largest answer withheld near a cap, or until it is paid for
 /// @param certificates whether a client certificate stands for a key
 /// @param payments how calls are paid for one by one; null where none are
+/// @param secureOnly whether calls that do not come by TLS are refused
 public record Api(
     String id,
     List<Mount> mounts,
@@ -31,7 +32,8 @@ public record Api(
     long bodyBytesMax,
     int withheldBytesMax,
     boolean certificates,
-    @Nullable Payments payments) {
+    @Nullable Payments payments,
+    boolean secureOnly) {
 
   public Api {
     mounts = List.copyOf(mounts);
@@ -41,7 +43,8 @@ public record Api(
     routes = List.copyOf(routes);
   }
 
-  /// An api mounted at one place that takes neither client certificates nor payments.
+  /// An api mounted at one place that takes neither client certificates nor payments, and calls in the
+  /// clear.
   public Api(
       String id,
       Mount mount,
@@ -67,6 +70,7 @@ public record Api(
         bodyBytesMax,
         withheldBytesMax,
         false,
-        null);
+        null,
+        false);
   }
 }

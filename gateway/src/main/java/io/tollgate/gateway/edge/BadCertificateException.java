@@ -6,7 +6,7 @@ public final class BadCertificateException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  BadCertificateException(String message) {
+  public BadCertificateException(String message) {
     super(message);
   }
 }

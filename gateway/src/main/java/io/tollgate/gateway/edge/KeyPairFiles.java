@@ -30,7 +30,7 @@ import java.util.List;
 /// OpenSSL's code where it is there, the JDK's else.
 ///
 /// Thread: any; blocks.
-final class KeyPairFiles {
+public final class KeyPairFiles {
 
   private static final long FILE_BYTES_MAX = 1 << 20;
   private static final String KEY_BEGINS = "-----BEGIN PRIVATE KEY-----";
@@ -51,17 +51,9 @@ final class KeyPairFiles {
 
   /// @throws BadCertificateException the files can't be used, in words that hold nothing of the key
   static SslContext read(Path certificate, Path key) {
-    List<X509Certificate> chain = chain(certificate);
-    PrivateKey secret = key(key);
-    X509Certificate own = chain.getFirst();
+    Pair pair = pair(certificate, key);
     try {
-      own.checkValidity();
-    } catch (GeneralSecurityException e) {
-      throw new BadCertificateException(certificate + ": out of its time: " + e.getMessage());
-    }
-    requirePair(own, secret, certificate, key);
-    try {
-      return SslContextBuilder.forServer(secret, chain)
+      return SslContextBuilder.forServer(pair.key(), pair.chain())
           .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
           .protocols("TLSv1.3", "TLSv1.2")
           .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
@@ -78,6 +70,25 @@ final class KeyPairFiles {
     }
   }
 
+  /// A certificate, those between it and its root, and its key.
+  public record Pair(List<X509Certificate> chain, PrivateKey key) {}
+
+  /// Reads a certificate that is in its time, and the key that is its own.
+  ///
+  /// @throws BadCertificateException the files can't be used, in words that hold nothing of the key
+  public static Pair pair(Path certificate, Path key) {
+    List<X509Certificate> chain = chain(certificate);
+    PrivateKey secret = key(key);
+    X509Certificate own = chain.getFirst();
+    try {
+      own.checkValidity();
+    } catch (GeneralSecurityException e) {
+      throw new BadCertificateException(certificate + ": out of its time: " + e.getMessage());
+    }
+    requirePair(own, secret, certificate, key);
+    return new Pair(List.copyOf(chain), secret);
+  }
+
   private static byte[] bytes(Path file) {
     try {
       if (Files.size(file) > FILE_BYTES_MAX) {
@@ -89,7 +100,10 @@ final class KeyPairFiles {
     }
   }
 
-  private static List<X509Certificate> chain(Path file) {
+  /// Reads certificates, at least one.
+  ///
+  /// @throws BadCertificateException the file can't be used
+  public static List<X509Certificate> chain(Path file) {
     try {
       var factory = CertificateFactory.getInstance("X.509");
       List<X509Certificate> chain =

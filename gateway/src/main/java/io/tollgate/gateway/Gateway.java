@@ -27,6 +27,7 @@ import io.tollgate.gateway.edge.ConnectionCount;
 import io.tollgate.gateway.edge.Listener;
 import io.tollgate.gateway.edge.ServerTls;
 import io.tollgate.gateway.edge.TlsSettings;
+import io.tollgate.gateway.flow.BadUpstreamException;
 import io.tollgate.gateway.flow.Flows;
 import io.tollgate.gateway.metrics.GatewayEvents;
 import io.tollgate.gateway.metrics.GatewayMetrics;
@@ -100,6 +101,7 @@ public final class Gateway implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException an api speaks a dialect there is not
   /// @throws BadCertificateException the files of the TLS listener can't be used
+  /// @throws BadUpstreamException a file that TLS with an upstream needs can't be used
   /// @throws java.io.UncheckedIOException an address can't be had
   public static Gateway start(GatewaySettings settings, Catalog catalog, Parts parts) {
     TlsSettings secure = settings.tls();
@@ -192,7 +194,11 @@ public final class Gateway implements AutoCloseable {
   /// Puts another catalog in force for the calls that begin from now on; those under way go on with
   /// the one they began with.
   ///
+  /// Thread: any that may block.
+  ///
   /// @throws IllegalArgumentException an api speaks a dialect there is not; nothing has changed
+  /// @throws BadUpstreamException a file that TLS with an upstream needs can't be used; nothing has
+  ///   changed
   public void use(Catalog catalog) {
     flows.use(catalog);
   }

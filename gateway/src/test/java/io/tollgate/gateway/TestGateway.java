@@ -60,6 +60,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// A gateway on loopback sockets with everything else in memory, one organization and one key.
@@ -85,11 +86,15 @@ final class TestGateway implements AutoCloseable {
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<String> certificatesKept = new CopyOnWriteArrayList<>();
   final AtomicInteger certificatesChanged = new AtomicInteger();
+  final List<String> upstreamsNotTrusted = new CopyOnWriteArrayList<>();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Catalog catalog;
 
   private TestGateway(Options options) {
-    upstream = FakeUpstream.start(options.script);
+    upstream =
+        options.upstreamTls == null
+            ? FakeUpstream.start(options.script)
+            : FakeUpstream.start(options.upstreamTls, options.script);
     catalog = options.catalog(upstream.port());
     var ledgerClock = new LedgerClock(Clock.system(), 0);
     accounts =
@@ -128,6 +133,11 @@ final class TestGateway implements AutoCloseable {
       @Override
       public void certificateChanged() {
         certificatesChanged.incrementAndGet();
+      }
+
+      @Override
+      public void upstreamNotTrusted(String authority, String why) {
+        upstreamsNotTrusted.add(authority + ": " + why);
       }
 
       @Override
@@ -286,6 +296,9 @@ final class TestGateway implements AutoCloseable {
     private WindowKind window = WindowKind.UTC_MONTH;
     private boolean queryKeys = true;
     private int upstreamPort;
+    private String upstreamHost = "127.0.0.1";
+    private @Nullable SSLContext upstreamTls;
+    private Upstream.@Nullable Tls trust;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -422,6 +435,23 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    Options upstreamHost(String host) {
+      upstreamHost = host;
+      return this;
+    }
+
+    /// What the fake upstream speaks.
+    Options upstreamTls(SSLContext context) {
+      upstreamTls = context;
+      return this;
+    }
+
+    /// What the gateway takes from an upstream that it speaks TLS to.
+    Options trust(Upstream.Tls tls) {
+      trust = tls;
+      return this;
+    }
+
     Options tls(TlsSettings settings) {
       tls = settings;
       return this;
@@ -481,14 +511,15 @@ final class TestGateway implements AutoCloseable {
           new Mount("", mount),
           speaks.name(),
           new Upstream(
-              "127.0.0.1",
+              upstreamHost,
               upstreamPort == 0 ? port : upstreamPort,
               basePath,
               connect,
               firstByte,
               idle,
               total,
-              connectionsMax),
+              connectionsMax,
+              trust),
           keys,
           queryKeys,
           routes,

@@ -15,6 +15,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// An upstream on a loopback socket that does what its script says: answers, stalls, streams,
@@ -29,16 +35,28 @@ public final class FakeUpstream implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile Script script;
 
-  private FakeUpstream(ServerSocket server, Script script) {
+  private final @Nullable SSLContext tls;
+
+  private FakeUpstream(ServerSocket server, @Nullable SSLContext tls, Script script) {
     this.server = server;
+    this.tls = tls;
     this.script = script;
   }
 
   /// Begins to listen.
   public static FakeUpstream start(Script script) {
+    return listen(null, script);
+  }
+
+  /// Begins to listen, and speaks TLS. A certificate is asked of who connects, and not insisted on.
+  public static FakeUpstream start(SSLContext tls, Script script) {
+    return listen(tls, script);
+  }
+
+  private static FakeUpstream listen(@Nullable SSLContext tls, Script script) {
     try {
       var upstream =
-          new FakeUpstream(new ServerSocket(0, 256, InetAddress.getLoopbackAddress()), script);
+          new FakeUpstream(new ServerSocket(0, 256, InetAddress.getLoopbackAddress()), tls, script);
       Thread.ofVirtual().start(upstream::accept);
       return upstream;
     } catch (IOException e) {
@@ -132,9 +150,9 @@ public final class FakeUpstream implements AutoCloseable {
     }
   }
 
-  private void serve(Socket socket) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
+  private void serve(Socket accepted) {
+    try (Socket socket = speaking(accepted)) {
+      accepted.setTcpNoDelay(true);
       var in = new BufferedInputStream(socket.getInputStream());
       while (true) {
         Received request = read(in);
@@ -144,7 +162,7 @@ public final class FakeUpstream implements AutoCloseable {
         synchronized (received) {
           received.add(request);
         }
-        var exchange = new Exchange(socket, in, request);
+        var exchange = new Exchange(accepted, socket, in, request);
         script.answer(exchange);
         exchange.body();
       }
@@ -153,8 +171,22 @@ public final class FakeUpstream implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      open.remove(socket);
+      open.remove(accepted);
     }
+  }
+
+  private Socket speaking(Socket accepted) throws IOException {
+    if (tls == null) {
+      return accepted;
+    }
+    var secure =
+        (SSLSocket)
+            tls.getSocketFactory()
+                .createSocket(
+                    accepted, accepted.getInetAddress().getHostAddress(), accepted.getPort(), true);
+    secure.setUseClientMode(false);
+    secure.setWantClientAuth(true);
+    return secure;
   }
 
   private static @Nullable Received read(InputStream in) throws IOException {
@@ -194,13 +226,15 @@ public final class FakeUpstream implements AutoCloseable {
 
   /// One request being answered.
   public static final class Exchange {
+    private final Socket beneath;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private final Received request;
     private byte @Nullable [] body;
 
-    Exchange(Socket socket, InputStream in, Received request) throws IOException {
+    Exchange(Socket beneath, Socket socket, InputStream in, Received request) throws IOException {
+      this.beneath = beneath;
       this.socket = socket;
       this.in = in;
       this.out = socket.getOutputStream();
@@ -303,10 +337,38 @@ public final class FakeUpstream implements AutoCloseable {
       socket.shutdownOutput();
     }
 
+    /// Ends the connection in order, but without a word of TLS, as anybody on the way could.
+    public void endBeneath() throws IOException {
+      beneath.close();
+      throw new IOException("ended beneath by the script");
+    }
+
+    /// Who showed a certificate, by its subject; null for nobody.
+    public @Nullable String peer() {
+      try {
+        return socket instanceof SSLSocket secure
+            ? secure.getSession().getPeerPrincipal().getName()
+            : null;
+      } catch (SSLPeerUnverifiedException _) {
+        return null;
+      }
+    }
+
+    /// The name that was asked for in the handshake; null for none.
+    public @Nullable String serverName() {
+      if (socket instanceof SSLSocket secure
+          && secure.getSession() instanceof ExtendedSSLSession session) {
+        for (SNIServerName name : session.getRequestedServerNames()) {
+          return ((SNIHostName) name).getAsciiName();
+        }
+      }
+      return null;
+    }
+
     /// Cuts the connection.
     public void reset() throws IOException {
-      socket.setSoLinger(true, 0);
-      socket.close();
+      beneath.setSoLinger(true, 0);
+      beneath.close();
       throw new IOException("reset by the script");
     }
   }

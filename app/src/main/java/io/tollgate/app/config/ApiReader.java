@@ -18,6 +18,7 @@ import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.metering.MeterPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,15 +36,21 @@ final class ApiReader {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final int ROUTE_ID_MAX = 64;
   private static final int PORT_MAX = 65_535;
-  private static final int PORT_HTTP = 80;
   private static final Pattern NOT_IN_AN_ID = Pattern.compile("[^a-z0-9]+");
   private static final Pattern EDGES = Pattern.compile("^-|-$");
 
   private final SortedMap<String, KnownDialect> dialects;
   private final PriceReader prices;
+  private final Path folder;
   private final Problems problems;
 
-  ApiReader(SortedMap<String, KnownDialect> dialects, PriceReader prices, Problems problems) {
+  /// @param folder what paths are taken from
+  ApiReader(
+      SortedMap<String, KnownDialect> dialects,
+      PriceReader prices,
+      Path folder,
+      Problems problems) {
+    this.folder = folder;
     this.dialects = dialects;
     this.prices = prices;
     this.problems = problems;
@@ -144,8 +151,17 @@ final class ApiReader {
     }
     Entry.Text url = mapping.find(UpstreamKeys.URL);
     URI uri = url == null ? null : uri(url);
+    Path authorities = file(mapping, UpstreamKeys.CA);
+    Upstream.Identity identity = identity(mapping);
     if (url == null || uri == null) {
       return null;
+    }
+    boolean secure = isSecure(uri);
+    for (Key<Entry.Text> key :
+        List.of(UpstreamKeys.CA, UpstreamKeys.CERTIFICATE, UpstreamKeys.KEY)) {
+      if (!secure && mapping.has(key)) {
+        problems.add(mapping.at(key), "\"" + key.name() + "\" is for an https upstream");
+      }
     }
     String host = uri.getHost();
     String six = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
@@ -157,25 +173,42 @@ final class ApiReader {
     }
     return new Upstream(
         six,
-        uri.getPort() < 0 ? PORT_HTTP : uri.getPort(),
+        uri.getPort() < 0 ? Upstream.portOf(secure) : uri.getPort(),
         base,
         mapping.get(UpstreamKeys.CONNECT),
         mapping.get(UpstreamKeys.FIRST_BYTE),
         mapping.get(UpstreamKeys.IDLE),
         total,
-        Math.toIntExact(mapping.get(UpstreamKeys.CONNECTIONS)));
+        Math.toIntExact(mapping.get(UpstreamKeys.CONNECTIONS)),
+        secure ? new Upstream.Tls(authorities, identity) : null);
+  }
+
+  private static boolean isSecure(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme());
+  }
+
+  /// @return null if it is left out, or a part is missing or wrong, and that was told
+  private Upstream.@Nullable Identity identity(Mapping mapping) {
+    boolean shown = mapping.has(UpstreamKeys.CERTIFICATE);
+    if (shown != mapping.has(UpstreamKeys.KEY)) {
+      problems.add(
+          mapping.at(shown ? UpstreamKeys.CERTIFICATE : UpstreamKeys.KEY),
+          "\"certificate\" and \"key\" go together");
+    }
+    Path certificate = file(mapping, UpstreamKeys.CERTIFICATE);
+    Path key = file(mapping, UpstreamKeys.KEY);
+    return certificate == null || key == null ? null : new Upstream.Identity(certificate, key);
+  }
+
+  private @Nullable Path file(Mapping mapping, Key<Entry.Text> key) {
+    Entry.Text text = mapping.find(key);
+    return text == null ? null : Words.path(text, folder, problems);
   }
 
   private @Nullable URI uri(Entry.Text url) {
     try {
       var uri = new URI(url.text() == null ? "" : url.text());
-      if ("https".equalsIgnoreCase(uri.getScheme())) {
-        problems.add(
-            url.at(),
-            "https upstreams are not supported yet; give an http URL, such as a local proxy's");
-        return null;
-      }
-      if ("http".equalsIgnoreCase(uri.getScheme())
+      if (("http".equalsIgnoreCase(uri.getScheme()) || isSecure(uri))
           && uri.getHost() != null
           && uri.getPort() != 0
           && uri.getPort() <= PORT_MAX

@@ -72,15 +72,22 @@ final class Checker {
         apis.add(api);
       }
     }
-    for (ApiDraft api : apis) {
-      if (api.upstream() != null && gateway.takes(api.upstream().host(), api.upstream().port())) {
-        problems.add(api.upstreamAt(), "the upstream is this gateway itself (gateway.listen)");
-      }
-    }
+    noLoop(all, "gateway.listen", gateway);
     mounts(apis);
     for (ApiDraft api : apis) {
       for (ApiDraft other : apis) {
         shadows(api, other);
+      }
+    }
+  }
+
+  /// No upstream is a listener of ours.
+  void noLoop(Collection<@Nullable ApiDraft> all, String name, ListenerConfig listener) {
+    for (ApiDraft api : all) {
+      if (api != null
+          && api.upstream() != null
+          && listener.takes(api.upstream().host(), api.upstream().port())) {
+        problems.add(api.upstreamAt(), "the upstream is this gateway itself (" + name + ")");
       }
     }
   }

@@ -12,7 +12,6 @@ import io.tollgate.app.config.Grammar.Tls;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,14 +86,17 @@ public final class ConfigReader {
     Mapping store = root.under(Root.STORE, Store.SECTION);
     Mapping requests = store.under(Store.REQUESTS, Requests.SECTION);
     Mapping journal = root.under(Root.JOURNAL, JournalKeys.SECTION);
-    Path sqlite = path(store.get(Store.SQLITE), folder, problems);
-    Path journals = path(journal.get(JournalKeys.DIRECTORY), folder, problems);
+    Path sqlite = Words.path(store.get(Store.SQLITE), folder, problems);
+    Path journals = Words.path(journal.get(JournalKeys.DIRECTORY), folder, problems);
     var prices = new PriceReader(root.find(Root.PRICES), problems);
-    Map<String, @Nullable ApiDraft> apis = apis(root, prices, problems);
+    Map<String, @Nullable ApiDraft> apis = apis(root, prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
+    if (tls != null) {
+      checker.noLoop(apis.values(), "gateway.tls.listen", tls.get(Tls.LISTEN));
+    }
     if (sqlite == null || journals == null || !problems.none()) {
       return null;
     }
@@ -117,28 +119,16 @@ public final class ConfigReader {
   private static @Nullable TlsConfig tls(Mapping mapping, Path folder, Problems problems) {
     Entry.Text certificate = mapping.find(Tls.CERTIFICATE);
     Entry.Text key = mapping.find(Tls.KEY);
-    Path certificateFile = certificate == null ? null : path(certificate, folder, problems);
-    Path keyFile = key == null ? null : path(key, folder, problems);
+    Path certificateFile = certificate == null ? null : Words.path(certificate, folder, problems);
+    Path keyFile = key == null ? null : Words.path(key, folder, problems);
     return certificateFile == null || keyFile == null
         ? null
         : new TlsConfig(mapping.get(Tls.LISTEN), certificateFile, keyFile);
   }
 
-  private static @Nullable Path path(Entry.Text text, Path folder, Problems problems) {
-    if (text.text() != null && !text.text().isBlank()) {
-      try {
-        return folder.resolve(text.text()).normalize();
-      } catch (InvalidPathException _) {
-        // Told below: the exception's words hold the value.
-      }
-    }
-    problems.add(text.at(), "expected a path, found " + text.words());
-    return null;
-  }
-
   private Map<String, @Nullable ApiDraft> apis(
-      Mapping root, PriceReader prices, Problems problems) {
-    var reader = new ApiReader(dialects, prices, problems);
+      Mapping root, PriceReader prices, Path folder, Problems problems) {
+    var reader = new ApiReader(dialects, prices, folder, problems);
     var drafts = new LinkedHashMap<String, @Nullable ApiDraft>();
     for (Entry.Field field : named(root, Root.APIS, "an api", problems)) {
       Entry.Fields api = Root.APIS.kind().read(field.value(), problems);

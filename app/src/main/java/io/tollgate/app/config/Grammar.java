@@ -508,10 +508,36 @@ final class Grammar {
     static final Key<Entry.Text> URL =
         Key.required(
             "url",
-            Kinds.raw("an http URL such as http://127.0.0.1:9000/base"),
-            "Where it is; a path in it is put before every path.");
+            Kinds.raw("an http or https URL such as https://api.example.com/base"),
+            "Where it is; a path in it is put before every path. `https` is TLS 1.2 or 1.3 with the"
+                + " name checked; what fails there is 502, and there is no way back to http.");
+    static final Key<Entry.Text> CA =
+        Key.optional(
+            "ca",
+            Kinds.raw("a path"),
+            "those of the platform",
+            "PEM file: the authorities that vouch for an https upstream, instead of the platform's."
+                + " This and the next two are read at start and at each reload, and taken from the"
+                + " folder of this file.");
+    static final Key<Entry.Text> CERTIFICATE =
+        Key.optional(
+            "certificate",
+            Kinds.raw("a path"),
+            "none is shown",
+            "PEM file: the certificate an https upstream is shown, then those between it and its"
+                + " root.");
+    static final Key<Entry.Text> KEY =
+        Key.optional(
+            "key",
+            Kinds.raw("a path"),
+            "none",
+            "PEM file: the private key of `certificate`, PKCS #8 and not encrypted.");
     static final Key<Duration> CONNECT =
-        Key.of("connect", timeout(), Duration.ofSeconds(2), "Until a connection stands; then 502.");
+        Key.of(
+            "connect",
+            timeout(),
+            Duration.ofSeconds(2),
+            "Until a connection stands, TLS included; then 504.");
     static final Key<Duration> FIRST_BYTE =
         Key.of(
             "first-byte",
@@ -537,7 +563,7 @@ final class Grammar {
         new Section(
             "apis.<id>.upstream",
             "The API behind.",
-            List.of(URL, CONNECT, FIRST_BYTE, IDLE, TOTAL, CONNECTIONS));
+            List.of(URL, CA, CERTIFICATE, KEY, CONNECT, FIRST_BYTE, IDLE, TOTAL, CONNECTIONS));
 
     private UpstreamKeys() {}
   }

@@ -1,5 +1,7 @@
 package io.tollgate.app.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -111,5 +113,20 @@ final class Words {
   /// `1 route`, `2 routes`.
   static String count(long n, String noun) {
     return n + " " + noun + (n == 1 ? "" : "s");
+  }
+
+  /// A path, taken from a folder.
+  ///
+  /// @return null if it is none, and that was told
+  static @Nullable Path path(Entry.Text text, Path folder, Problems problems) {
+    if (text.text() != null && !text.text().isBlank()) {
+      try {
+        return folder.resolve(text.text()).normalize();
+      } catch (InvalidPathException _) {
+        // Told below: the exception's words hold the value.
+      }
+    }
+    problems.add(text.at(), "expected a path, found " + text.words());
+    return null;
   }
 }

@@ -62,6 +62,11 @@ final class GatewayMeters implements MeterBinder {
         GatewayMetrics::upstreamRetries);
     counter(
         registry,
+        "tollgate.upstream.tls.failures",
+        "Connections to upstreams that failed at TLS",
+        GatewayMetrics::upstreamTlsFailures);
+    counter(
+        registry,
         "tollgate.charges.above.hold",
         "ALARM: answers that broke their ceiling",
         GatewayMetrics::chargesAboveHold);

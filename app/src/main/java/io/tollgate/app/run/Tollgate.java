@@ -18,6 +18,7 @@ import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.Http2Limits;
 import io.tollgate.gateway.edge.TlsSettings;
+import io.tollgate.gateway.flow.BadUpstreamException;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metering.AnswerMeter;
 import io.tollgate.gateway.metrics.GatewayEvents;
@@ -67,6 +68,11 @@ public final class Tollgate implements AutoCloseable {
         @Override
         public void certificateChanged() {
           LOG.info("gateway.tls: the changed certificate is in force");
+        }
+
+        @Override
+        public void upstreamNotTrusted(String authority, String why) {
+          LOG.warn("upstream {}: TLS failed: {}", authority, why);
         }
 
         @Override
@@ -185,6 +191,8 @@ public final class Tollgate implements AutoCloseable {
               new KeySecret(secret),
               blocking,
               EVENTS));
+    } catch (BadUpstreamException e) {
+      throw new StartException(Reason.of(e));
     } catch (BadCertificateException e) {
       throw new StartException("gateway.tls: " + e.getMessage());
     } catch (UncheckedIOException e) {
@@ -306,7 +314,11 @@ public final class Tollgate implements AutoCloseable {
         if (!fixed.isEmpty()) {
           return fixed.stream().map(key -> key + ": a change needs a restart").toList();
         }
-        gateway.use(good.configuration().catalog());
+        try {
+          gateway.use(good.configuration().catalog());
+        } catch (BadUpstreamException e) {
+          return List.of(Reason.of(e));
+        }
         gateway.refreshCertificate();
         configuration = good.configuration();
         storage.accounts().reloaded();

@@ -125,6 +125,25 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void anUpstreamMayBeSpokenToByTls() {
+    String least = LEAST.replace("http://10.0.0.1", "https://market.example");
+    String full =
+        LEAST.replace(
+            "http://10.0.0.1",
+            "https://market.example, ca: ca.pem, certificate: /c.pem, key: k.pem");
+
+    Upstream plain = good(least).catalog().apis().getFirst().upstream();
+    assertThat(plain.port()).isEqualTo(443);
+    assertThat(plain.authority()).isEqualTo("market.example");
+    assertThat(plain.tls()).isEqualTo(new Upstream.Tls(null, null));
+    assertThat(good(full).catalog().apis().getFirst().upstream().tls())
+        .isEqualTo(
+            new Upstream.Tls(
+                Path.of("/etc/tollgate/ca.pem"),
+                new Upstream.Identity(Path.of("/c.pem"), Path.of("/etc/tollgate/k.pem"))));
+  }
+
+  @Test
   void aDialectGivesItsKeysTheirShape() {
     Api api = good(LEAST.replace("tollgate", "coinmarketcap")).catalog().apis().getFirst();
 
@@ -233,7 +252,12 @@ final class ConfigReaderTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
-                5));
+                5,
+                new Upstream.Tls(
+                    Path.of("/etc/tollgate/tls/upstream-ca.pem"),
+                    new Upstream.Identity(
+                        Path.of("/etc/tollgate/tls/upstream.pem"),
+                        Path.of("/etc/tollgate/tls/upstream-key.pem")))));
     assertThat(api.keyShape()).isEqualTo(KeyShape.UUID);
     assertThat(api.queryKeys()).isFalse();
     assertThat(api.addressLimit()).isEqualTo(60);

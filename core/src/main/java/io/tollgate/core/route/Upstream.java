@@ -1,6 +1,8 @@
 package io.tollgate.core.route;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The API behind, as one api sees it.
 ///
@@ -12,6 +14,7 @@ import java.time.Duration;
 /// @param idle between two pieces of a body
 /// @param total from the request's first byte to the answer's last
 /// @param connectionsMax per event loop, at the same time
+/// @param tls null where it is spoken to in the clear
 public record Upstream(
     String host,
     int port,
@@ -20,7 +23,41 @@ public record Upstream(
     Duration firstByte,
     Duration idle,
     Duration total,
-    int connectionsMax) {
+    int connectionsMax,
+    @Nullable Tls tls) {
+
+  private static final int PORT_CLEAR = 80;
+  private static final int PORT_TLS = 443;
+
+  /// An upstream that is spoken to in the clear.
+  public Upstream(
+      String host,
+      int port,
+      String basePath,
+      Duration connect,
+      Duration firstByte,
+      Duration idle,
+      Duration total,
+      int connectionsMax) {
+    this(host, port, basePath, connect, firstByte, idle, total, connectionsMax, null);
+  }
+
+  /// How it is spoken to by TLS: its name is always checked, and nothing else will do.
+  ///
+  /// @param authorities PEM file of those who may vouch for it; null for the platform's
+  /// @param identity what we show; null for nothing
+  public record Tls(@Nullable Path authorities, @Nullable Identity identity) {}
+
+  /// A certificate of ours.
+  ///
+  /// @param certificate PEM file: ours first, then those between it and its root
+  /// @param key PEM file: its private key
+  public record Identity(Path certificate, Path key) {}
+
+  /// The port an URL without one means.
+  public static int portOf(boolean tls) {
+    return tls ? PORT_TLS : PORT_CLEAR;
+  }
 
   /// Few upstreams share an address: no need to hash the rest on every request.
   @Override
@@ -31,6 +68,6 @@ public record Upstream(
   /// `host:port`, as the `Host` header has it.
   public String authority() {
     String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return port == 80 ? name : name + ":" + port;
+    return port == portOf(tls != null) ? name : name + ":" + port;
   }
 }

@@ -45,6 +45,7 @@ public final class Flows {
 
   /// @param blocking runs what waits: look-ups of host names, endpoints that ask a store
   /// @throws IllegalArgumentException an api speaks a dialect there is not
+  /// @throws BadUpstreamException a file that TLS with an upstream needs can't be used
   public Flows(
       Catalog catalog,
       Map<String, Dialect> dialects,
@@ -83,7 +84,7 @@ public final class Flows {
             new RequestIds(new SecureRandom().nextLong()),
             new PassLane(journal.lane(index, loop), loop),
             new UpstreamPools(
-                loop, upstreamType, upstreamLimits, names, shelf, clock::nanos, metrics::fault),
+                loop, upstreamType, upstreamLimits, names, shelf, clock::nanos, metrics),
             shelf);
     loops.put(loop, requests);
     long tick = limits.tick().toMillis();
@@ -101,7 +102,11 @@ public final class Flows {
 
   /// Puts another catalog in force for the calls that begin from now on.
   ///
+  /// Thread: any that may block.
+  ///
   /// @throws IllegalArgumentException an api speaks a dialect there is not; nothing has changed
+  /// @throws BadUpstreamException a file that TLS with an upstream needs can't be used; nothing has
+  ///   changed
   public synchronized void use(Catalog catalog) {
     menu = Menu.of(catalog, dialects, limits.addressesMax(), menu);
   }

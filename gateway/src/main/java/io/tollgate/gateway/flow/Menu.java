@@ -1,9 +1,11 @@
 package io.tollgate.gateway.flow;
 
+import io.netty.handler.ssl.SslContext;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.edge.BadCertificateException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class Menu {
   private Menu(
       Catalog catalog, Map<String, Dialect> dialects, int addressesMax, @Nullable Menu before) {
     this.catalog = catalog;
+    var trust = new UpstreamTrust();
     for (Api api : catalog.apis()) {
       Dialect dialect = dialects.get(api.dialect());
       if (dialect == null) {
@@ -27,16 +30,25 @@ final class Menu {
       }
       ServedApi old = before == null ? null : before.byId(api.id());
       AddressLimit addresses = old == null ? new AddressLimit(addressesMax) : old.addresses;
-      apis.put(api, new ServedApi(api, catalog, dialect, addresses));
+      apis.put(api, new ServedApi(api, catalog, dialect, addresses, trusted(trust, api)));
     }
   }
 
   /// @param addressesMax addresses counted each for itself, per api
   /// @param before what it replaces; null at start
   /// @throws IllegalArgumentException an api speaks a dialect there is not
+  /// @throws BadUpstreamException a file that TLS with an upstream needs can't be used
   static Menu of(
       Catalog catalog, Map<String, Dialect> dialects, int addressesMax, @Nullable Menu before) {
     return new Menu(catalog, dialects, addressesMax, before);
+  }
+
+  private static @Nullable SslContext trusted(UpstreamTrust trust, Api api) {
+    try {
+      return trust.of(api.upstream());
+    } catch (BadCertificateException e) {
+      throw new BadUpstreamException("apis." + api.id() + ".upstream: " + e.getMessage());
+    }
   }
 
   /// The api at a place.

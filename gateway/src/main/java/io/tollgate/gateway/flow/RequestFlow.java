@@ -326,7 +326,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     if (head.expectsContinue()) {
       client.sayContinue();
     }
-    loop.pools().of(api.api.upstream()).take(this, false);
+    loop.pools().of(api.api.upstream(), api.tls).take(this, false);
   }
 
   @Override
@@ -380,7 +380,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     retried = true;
     upstream = null;
     loop.flows().metrics().upstreamRetried();
-    loop.pools().of(api.api.upstream()).take(this, true);
+    loop.pools().of(api.api.upstream(), api.tls).take(this, true);
     return true;
   }
 

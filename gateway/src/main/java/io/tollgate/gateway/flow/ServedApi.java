@@ -1,5 +1,6 @@
 package io.tollgate.gateway.flow;
 
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.route.Access;
@@ -25,6 +26,9 @@ final class ServedApi {
   final AddressLimit addresses;
   final AsciiString authority;
 
+  /// How the upstream is spoken to; null for in the clear.
+  final @Nullable SslContext tls;
+
   /// What the dialect's endpoints that are anybody's ask for: the least that any route does.
   final Access anybodys;
 
@@ -32,10 +36,12 @@ final class ServedApi {
   private final IdentityHashMap<Route, ServedRoute> routes = new IdentityHashMap<>();
 
   /// @param addresses goes on from the catalog before, so that a reload forgives nobody
-  ServedApi(Api api, Catalog catalog, Dialect dialect, AddressLimit addresses) {
+  ServedApi(
+      Api api, Catalog catalog, Dialect dialect, AddressLimit addresses, @Nullable SslContext tls) {
     this.api = api;
     this.dialect = dialect;
     this.addresses = addresses;
+    this.tls = tls;
     this.table = catalog.routes(api);
     this.authority = AsciiString.cached(api.upstream().authority());
     this.credentials = new CredentialReader(dialect.carriers(), api.queryKeys());

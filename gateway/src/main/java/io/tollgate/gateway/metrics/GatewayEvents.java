@@ -19,4 +19,11 @@ public interface GatewayEvents {
   ///
   /// @param why which file and why; holds nothing of the key
   default void certificateKept(String why) {}
+
+  /// An upstream and we could not agree on TLS, so calls to it fail. Told now and then while it
+  /// lasts.
+  ///
+  /// @param authority of the upstream
+  /// @param why for the operator's eyes: it may name what stands in the upstream's certificate
+  default void upstreamNotTrusted(String authority, String why) {}
 }

@@ -2,6 +2,7 @@ package io.tollgate.gateway.metrics;
 
 import io.tollgate.core.request.RefusalCode;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Counters of the data plane, for whoever shows them.
 ///
@@ -44,6 +45,7 @@ public final class GatewayMetrics {
   private final LongAdder connectionsTurnedAway = new LongAdder();
   private final LongAdder upstreamFailures = new LongAdder();
   private final LongAdder upstreamRetries = new LongAdder();
+  private final LongAdder upstreamTlsFailures = new LongAdder();
   private final LongAdder aboveHold = new LongAdder();
   private final LongAdder uncountable = new LongAdder();
   private final LongAdder journalFailures = new LongAdder();
@@ -103,6 +105,16 @@ public final class GatewayMetrics {
 
   public void upstreamRetried() {
     upstreamRetries.increment();
+  }
+
+  /// TLS with an upstream failed.
+  ///
+  /// @param why null where it was told a moment ago
+  public void upstreamTlsFailed(String authority, @Nullable String why) {
+    upstreamTlsFailures.increment();
+    if (why != null) {
+      events.upstreamNotTrusted(authority, why);
+    }
   }
 
   /// An answer cost more than was held and more could not be had: the price's ceiling is wrong.
@@ -169,6 +181,10 @@ public final class GatewayMetrics {
 
   public long upstreamRetries() {
     return upstreamRetries.sum();
+  }
+
+  public long upstreamTlsFailures() {
+    return upstreamTlsFailures.sum();
   }
 
   /// How often [#aboveHold] was told: an alarm.

@@ -15,9 +15,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to an upstream: one exchange at a time. Whatever it can't be sure of ends it, so
@@ -42,6 +44,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean answerDone;
   private boolean reusable;
   private boolean pooled;
+  private boolean cut;
   private int interims;
   private long idleSinceNanos;
 
@@ -186,7 +189,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       content.release();
       return;
     }
-    if (!content.decoderResult().isSuccess()) {
+    if (cut || !content.decoderResult().isSuccess()) {
       content.release();
       fail(UpstreamFailure.BROKEN);
       return;
@@ -260,6 +263,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Where TLS was spoken, only its own last word ends an answer without a length: anybody on the
+  /// way can end the connection beneath it (RFC 9112 section 9.8).
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslCloseCompletionEvent closed && !closed.isSuccess()) {
+      cut = true;
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (stood) {
@@ -274,8 +287,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // Reset, or a fault of ours in the taker: the exchange is over either way.
-    if (!(cause instanceof IOException)) {
+    // Reset, or a fault of ours in the taker: the exchange is over either way. Netty wraps what a
+    // handler of bytes throws; a handshake's failure is the pool's to tell.
+    if (cause.getCause() instanceof SSLException failure) {
+      if (stood) {
+        pool.distrusted(failure);
+      }
+    } else if (!(cause instanceof IOException)) {
       pool.fault(cause);
     }
     channel.close();

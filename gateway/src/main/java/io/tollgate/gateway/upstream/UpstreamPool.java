@@ -10,15 +10,22 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.NetUtil;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.headers.HeaderShelf;
+import io.tollgate.gateway.metrics.GatewayMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop to one upstream: at most so many, the rest waits in line, and
@@ -27,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// Thread: the event loop's; no locks.
 public final class UpstreamPool {
 
+  /// An upstream that can't be trusted is told about once in so long.
+  private static final long TLS_TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final Upstream upstream;
   private final EventLoop loop;
   private final Class<? extends Channel> type;
@@ -34,7 +44,7 @@ public final class UpstreamPool {
   private final HostNames names;
   private final HeaderShelf shelf;
   private final LongSupplier nanos;
-  private final Consumer<Throwable> faults;
+  private final GatewayMetrics metrics;
 
   /// The most recently used first, so that the others grow old and leave.
   private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
@@ -46,6 +56,12 @@ public final class UpstreamPool {
 
   private int turn;
 
+  /// Null where connections are made in the clear.
+  private @Nullable SslContext tls;
+
+  private long tlsToldNanos;
+  private boolean tlsTold;
+
   UpstreamPool(
       Upstream upstream,
       EventLoop loop,
@@ -54,7 +70,7 @@ public final class UpstreamPool {
       HostNames names,
       HeaderShelf shelf,
       LongSupplier nanos,
-      Consumer<Throwable> faults) {
+      GatewayMetrics metrics) {
     this.upstream = upstream;
     this.loop = loop;
     this.type = type;
@@ -62,7 +78,7 @@ public final class UpstreamPool {
     this.names = names;
     this.shelf = shelf;
     this.nanos = nanos;
-    this.faults = faults;
+    this.metrics = metrics;
   }
 
   /// A request went out: its headers are of no more use.
@@ -70,9 +86,14 @@ public final class UpstreamPool {
     shelf.give(headers);
   }
 
+  /// How connections are made from now on: files may have changed behind an upstream that has not.
+  void speak(@Nullable SslContext context) {
+    tls = context;
+  }
+
   /// A mistake of ours broke a connection.
   void fault(Throwable cause) {
-    faults.accept(cause);
+    metrics.fault(cause);
   }
 
   /// A call that wants a connection.
@@ -135,6 +156,8 @@ public final class UpstreamPool {
       return;
     }
     InetAddress address = addresses.get(Math.floorMod(turn++, addresses.size()));
+    SslContext context = tls;
+    long begunNanos = context == null ? 0 : nanos.getAsLong();
     var _ =
         new Bootstrap()
             .group(loop)
@@ -153,7 +176,9 @@ public final class UpstreamPool {
             .connect(new InetSocketAddress(address, upstream.port()))
             .addListener(done -> {
               ChannelFuture made = (ChannelFuture) done;
-              if (made.isSuccess()) {
+              if (made.isSuccess() && context != null) {
+                shakeHands(made.channel(), context, begunNanos, taker);
+              } else if (made.isSuccess()) {
                 stands(made.channel(), taker);
               } else if (made.cause() instanceof ConnectTimeoutException) {
                 missed(taker, UpstreamFailure.TIMEOUT);
@@ -174,6 +199,53 @@ public final class UpstreamPool {
               new AskEncoder(shelf.wholeMessage()),
               new UpstreamConnection(channel, UpstreamPool.this, decoder, limits.interimMax()));
     }
+  }
+
+  /// The handshake has what the making of the connection has left of its time. Whatever fails,
+  /// fails: there is no second try, and none in the clear.
+  private void shakeHands(Channel channel, SslContext context, long begunNanos, Taker taker) {
+    SslHandler handler = context.newHandler(channel.alloc(), upstream.host(), upstream.port());
+    if (!NetUtil.isValidIpV4Address(upstream.host())
+        && !NetUtil.isValidIpV6Address(upstream.host())) {
+      // Netty asks for names with a dot only, but inside a cluster there are others.
+      SSLParameters parameters = handler.engine().getSSLParameters();
+      parameters.setServerNames(List.of(new SNIHostName(upstream.host())));
+      handler.engine().setSSLParameters(parameters);
+    }
+    long leftNanos = upstream.connect().toNanos() - (nanos.getAsLong() - begunNanos);
+    handler.setHandshakeTimeoutMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNanos)));
+    handler
+        .handshakeFuture()
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            stands(channel, taker);
+          } else {
+            var _ = channel.close();
+            distrusted(done.cause());
+            missed(
+                taker,
+                done.cause() instanceof SslHandshakeTimeoutException
+                    ? UpstreamFailure.TIMEOUT
+                    : UpstreamFailure.UNREACHABLE);
+          }
+        });
+    channel.pipeline().addFirst(handler);
+    channel.read();
+  }
+
+  /// TLS failed, in the handshake or, where the upstream dislikes our certificate, after it.
+  void distrusted(@Nullable Throwable cause) {
+    long now = nanos.getAsLong();
+    boolean tell = !toldLately(now);
+    if (tell) {
+      tlsTold = true;
+      tlsToldNanos = now;
+    }
+    metrics.upstreamTlsFailed(upstream.authority(), tell ? TlsWords.of(cause) : null);
+  }
+
+  private boolean toldLately(long nowNanos) {
+    return tlsTold && nowNanos - tlsToldNanos < TLS_TOLD_NANOS;
   }
 
   private void stands(Channel channel, Taker taker) {
@@ -266,7 +338,8 @@ public final class UpstreamPool {
     }
   }
 
-  boolean isEmpty() {
-    return open == 0 && waiting.isEmpty();
+  /// Whether it may be forgotten.
+  boolean isEmpty(long nowNanos) {
+    return open == 0 && waiting.isEmpty() && !toldLately(nowNanos);
   }
 }

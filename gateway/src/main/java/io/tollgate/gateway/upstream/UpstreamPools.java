@@ -2,13 +2,15 @@ package io.tollgate.gateway.upstream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.headers.HeaderShelf;
+import io.tollgate.gateway.metrics.GatewayMetrics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The pools of one event loop. An upstream that a reload leaves as it was keeps its connections.
 ///
@@ -22,11 +24,10 @@ public final class UpstreamPools {
   private final HostNames names;
   private final HeaderShelf shelf;
   private final LongSupplier nanos;
-  private final Consumer<Throwable> faults;
+  private final GatewayMetrics metrics;
 
   /// @param type of the channels to make, fit for the loop
   /// @param nanos the monotonic clock
-  /// @param faults is told of mistakes of ours that broke a connection
   public UpstreamPools(
       EventLoop loop,
       Class<? extends Channel> type,
@@ -34,23 +35,26 @@ public final class UpstreamPools {
       HostNames names,
       HeaderShelf shelf,
       LongSupplier nanos,
-      Consumer<Throwable> faults) {
+      GatewayMetrics metrics) {
     this.loop = loop;
     this.type = type;
     this.limits = limits;
     this.names = names;
     this.shelf = shelf;
     this.nanos = nanos;
-    this.faults = faults;
+    this.metrics = metrics;
   }
 
   /// The pool of an upstream.
-  public UpstreamPool of(Upstream upstream) {
+  ///
+  /// @param tls for the connections it makes from now on; null where it is spoken to in the clear
+  public UpstreamPool of(Upstream upstream, @Nullable SslContext tls) {
     UpstreamPool pool = pools.get(upstream);
     if (pool == null) {
-      pool = new UpstreamPool(upstream, loop, type, limits, names, shelf, nanos, faults);
+      pool = new UpstreamPool(upstream, loop, type, limits, names, shelf, nanos, metrics);
       pools.put(upstream, pool);
     }
+    pool.speak(tls);
     return pool;
   }
 
@@ -61,7 +65,7 @@ public final class UpstreamPools {
     for (UpstreamPool pool : List.copyOf(pools.values())) {
       pool.tick(nowNanos);
     }
-    pools.values().removeIf(UpstreamPool::isEmpty);
+    pools.values().removeIf(pool -> pool.isEmpty(nowNanos));
   }
 
   /// Closes what is idle.

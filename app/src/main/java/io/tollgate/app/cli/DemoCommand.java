@@ -353,6 +353,8 @@ public final class DemoCommand implements Callable<Integer> {
           "  curl -H '%s%s' '%s%s%s'%n",
           offer.header(), of.getFirst().key(), gateway(tollgate), offer.base(), offer.call());
     }
+    out.printf("%ncoinmarketcap without a key, 30 calls a minute%n");
+    out.printf("  curl '%s/coinmarketcap/public-api/v1/cryptocurrency/map'%n", gateway(tollgate));
     out.printf("%nStop it with Ctrl-C.%n");
     out.flush();
   }

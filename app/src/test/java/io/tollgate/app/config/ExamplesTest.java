@@ -7,6 +7,7 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.price.Counted;
 import io.tollgate.core.price.JsonPath;
 import io.tollgate.core.request.Query;
+import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.route.Route;
@@ -24,6 +25,8 @@ final class ExamplesTest {
       List.of("basic", "builder", "startup", "growth", "professional", "enterprise");
 
   private final Catalog catalog = example("coinmarketcap.yaml").catalog();
+  private static final int KEYLESS = 36;
+
   private final Api api = catalog.apis().getFirst();
 
   @Test
@@ -67,7 +70,20 @@ final class ExamplesTest {
     List<String> operations = operations();
 
     assertThat(example("coinmarketcap.yaml").summary())
-        .isEqualTo("1 api, " + operations.size() + " routes, 7 plans");
+        .isEqualTo("2 apis, " + (operations.size() + KEYLESS) + " routes, 7 plans");
+  }
+
+  /// What has a keyless version has a keyed one, at the same price.
+  @Test
+  void whatNeedsNoKeyCanBeCalledWithOne() {
+    Api keyless = Objects.requireNonNull(catalog.apiById("keyless"));
+
+    assertThat(keyless.routes())
+        .hasSize(KEYLESS)
+        .allSatisfy(route -> {
+          assertThat(route.access()).isEqualTo(Access.ANONYMOUS);
+          assertThat(route("GET", route.path().toString()).price()).isEqualTo(route.price());
+        });
   }
 
   /// As the documentation gates it: the least plan and every larger one.

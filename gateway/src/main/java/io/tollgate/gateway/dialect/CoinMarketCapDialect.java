@@ -34,7 +34,23 @@ public final class CoinMarketCapDialect implements Dialect {
    *   the same before a key's first day. A deleted key is a revoked one: 1007.
    * - A suspended organization is 1007 too: all its keys are disabled, and support is who can help.
    * - error_code of a 500 is a number on every path: the official client pins it so.
+   * - A path without a keyless version is 403 with 1005 behind the public door: there, a missing key
+   *   is the only thing that can be wrong with it.
    */
+
+  /// By which of its doors the API is entered: each is an api of its own, at a mount of its own.
+  public enum Door {
+    /// With a key.
+    PRO("coinmarketcap"),
+    /// Without: `/public-api`, formerly `/trial-pro-api`. A key is not looked at.
+    PUBLIC("coinmarketcap-public");
+
+    private final String dialect;
+
+    Door(String dialect) {
+      this.dialect = dialect;
+    }
+  }
 
   private static final String JSON = "application/json; charset=utf-8";
   private static final String KEY_INFO = "/v1/key/info";
@@ -94,9 +110,20 @@ public final class CoinMarketCapDialect implements Dialect {
     }
   }
 
+  private final Door door;
+
+  /// The door that takes keys.
+  public CoinMarketCapDialect() {
+    this(Door.PRO);
+  }
+
+  public CoinMarketCapDialect(Door door) {
+    this.door = door;
+  }
+
   @Override
   public String name() {
-    return "coinmarketcap";
+    return door.dialect;
   }
 
   @Override
@@ -114,7 +141,7 @@ public final class CoinMarketCapDialect implements Dialect {
 
   @Override
   public Reply refuse(Refusal refusal, Call call) {
-    Row row = row(refusal.code(), keyless(call.path()));
+    Row row = row(refusal.code(), call.path());
     var json = new JsonWriter();
     json.object().object("status").putInstant("timestamp", call.nowMillis());
     if (row.status() != SERVER_FAULT && stringCodes(call.path())) {
@@ -130,7 +157,7 @@ public final class CoinMarketCapDialect implements Dialect {
     List<String> headers = Reply.UNCACHED;
     long retrySeconds =
         switch (refusal.code()) {
-          case MINUTE_LIMIT, CONCURRENCY ->
+          case MINUTE_LIMIT, CONCURRENCY, ADDRESS_LIMIT ->
               RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX);
           // The official client sleeps for as long as it says, be it a month.
           default -> 0;
@@ -141,8 +168,10 @@ public final class CoinMarketCapDialect implements Dialect {
     return new Reply(row.status(), JSON, headers, json.toString());
   }
 
-  private static Row row(RefusalCode code, boolean keyless) {
+  private Row row(RefusalCode code, String path) {
+    boolean keyless = keyless(path);
     return switch (code) {
+      case NO_ROUTE -> door == Door.PUBLIC ? KEY_REQUIRED : Row.free(code.status());
       case NO_CREDENTIAL -> keyless ? KEY_REQUIRED : KEY_MISSING;
       case UNKNOWN_KEY, KEY_EXPIRED, KEY_NOT_YET -> KEY_INVALID;
       case PLAN_UNPAID -> PLAN_UNPAID;
@@ -174,7 +203,6 @@ public final class CoinMarketCapDialect implements Dialect {
           METHOD_UNKNOWN,
           VERSION_UNKNOWN,
           NO_API,
-          NO_ROUTE,
           METHOD_NOT_ALLOWED,
           TWO_CALLERS ->
           Row.free(code.status());
@@ -183,11 +211,11 @@ public final class CoinMarketCapDialect implements Dialect {
 
   @Override
   public @Nullable Endpoint endpoint(String method, String path) {
-    return method.equals("GET") && path.equals(KEY_INFO) ? CoinMarketCapDialect::keyInfo : null;
+    return door == Door.PRO && method.equals("GET") && path.equals(KEY_INFO) ? this::keyInfo : null;
   }
 
   /// Every member any published client requires, whether or not the plan has such a cap.
-  private static Reply keyInfo(Call call) {
+  private Reply keyInfo(Call call) {
     Caller caller = call.caller();
     if (caller == null) {
       throw new IllegalStateException("key info is asked of identified callers only");
@@ -275,7 +303,7 @@ public final class CoinMarketCapDialect implements Dialect {
     return Reply.ok(JSON, goodStatus(json, call).endObject().toString());
   }
 
-  private static JsonWriter goodStatus(JsonWriter json, Call call) {
+  private JsonWriter goodStatus(JsonWriter json, Call call) {
     json.object("status");
     status(json, call, null, 0);
     return json.endObject();
@@ -297,10 +325,12 @@ public final class CoinMarketCapDialect implements Dialect {
 
   /// The members of a good answer's status: time and charge are ours, the rest is what the upstream
   /// said, as far as it can be read.
-  private static void status(
-      JsonWriter json, Call call, @Nullable MemberReader upstream, long credits) {
+  private void status(JsonWriter json, Call call, @Nullable MemberReader upstream, long credits) {
     json.putInstant("timestamp", call.nowMillis());
-    if (upstream == null || !copied(json, upstream, "error_code", false)) {
+    if (door == Door.PUBLIC) {
+      // The upstream was asked for the ordinary path, where it is a number.
+      json.put("error_code", upstream == null ? "0" : code(upstream));
+    } else if (upstream == null || !copied(json, upstream, "error_code", false)) {
       if (stringCodes(call.path())) {
         json.put("error_code", "0");
       } else {
@@ -318,6 +348,11 @@ public final class CoinMarketCapDialect implements Dialect {
       others.removeAll(STATUS_MEMBERS);
       others.forEach(name -> copied(json, upstream, name, true));
     }
+  }
+
+  private static String code(MemberReader upstream) {
+    String string = upstream.string("error_code");
+    return string == null ? Long.toString(upstream.integer("error_code", 0)) : string;
   }
 
   /// Copies a member that is a string or a whole number, or, if asked, `true`, `false` or `null`.
@@ -367,16 +402,17 @@ public final class CoinMarketCapDialect implements Dialect {
   }
 
   /// Whether the path is of a family whose `error_code` is a string.
-  private static boolean stringCodes(String path) {
+  private boolean stringCodes(String path) {
     return path.startsWith("/v4/")
         || path.startsWith("/v5/")
         || path.startsWith("/v1/dex/")
         || keyless(path);
   }
 
-  /// Whether the path is of the public API, under its present or its former name.
-  private static boolean keyless(String path) {
-    return under(path, "/public-api") || under(path, "/trial-pro-api");
+  /// Whether the call is to the public API, be it a path of the same api, under its present or its
+  /// former name.
+  private boolean keyless(String path) {
+    return door == Door.PUBLIC || under(path, "/public-api") || under(path, "/trial-pro-api");
   }
 
   private static boolean under(String path, String prefix) {

@@ -10,7 +10,8 @@ public final class Dialects {
   private static final Map<String, Dialect> ALL =
       byName(
           new TollgateDialect(),
-          new CoinMarketCapDialect(),
+          new CoinMarketCapDialect(CoinMarketCapDialect.Door.PRO),
+          new CoinMarketCapDialect(CoinMarketCapDialect.Door.PUBLIC),
           new CoinGeckoDialect(CoinGeckoDialect.Root.PRO),
           new CoinGeckoDialect(CoinGeckoDialect.Root.DEMO),
           new CryptoApisDialect(),

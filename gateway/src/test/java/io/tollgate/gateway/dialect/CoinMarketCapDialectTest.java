@@ -231,7 +231,9 @@ class CoinMarketCapDialectTest {
 
     for (Refusal refusal :
         List.of(
-            Refusal.of(RefusalCode.MINUTE_LIMIT), Refusal.until(RefusalCode.MINUTE_LIMIT, end))) {
+            Refusal.of(RefusalCode.MINUTE_LIMIT),
+            Refusal.until(RefusalCode.MINUTE_LIMIT, end),
+            Refusal.until(RefusalCode.ADDRESS_LIMIT, end))) {
       Reply reply = dialect.refuse(refusal, TestCall.at(millis));
 
       assertThat(reply.headers())
@@ -250,7 +252,7 @@ class CoinMarketCapDialectTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"MINUTE_LIMIT", "CONCURRENCY"})
+      names = {"MINUTE_LIMIT", "CONCURRENCY", "ADDRESS_LIMIT"})
   void noOtherRefusalSaysWhenToRetry(RefusalCode code) {
     Reply reply = dialect.refuse(Refusal.until(code, NOW + 5_000), CALL);
 

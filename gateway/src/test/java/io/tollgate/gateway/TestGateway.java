@@ -24,6 +24,7 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.PathTemplate;
+import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Clock;
@@ -37,6 +38,7 @@ import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metrics.GatewayEvents;
+import io.tollgate.gateway.metrics.PaymentReport;
 import io.tollgate.gateway.upstream.UpstreamLimits;
 import io.tollgate.testkit.EmptyLedgerStore;
 import io.tollgate.testkit.FakeUpstream;
@@ -86,6 +88,7 @@ final class TestGateway implements AutoCloseable {
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<String> certificatesKept = new CopyOnWriteArrayList<>();
   final AtomicInteger certificatesChanged = new AtomicInteger();
+  final List<PaymentReport> payments = new CopyOnWriteArrayList<>();
   final List<String> upstreamsNotTrusted = new CopyOnWriteArrayList<>();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Catalog catalog;
@@ -133,6 +136,11 @@ final class TestGateway implements AutoCloseable {
       @Override
       public void certificateChanged() {
         certificatesChanged.incrementAndGet();
+      }
+
+      @Override
+      public void payment(PaymentReport report) {
+        payments.add(report);
       }
 
       @Override
@@ -299,6 +307,7 @@ final class TestGateway implements AutoCloseable {
     private String upstreamHost = "127.0.0.1";
     private @Nullable SSLContext upstreamTls;
     private Upstream.@Nullable Tls trust;
+    private @Nullable Payments payments;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -435,6 +444,12 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    /// How calls are paid for one by one.
+    Options payments(Payments terms) {
+      payments = terms;
+      return this;
+    }
+
     Options upstreamHost(String host) {
       upstreamHost = host;
       return this;
@@ -526,7 +541,8 @@ final class TestGateway implements AutoCloseable {
           otherwise,
           addressLimit,
           bodyBytesMax,
-          withheldBytesMax);
+          withheldBytesMax,
+          payments);
     }
   }
 }

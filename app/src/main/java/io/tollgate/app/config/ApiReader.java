@@ -65,10 +65,15 @@ final class ApiReader {
     Mapping upstreamMapping = mapping.under(ApiKeys.UPSTREAM, UpstreamKeys.SECTION);
     Upstream upstream = upstream(upstreamMapping);
     Mapping keys = mapping.under(ApiKeys.KEYS, KeysKeys.SECTION);
+    PaymentReader payments = PaymentReader.of(mapping, this::upstream, problems);
     int beforeRoutes = problems.count();
-    List<PlacedRoute> routes = routes(mapping, dialect);
+    List<PlacedRoute> routes = routes(mapping, dialect, payments);
     Route otherwise = otherwise(mapping);
     if (otherwise != null) {
+      if (otherwise.access() == Access.PAYMENT) {
+        problems.add(
+            mapping.at(ApiKeys.OTHERWISE), "what no route takes can't be paid for by itself");
+      }
       refuseUnmeterable(mapping.at(ApiKeys.OTHERWISE), otherwise.price(), dialect);
     }
     boolean routesWhole = problems.count() == beforeRoutes;
@@ -92,7 +97,8 @@ final class ApiReader {
                 otherwise,
                 mapping.get(ApiKeys.ADDRESS_LIMIT),
                 mapping.get(ApiKeys.BODY),
-                Math.toIntExact(mapping.get(ApiKeys.WITHHELD)));
+                Math.toIntExact(mapping.get(ApiKeys.WITHHELD)),
+                payments.payments());
     return new ApiDraft(
         id,
         mapping.at(ApiKeys.MOUNT),
@@ -264,7 +270,8 @@ final class ApiReader {
     }
   }
 
-  private List<PlacedRoute> routes(Mapping api, @Nullable KnownDialect dialect) {
+  private List<PlacedRoute> routes(
+      Mapping api, @Nullable KnownDialect dialect, PaymentReader payments) {
     Entry.Fields entry = api.find(ApiKeys.ROUTES);
     var routes = new ArrayList<PlacedRoute>();
     var taken = new HashMap<String, Place>();
@@ -296,6 +303,7 @@ final class ApiReader {
         problems.add(field.at(), "can never match: the dialect answers it itself");
       }
       refuseUnmeterable(field.at(), route.price(), dialect);
+      payments.route(field, route);
       routes.add(new PlacedRoute(field.at(), route));
     }
     return routes;

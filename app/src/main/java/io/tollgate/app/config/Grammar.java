@@ -427,7 +427,14 @@ final class Grammar {
             word(Access.values()),
             Access.KEY,
             "Who may call: `key` asks for one, `anonymous` limits each address instead, `open` asks"
-                + " and limits nobody. A route may differ.");
+                + " and limits nobody, `payment` has each call paid for, see `x402`. A route may"
+                + " differ.");
+    static final Key<Entry.Fields> X402 =
+        Key.optional(
+            "x402",
+            section("apis.<id>.x402"),
+            "no call is paid for by itself",
+            "How calls of routes whose access is `payment` are paid for.");
     static final Key<Long> ADDRESS_LIMIT =
         Key.of(
             "address-limit",
@@ -470,6 +477,7 @@ final class Grammar {
                 UPSTREAM,
                 KEYS,
                 ACCESS,
+                X402,
                 ADDRESS_LIMIT,
                 BODY,
                 WITHHELD,
@@ -568,6 +576,112 @@ final class Grammar {
     private UpstreamKeys() {}
   }
 
+  /// `apis.<id>.x402`.
+  static final class X402Keys {
+    static final Key<Entry.Fields> FACILITATOR =
+        Key.required(
+            "facilitator",
+            section("apis.<id>.x402.facilitator"),
+            "Who checks payments and carries them out.");
+    static final Key<String> NETWORK =
+        Key.required(
+            "network",
+            Kinds.text(
+                "an EVM network such as eip155:8453", Pattern.compile("eip155:[1-9][0-9]{0,18}")),
+            "Where it is paid (CAIP-2).");
+    static final Key<String> ASSET =
+        Key.required(
+            "asset", account(), "The token's contract; it must know EIP-3009, as USDC does.");
+    static final Key<String> PAY_TO = Key.required("pay-to", account(), "Who is paid.");
+    static final Key<String> AMOUNT =
+        Key.required(
+            "amount", amount(), "What a call costs; 10000 of a token with 6 decimals is 0.01.");
+    static final Key<String> NAME =
+        Key.required("name", line(), "The token's name, as its contract signs it.");
+    static final Key<String> VERSION =
+        Key.of("version", line(), "2", "The version of the token's contract.");
+    static final Key<String> CONFIG_ID =
+        Key.optional(
+            "config-id", line(), "none", "What clients are told as `x402PaymentConfigId`.");
+    static final Key<Duration> TIMEOUT =
+        Key.of(
+            "timeout",
+            Kinds.duration(Duration.ofSeconds(1), HOUR),
+            Duration.ofSeconds(30),
+            "For how long clients are asked to sign; whole seconds. What holds for more than 10"
+                + " minutes longer is turned down.");
+    static final Key<String> DESCRIPTION =
+        Key.optional("description", line(), "nothing", "What is paid for, for people.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.x402",
+            "Payment call by call, by x402 version 2, scheme `exact`. Without a payment a call is"
+                + " told what to pay (402). One is checked by the facilitator before the upstream"
+                + " is asked, and carried out when the answer is here, whole and charged for by its"
+                + " price's `on`; then the answer leaves. Answers larger than `withheld` are"
+                + " refused and not paid for. Such calls cost no credits.",
+            List.of(
+                FACILITATOR,
+                NETWORK,
+                ASSET,
+                PAY_TO,
+                AMOUNT,
+                NAME,
+                VERSION,
+                CONFIG_ID,
+                TIMEOUT,
+                DESCRIPTION));
+
+    private X402Keys() {}
+  }
+
+  /// `apis.<id>.x402.facilitator`.
+  static final class FacilitatorKeys {
+    static final Key<Duration> TIMEOUT =
+        Key.of(
+            "timeout",
+            timeout(),
+            Duration.ofSeconds(30),
+            "For each of its answers; then 502, and nothing is delivered.");
+    static final Key<Entry.Fields> HEADERS =
+        Key.optional(
+            "headers",
+            Kinds.mapping("a mapping of names to values"),
+            "none",
+            "Sent with each request to it, such as `Authorization: Bearer ${TOKEN}`.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.x402.facilitator",
+            "The facilitator, asked by `POST {url}/verify` and `POST {url}/settle`. Its connections"
+                + " are made like an upstream's.",
+            List.of(
+                UpstreamKeys.URL,
+                UpstreamKeys.CA,
+                UpstreamKeys.CERTIFICATE,
+                UpstreamKeys.KEY,
+                UpstreamKeys.CONNECT,
+                TIMEOUT,
+                UpstreamKeys.CONNECTIONS,
+                HEADERS));
+
+    private FacilitatorKeys() {}
+  }
+
+  private static Kind<String> account() {
+    return Kinds.text("`0x` and 40 hexadecimal digits", Pattern.compile("0x[0-9a-fA-F]{40}"));
+  }
+
+  private static Kind<String> amount() {
+    return Kinds.text(
+        "a whole number above 0 of the token's smallest unit", Pattern.compile("[1-9][0-9]{0,76}"));
+  }
+
+  private static Kind<String> line() {
+    return Kinds.text("1 to 200 characters in one line", Pattern.compile("\\P{Cntrl}{1,200}"));
+  }
+
   /// `apis.<id>.keys`.
   static final class KeysKeys {
     static final Key<KeyShape> SHAPE =
@@ -601,13 +715,17 @@ final class Grammar {
     static final Key<Entry> PRICE = Key.required("price", Kinds.any(A_PRICE), "What a call costs.");
     static final Key<Access> ACCESS =
         Key.optional("access", word(Access.values()), "the api's", "Who may call.");
+    static final Key<String> AMOUNT =
+        Key.optional("amount", amount(), "that of `x402`", "What a paid call costs, as in `x402`.");
+    static final Key<String> DESCRIPTION =
+        Key.optional("description", line(), "that of `x402`", "What is paid for, as in `x402`.");
 
     static final Section SECTION =
         new Section(
             "apis.<id>.routes",
             "`METHOD /path` and its price; or a mapping, if there is more to say. `{name}` in a path"
                 + " takes one segment, `**` at its end takes the rest.",
-            List.of(ID, PRICE, ACCESS));
+            List.of(ID, PRICE, ACCESS, AMOUNT, DESCRIPTION));
 
     private RouteKeys() {}
   }
@@ -1050,6 +1168,8 @@ final class Grammar {
         ApiKeys.SECTION,
         MountKeys.SECTION,
         UpstreamKeys.SECTION,
+        X402Keys.SECTION,
+        FacilitatorKeys.SECTION,
         KeysKeys.SECTION,
         RouteKeys.SECTION,
         PriceKeys.SECTION,

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.metrics.GatewayMetrics;
+import io.tollgate.gateway.metrics.PaymentReport;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /// Shows the data plane's own counters to whoever scrapes: read when asked, never written to on the
@@ -65,6 +67,17 @@ final class GatewayMeters implements MeterBinder {
         "tollgate.upstream.tls.failures",
         "Connections to upstreams that failed at TLS",
         GatewayMetrics::upstreamTlsFailures);
+    for (PaymentReport.Outcome outcome : PaymentReport.Outcome.values()) {
+      FunctionCounter.builder("tollgate.payments", metrics, it -> it.payments(outcome))
+          .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+          .description("Payments by x402 that a facilitator was asked to carry out")
+          .register(registry);
+    }
+    counter(
+        registry,
+        "tollgate.facilitator.failures",
+        "Questions to facilitators without a usable answer",
+        GatewayMetrics::facilitatorFailures);
     counter(
         registry,
         "tollgate.charges.above.hold",

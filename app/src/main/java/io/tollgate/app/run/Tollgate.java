@@ -22,6 +22,7 @@ import io.tollgate.gateway.flow.BadUpstreamException;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metering.AnswerMeter;
 import io.tollgate.gateway.metrics.GatewayEvents;
+import io.tollgate.gateway.metrics.PaymentReport;
 import io.tollgate.gateway.upstream.UpstreamLimits;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -42,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class Tollgate implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
+
+  /// Apart, so that it can be kept in a file of its own.
+  private static final Logger PAYMENTS = LoggerFactory.getLogger("io.tollgate.payments");
 
   /// What a caller in memory takes at most, with its key's texts and its place in the map.
   private static final long CALLER_BYTES = 512;
@@ -68,6 +73,37 @@ public final class Tollgate implements AutoCloseable {
         @Override
         public void certificateChanged() {
           LOG.info("gateway.tls: the changed certificate is in force");
+        }
+
+        /// One line for each, with all that is needed to account for it.
+        @Override
+        public void payment(PaymentReport it) {
+          String line =
+              "x402 {}: request={} api={} route={} network={} asset={} amount={} payer={} nonce={}"
+                  + " transaction={}{}";
+          Object[] of = {
+            it.outcome().name().toLowerCase(Locale.ROOT),
+            it.requestId(),
+            it.apiId(),
+            it.routeId(),
+            it.network(),
+            it.asset(),
+            it.amount(),
+            it.payer(),
+            it.nonce(),
+            it.transaction().isEmpty() ? "none" : it.transaction(),
+            it.why().isEmpty() ? "" : " why=" + it.why()
+          };
+          if (it.outcome() == PaymentReport.Outcome.UNKNOWN) {
+            PAYMENTS.error(line, of);
+          } else {
+            PAYMENTS.info(line, of);
+          }
+        }
+
+        @Override
+        public void facilitatorFailed(String why) {
+          LOG.warn("x402: the facilitator gave no answer: {}", why);
         }
 
         @Override

@@ -18,6 +18,7 @@ import io.tollgate.core.price.PricePart;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Mount;
+import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Credits;
@@ -271,7 +272,9 @@ final class ConfigReaderTest {
             tuple("GET", "v1-said", Access.OPEN),
             tuple("GET", "v1-tripled", Access.OPEN),
             tuple("GET", "v1-span", Access.OPEN),
-            tuple("GET", "v1-nothing", Access.OPEN));
+            tuple("GET", "v1-nothing", Access.OPEN),
+            tuple("GET", "paid", Access.PAYMENT));
+    thePayments(Objects.requireNonNull(api.payments()));
     assertThat(api.routes())
         .extracting(Route::price)
         .containsExactly(
@@ -308,10 +311,47 @@ final class ConfigReaderTest {
             price(
                 new PricePart.Bounded(
                     List.of("time_start", "time_end"), 10, List.of(new PricePart.Base(12)))),
+            Price.FREE,
             Price.FREE);
     Route otherwise = Objects.requireNonNull(api.otherwise());
     assertThat(otherwise.access()).isEqualTo(Access.ANONYMOUS);
     assertThat(otherwise.price()).isEqualTo(price(new PricePart.Base(7)));
+  }
+
+  private static void thePayments(Payments payments) {
+    Duration timeout = Duration.ofSeconds(9);
+    assertThat(payments.facilitator())
+        .isEqualTo(
+            new Upstream(
+                "facilitator.example",
+                443,
+                "/x402",
+                Duration.ofSeconds(2),
+                timeout,
+                timeout,
+                timeout,
+                7,
+                new Upstream.Tls(
+                    Path.of("/etc/tollgate/tls/facilitator-ca.pem"),
+                    new Upstream.Identity(
+                        Path.of("/etc/tollgate/tls/us.pem"),
+                        Path.of("/etc/tollgate/tls/us-key.pem")))));
+    assertThat(payments.headers()).containsExactly("Authorization", "Bearer abc", "X-Site", "eu");
+    assertThat(payments.toString()).doesNotContain("abc");
+    assertThat(payments.byRoute())
+        .containsOnly(
+            Map.entry(
+                "paid",
+                new Payments.Terms(
+                    "eip155:8453",
+                    "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",
+                    "20000",
+                    "0x209693Bc6afc0C5328bA36FaF03C514EF312287C",
+                    40,
+                    "USD Coin",
+                    "2",
+                    "c-1",
+                    "better data")));
   }
 
   private static Price price(PricePart part) {

@@ -26,6 +26,7 @@ final class ExamplesTest {
 
   private final Catalog catalog = example("coinmarketcap.yaml").catalog();
   private static final int KEYLESS = 36;
+  private static final int PAID = 4;
 
   private final Api api = catalog.apis().getFirst();
 
@@ -70,7 +71,7 @@ final class ExamplesTest {
     List<String> operations = operations();
 
     assertThat(example("coinmarketcap.yaml").summary())
-        .isEqualTo("2 apis, " + (operations.size() + KEYLESS) + " routes, 7 plans");
+        .isEqualTo("3 apis, " + (operations.size() + KEYLESS + PAID) + " routes, 7 plans");
   }
 
   /// What has a keyless version has a keyed one, at the same price.

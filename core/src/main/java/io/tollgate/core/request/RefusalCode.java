@@ -30,6 +30,8 @@ public enum RefusalCode {
   NOT_IN_PLAN(29, "not-in-plan", 403, "The plan does not include this route."),
   /// In the words of an unknown key: a dialect may tell its last holder more.
   KEY_DELETED(30, "key-deleted", 401, "This API key is not valid."),
+  PAYMENT_REQUIRED(36, "payment-required", 402, "This call must be paid for."),
+  PAYMENT_FAILED(37, "payment-failed", 402, "The payment was not accepted."),
 
   MINUTE_LIMIT(40, "minute-limit", 429, "The limit of calls per minute is reached."),
   DAY_CREDITS(41, "day-credits", 429, "The credits of the day are spent."),
@@ -40,6 +42,8 @@ public enum RefusalCode {
   UPSTREAM_UNREACHABLE(60, "upstream-unreachable", 502, "The API behind could not be reached."),
   UPSTREAM_BROKEN(61, "upstream-broken", 502, "The API behind answered with something unreadable."),
   UPSTREAM_TIMEOUT(62, "upstream-timeout", 504, "The API behind did not answer in time."),
+  FACILITATOR_DOWN(64, "facilitator-down", 502, "Payments cannot be settled right now."),
+  ANSWER_TOO_LARGE(65, "answer-too-large", 502, "The answer is too large to be paid for."),
   ANSWER_UNCOUNTABLE(63, "answer-uncountable", 502, "The answer could not be priced."),
 
   LEDGER_DOWN(80, "ledger-down", 503, "Calls cannot be recorded right now."),

@@ -7,5 +7,7 @@ public enum Access {
   /// Nobody is asked; calls are limited per address.
   ANONYMOUS,
   /// Nobody is asked and nobody is limited; use is metered all the same.
-  OPEN
+  OPEN,
+  /// Nobody is asked; each call is paid for by itself, see [Payments].
+  PAYMENT
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param otherwise the route of every path that has none; null answers 404
 /// @param addressLimit calls per minute one address may make; 0 is no limit
 /// @param bodyBytesMax largest request body
-/// @param withheldBytesMax largest answer withheld near a cap
+/// @param withheldBytesMax largest answer withheld near a cap, or until it is paid for
+/// @param payments how calls are paid for one by one; null where none are
 public record Api(
     String id,
     Mount mount,
@@ -27,7 +28,36 @@ public record Api(
     @Nullable Route otherwise,
     long addressLimit,
     long bodyBytesMax,
-    int withheldBytesMax) {
+    int withheldBytesMax,
+    @Nullable Payments payments) {
+
+  /// An api whose calls are not paid for one by one.
+  public Api(
+      String id,
+      Mount mount,
+      String dialect,
+      Upstream upstream,
+      KeyShape keyShape,
+      boolean queryKeys,
+      List<Route> routes,
+      @Nullable Route otherwise,
+      long addressLimit,
+      long bodyBytesMax,
+      int withheldBytesMax) {
+    this(
+        id,
+        mount,
+        dialect,
+        upstream,
+        keyShape,
+        queryKeys,
+        routes,
+        otherwise,
+        addressLimit,
+        bodyBytesMax,
+        withheldBytesMax,
+        null);
+  }
 
   public Api {
     routes = List.copyOf(routes);

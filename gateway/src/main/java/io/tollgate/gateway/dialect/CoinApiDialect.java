@@ -99,7 +99,9 @@ public final class CoinApiDialect implements Dialect {
                   : monthSpent(call);
       case CONCURRENCY -> later(refusal, call, CONCURRENCY_LIMIT);
       case MINUTE_LIMIT, ADDRESS_LIMIT -> later(refusal, call, CALL_LIMIT);
-      case BAD_REQUEST,
+      case PAYMENT_REQUIRED,
+          PAYMENT_FAILED,
+          BAD_REQUEST,
           REQUEST_TIMEOUT,
           BODY_TOO_LARGE,
           TARGET_TOO_LONG,
@@ -113,6 +115,8 @@ public final class CoinApiDialect implements Dialect {
           UPSTREAM_UNREACHABLE,
           UPSTREAM_BROKEN,
           UPSTREAM_TIMEOUT,
+          FACILITATOR_DOWN,
+          ANSWER_TOO_LARGE,
           ANSWER_UNCOUNTABLE,
           LEDGER_DOWN,
           STORE_DOWN,

@@ -156,6 +156,8 @@ public final class CoinGeckoDialect implements Dialect {
           UPSTREAM_UNREACHABLE,
           UPSTREAM_BROKEN,
           UPSTREAM_TIMEOUT,
+          FACILITATOR_DOWN,
+          ANSWER_TOO_LARGE,
           ANSWER_UNCOUNTABLE,
           LEDGER_DOWN,
           STORE_DOWN,
@@ -164,7 +166,9 @@ public final class CoinGeckoDialect implements Dialect {
           DRAINING,
           OUR_FAULT ->
           reply(status, inStatus(at, status, refusal.words()));
-      case BAD_REQUEST,
+      case PAYMENT_REQUIRED,
+          PAYMENT_FAILED,
+          BAD_REQUEST,
           REQUEST_TIMEOUT,
           BODY_TOO_LARGE,
           TARGET_TOO_LONG,

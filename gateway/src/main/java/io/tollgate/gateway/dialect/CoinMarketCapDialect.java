@@ -186,6 +186,8 @@ public final class CoinMarketCapDialect implements Dialect {
       case UPSTREAM_UNREACHABLE,
           UPSTREAM_BROKEN,
           UPSTREAM_TIMEOUT,
+          FACILITATOR_DOWN,
+          ANSWER_TOO_LARGE,
           ANSWER_UNCOUNTABLE,
           LEDGER_DOWN,
           STORE_DOWN,
@@ -194,7 +196,9 @@ public final class CoinMarketCapDialect implements Dialect {
           DRAINING,
           OUR_FAULT ->
           new Row(code.status(), code.status(), SERVER_FAULT_WORDS);
-      case BAD_REQUEST,
+      case PAYMENT_REQUIRED,
+          PAYMENT_FAILED,
+          BAD_REQUEST,
           REQUEST_TIMEOUT,
           BODY_TOO_LARGE,
           TARGET_TOO_LONG,

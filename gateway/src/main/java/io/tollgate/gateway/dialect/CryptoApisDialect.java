@@ -162,11 +162,19 @@ public final class CryptoApisDialect implements Dialect {
               405,
               "request_method_not_supported",
               "The request method '" + call.method() + "' is not supported.");
-      case UPSTREAM_UNREACHABLE, UPSTREAM_BROKEN, UPSTREAM_TIMEOUT, ANSWER_UNCOUNTABLE, OUR_FAULT ->
+      case UPSTREAM_UNREACHABLE,
+          UPSTREAM_BROKEN,
+          UPSTREAM_TIMEOUT,
+          FACILITATOR_DOWN,
+          ANSWER_TOO_LARGE,
+          ANSWER_UNCOUNTABLE,
+          OUR_FAULT ->
           new Row(500, "unexpected_server_error", refusal.words());
       case LEDGER_DOWN, STORE_DOWN, BOOKS_FROZEN, OVERLOADED, DRAINING ->
           new Row(503, "temporary_shutdown_endpoint", refusal.words());
-      case BAD_REQUEST,
+      case PAYMENT_REQUIRED,
+          PAYMENT_FAILED,
+          BAD_REQUEST,
           REQUEST_TIMEOUT,
           BODY_TOO_LARGE,
           TARGET_TOO_LONG,

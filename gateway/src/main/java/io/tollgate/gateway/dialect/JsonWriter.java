@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes one JSON text (RFC 8259), member by member; commas come by themselves. Numbers are whole.
 ///
 /// Thread: one.
-final class JsonWriter {
+public final class JsonWriter {
 
   private static final String HEX = "0123456789abcdef";
 
@@ -16,50 +16,50 @@ final class JsonWriter {
   private final StringBuilder out = new StringBuilder(256);
 
   /// Opens an object: the text itself, or an element.
-  JsonWriter object() {
+  public JsonWriter object() {
     separate();
     out.append('{');
     return this;
   }
 
   /// Opens an object as a member.
-  JsonWriter object(String name) {
+  public JsonWriter object(String name) {
     name(name);
     out.append('{');
     return this;
   }
 
-  JsonWriter endObject() {
+  public JsonWriter endObject() {
     out.append('}');
     return this;
   }
 
   /// Opens an array as a member.
-  JsonWriter array(String name) {
+  public JsonWriter array(String name) {
     name(name);
     out.append('[');
     return this;
   }
 
-  JsonWriter endArray() {
+  public JsonWriter endArray() {
     out.append(']');
     return this;
   }
 
-  JsonWriter put(String name, long value) {
+  public JsonWriter put(String name, long value) {
     name(name);
     out.append(value);
     return this;
   }
 
-  JsonWriter put(String name, boolean value) {
+  public JsonWriter put(String name, boolean value) {
     name(name);
     out.append(value);
     return this;
   }
 
   /// @param value null becomes `null`
-  JsonWriter put(String name, @Nullable String value) {
+  public JsonWriter put(String name, @Nullable String value) {
     name(name);
     if (value == null) {
       out.append("null");
@@ -69,14 +69,14 @@ final class JsonWriter {
     return this;
   }
 
-  JsonWriter putNull(String name) {
+  public JsonWriter putNull(String name) {
     return put(name, (String) null);
   }
 
   /// An instant as [UtcText] writes it.
   ///
   /// @param millis since 1970
-  JsonWriter putInstant(String name, long millis) {
+  public JsonWriter putInstant(String name, long millis) {
     name(name);
     out.append('"');
     UtcText.append(out, millis);

@@ -17,6 +17,8 @@ import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
 import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.metrics.GatewayMetrics;
+import io.tollgate.gateway.payment.Payment;
+import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.settlement.Settlement;
 import io.tollgate.gateway.upstream.Answer;
 import io.tollgate.gateway.upstream.HeaderHygiene;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// The way of an answer: from the upstream, past the meter, through the journal, to the client.
 ///
 /// Thread: the call's event loop.
-final class Delivery implements Answer, Settlement.Decided {
+final class Delivery implements Answer, Settlement.Decided, Payment.Payer {
 
   /*
    * Pieces pass on at the end of each reading pass, so that the answer that comes in one pass, which
@@ -35,7 +37,8 @@ final class Delivery implements Answer, Settlement.Decided {
    * length, after its charge is in the journal. A longer one streams, and only its end waits for
    * the journal.
    *
-   * Withheld (near a cap): nothing passes before the price is known and fits.
+   * Withheld (near a cap, or until it is paid for): nothing passes before the price is known and
+   * fits, or the payment was carried out.
    *
    * The hold ends in exactly one of settle() (charged or released), giveUp(), failed(), gone(); from
    * charge() on, the journal alone decides.
@@ -47,13 +50,14 @@ final class Delivery implements Answer, Settlement.Decided {
     ANSWERED,
     /// The answer has come whole; not all of it may have been read by the meter.
     COMPLETE,
-    /// Its charge is on the way to the journal.
+    /// Its charge is on the way to the journal, or its payment is being carried out.
     SETTLING,
     OVER
   }
 
   private final RequestFlow flow;
   private final ServedRoute route;
+  private final @Nullable Payment payment;
   private final ClientConnection client;
   private final GatewayMetrics metrics;
 
@@ -66,6 +70,7 @@ final class Delivery implements Answer, Settlement.Decided {
   private @Nullable AnswerBody body;
   private boolean bodyless;
   private boolean charged;
+  private boolean paid;
   private boolean withheld;
   private boolean begun;
   private boolean clientGone;
@@ -75,9 +80,11 @@ final class Delivery implements Answer, Settlement.Decided {
   private long lastNanos;
   private boolean requestDone;
 
-  Delivery(RequestFlow flow, ServedRoute route) {
+  /// @param payment that is good, and not carried out; null where none is asked for
+  Delivery(RequestFlow flow, ServedRoute route, @Nullable Payment payment) {
     this.flow = flow;
     this.route = route;
+    this.payment = payment;
     this.client = flow.client();
     this.metrics = flow.loop().flows().metrics();
     this.begunNanos = flow.loop().nanos();
@@ -120,7 +127,8 @@ final class Delivery implements Answer, Settlement.Decided {
     int code = status.code();
     bodyless = flow.head().isHead() || code == 204 || code == 304;
     charged = settlement != null && route.charges(code);
-    withheld = charged && settlement != null && settlement.withheld();
+    paid = payment != null && route.charges(code);
+    withheld = paid || (charged && settlement != null && settlement.withheld());
     body = AnswerBody.of(route, code, bodyless, response.headers(), client.channel().alloc());
   }
 
@@ -213,7 +221,12 @@ final class Delivery implements Answer, Settlement.Decided {
   }
 
   /// Ends the call with a refusal. Nothing may have been answered.
-  void refuse(Refusal refusal) {
+  @Override
+  public void refuse(Refusal refusal) {
+    if (paid && stage == Stage.SETTLING) {
+      unpaid(refusal.code(), () -> flow.refuse(refusal));
+      return;
+    }
     if (stage == Stage.SETTLING || stage == Stage.OVER) {
       return;
     }
@@ -255,7 +268,11 @@ final class Delivery implements Answer, Settlement.Decided {
     while (passing.read()) {
       if (withheld) {
         if (passing.readyBytes() > flow.api().api.withheldBytesMax()) {
-          refuseSpent();
+          if (paid) {
+            refuse(Refusal.of(RefusalCode.ANSWER_TOO_LARGE));
+          } else {
+            refuseSpent();
+          }
           return;
         }
       } else if (passing.full()) {
@@ -337,6 +354,14 @@ final class Delivery implements Answer, Settlement.Decided {
     }
     flow.api().dialect.addHeaders(flow.call(), headers::set);
     headers.set(Names.CALL_ID, flow.call().idText());
+    if (payment != null) {
+      headers.remove(Till.RESPONSE);
+      if (!payment.receipt().isEmpty()) {
+        headers.set(Till.RESPONSE, payment.receipt());
+        // Who did not pay must not get it from a cache.
+        headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+      }
+    }
     return headers;
   }
 
@@ -357,6 +382,12 @@ final class Delivery implements Answer, Settlement.Decided {
     byte[] member = passing.replaces() ? passing.captured() : null;
     if (passing.replaces() && dialect.voids(member)) {
       price = 0;
+      paid = false;
+    }
+    if (paid && payment != null) {
+      stage = Stage.SETTLING;
+      payment.settle(this);
+      return;
     }
     if (held != null && price > 0 && !held.reprice(price, flow.call().nowMillis())) {
       if (withheld) {
@@ -370,6 +401,44 @@ final class Delivery implements Answer, Settlement.Decided {
     }
     credits = price;
     passing.finish(passing.insertable() ? dialect.memberText(flow.call(), member, price) : null);
+    send(passing, held, price);
+  }
+
+  /// The payment was carried out.
+  @Override
+  public void goOn() {
+    AnswerBody passing = body;
+    if (passing == null) {
+      throw new IllegalStateException("an answer without a body");
+    }
+    try {
+      byte[] member = passing.replaces() ? passing.captured() : null;
+      passing.finish(
+          passing.insertable() ? flow.api().dialect.memberText(flow.call(), member, 0) : null);
+      send(passing, null, 0);
+    } catch (RuntimeException e) {
+      fault(e);
+    }
+  }
+
+  /// The payment was not carried out.
+  @Override
+  public void refuse(Dialect.Reply words, RefusalCode code) {
+    unpaid(code, () -> flow.refuse(words, code));
+  }
+
+  private void unpaid(RefusalCode code, Runnable answer) {
+    stage = Stage.COMPLETE;
+    drop();
+    if (clientGone) {
+      over(0, code, 0);
+    } else {
+      stage = Stage.OVER;
+      answer.run();
+    }
+  }
+
+  private void send(AnswerBody passing, @Nullable Settlement held, long price) {
     long bytes = passedBytes + passing.readyBytes();
     if (held != null && price > 0) {
       stage = Stage.SETTLING;

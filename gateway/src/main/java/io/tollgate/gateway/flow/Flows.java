@@ -13,6 +13,7 @@ import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.Requests;
 import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
+import io.tollgate.gateway.payment.SpentOffers;
 import io.tollgate.gateway.settlement.PassLane;
 import io.tollgate.gateway.upstream.HostNames;
 import io.tollgate.gateway.upstream.UpstreamLimits;
@@ -39,6 +40,7 @@ public final class Flows {
   private final UpstreamLimits upstreamLimits;
   private final HostNames names;
   private final OffLoop offLoop;
+  private final SpentOffers spentOffers = new SpentOffers(SpentOffers.OFFERS_MAX);
   private final IdentityHashMap<EventLoop, LoopRequests> loops = new IdentityHashMap<>();
   private volatile Menu menu;
   private volatile boolean draining;
@@ -143,6 +145,10 @@ public final class Flows {
 
   FlowLimits limits() {
     return limits;
+  }
+
+  SpentOffers spentOffers() {
+    return spentOffers;
   }
 
   GatewayMetrics metrics() {

@@ -4,6 +4,8 @@ import io.netty.handler.ssl.SslContext;
 import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.BadCertificateException;
 import java.util.IdentityHashMap;
@@ -30,7 +32,18 @@ final class Menu {
       }
       ServedApi old = before == null ? null : before.byId(api.id());
       AddressLimit addresses = old == null ? new AddressLimit(addressesMax) : old.addresses;
-      apis.put(api, new ServedApi(api, catalog, dialect, addresses, trusted(trust, api)));
+      Payments payments = api.payments();
+      apis.put(
+          api,
+          new ServedApi(
+              api,
+              catalog,
+              dialect,
+              addresses,
+              trusted(trust, api.upstream(), api.id() + ".upstream"),
+              payments == null
+                  ? null
+                  : trusted(trust, payments.facilitator(), api.id() + ".x402.facilitator")));
     }
   }
 
@@ -43,11 +56,12 @@ final class Menu {
     return new Menu(catalog, dialects, addressesMax, before);
   }
 
-  private static @Nullable SslContext trusted(UpstreamTrust trust, Api api) {
+  private static @Nullable SslContext trusted(
+      UpstreamTrust trust, Upstream upstream, String where) {
     try {
-      return trust.of(api.upstream());
+      return trust.of(upstream);
     } catch (BadCertificateException e) {
-      throw new BadUpstreamException("apis." + api.id() + ".upstream: " + e.getMessage());
+      throw new BadUpstreamException("apis." + where + ": " + e.getMessage());
     }
   }
 

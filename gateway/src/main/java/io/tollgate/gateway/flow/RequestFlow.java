@@ -26,6 +26,7 @@ import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
+import io.tollgate.core.route.Payments;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
@@ -36,6 +37,8 @@ import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.metering.MemberReader;
+import io.tollgate.gateway.payment.Payment;
+import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.settlement.Settlement;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
@@ -46,14 +49,16 @@ import org.jspecify.annotations.Nullable;
 /// The whole life of a request, from its head to its record.
 ///
 /// Thread: the client connection's event loop, which is the upstream connection's too.
-final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool.Taker {
+final class RequestFlow
+    implements RequestHandler, Callers.Waiting, Payment.Payer, UpstreamPool.Taker {
 
   /*
    * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
    *                                                        \-> quote, or the dialect's own endpoint
+   *                                -> check the payment -> exchange -> have it carried out
    *
    * begin() goes as far as it can at once; only a body that the dialect reads, an unknown key (a
-   * look-up), an endpoint that asks a store and a missing connection (the pool) make it wait. From
+   * look-up), a payment, an endpoint that asks a store and a missing connection (the pool) make it wait. From
    * the hold on, Delivery owns what becomes of the credits. Whatever happens, finish() is the end,
    * and comes once.
    */
@@ -76,6 +81,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private @Nullable String keyless;
   private @Nullable KeyDigest digest;
   private InFlight.@Nullable Place place;
+  private @Nullable Payment payment;
   private @Nullable Delivery delivery;
   private @Nullable UpstreamConnection upstream;
   private @Nullable ArrayDeque<ByteBuf> early;
@@ -132,6 +138,8 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
       quote();
     } else if (endpoint != null) {
       answer(endpoint);
+    } else if (route != null && route.till() != null) {
+      pay(route.till());
     } else {
       forward(null, null);
     }
@@ -165,7 +173,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   private boolean asksNobody() {
     return switch (access()) {
       case KEY -> false;
-      case OPEN -> true;
+      case OPEN, PAYMENT -> true;
       case ANONYMOUS -> !api.dialect.keyCountsUnasked() || shown() == Shown.Other.NOTHING;
     };
   }
@@ -259,6 +267,44 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     }
   }
 
+  // ---- pay
+
+  private void pay(Till till) {
+    Payments payments = api.api.payments();
+    if (payments == null) {
+      throw new IllegalStateException("a till without a facilitator");
+    }
+    var counter =
+        new Payment.Counter(
+            payments,
+            loop.pools().of(payments.facilitator(), api.payTls),
+            loop.executor(),
+            loop.flows().spentOffers(),
+            loop.flows().clock()::wallMillis,
+            loop.flows().metrics());
+    String routeId = route == null ? "" : route.route().id();
+    payment =
+        new Payment(
+            counter, till, new Payment.Of(call.idText(), api.api.id(), routeId, head.path()));
+    payment.check(head.headers(), this);
+  }
+
+  /// The payment is good.
+  @Override
+  public void goOn() {
+    if (!over) {
+      forward(null, null);
+    }
+  }
+
+  @Override
+  public void refuse(Dialect.Reply words, RefusalCode code) {
+    if (!over) {
+      loop.flows().metrics().refused(code);
+      reply(words, code);
+    }
+  }
+
   // ---- the dialect's own endpoints
 
   private void answer(Dialect.Endpoint own) {
@@ -307,7 +353,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     if (priced == null) {
       throw new IllegalStateException("forwarded without a route");
     }
-    var deliver = new Delivery(this, priced);
+    var deliver = new Delivery(this, priced, payment);
     delivery = deliver;
     if (caller != null && hold != null) {
       deliver.holds(new Settlement(loop.lane(), caller.account().desk(), hold, deliver));
@@ -557,6 +603,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     if (delivery != null) {
       delivery.tick(nowNanos);
     } else if (!reading
+        && payment == null
         && nowNanos - undecidedSinceNanos > loop.flows().limits().keyWait().toNanos()) {
       refuse(Refusal.of(RefusalCode.STORE_DOWN));
     }
@@ -565,7 +612,8 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
   // ---- answers made here, and the end
 
   /// Refuses in the dialect's words. Nothing may be held any more.
-  void refuse(Refusal refusal) {
+  @Override
+  public void refuse(Refusal refusal) {
     if (over) {
       return;
     }
@@ -611,6 +659,9 @@ final class RequestFlow implements RequestHandler, Callers.Waiting, UpstreamPool
     over = true;
     if (place != null) {
       place.leave();
+    }
+    if (payment != null) {
+      payment.over();
     }
     if (early != null) {
       early.forEach(ByteBuf::release);

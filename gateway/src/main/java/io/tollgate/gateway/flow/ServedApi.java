@@ -6,12 +6,16 @@ import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.upstream.HeaderHygiene;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An api as the flow needs it, worked out when its catalog is put in force.
@@ -32,28 +36,58 @@ final class ServedApi {
   /// What the dialect's endpoints that are anybody's ask for: the least that any route does.
   final Access anybodys;
 
+  /// How the facilitator of payments is spoken to; null for in the clear.
+  final @Nullable SslContext payTls;
+
   private final RouteTable table;
   private final IdentityHashMap<Route, ServedRoute> routes = new IdentityHashMap<>();
 
   /// @param addresses goes on from the catalog before, so that a reload forgives nobody
   ServedApi(
-      Api api, Catalog catalog, Dialect dialect, AddressLimit addresses, @Nullable SslContext tls) {
+      Api api,
+      Catalog catalog,
+      Dialect dialect,
+      AddressLimit addresses,
+      @Nullable SslContext tls,
+      @Nullable SslContext payTls) {
     this.api = api;
     this.dialect = dialect;
     this.addresses = addresses;
     this.tls = tls;
+    this.payTls = payTls;
     this.table = catalog.routes(api);
     this.authority = AsciiString.cached(api.upstream().authority());
     this.credentials = new CredentialReader(dialect.carriers(), api.queryKeys());
-    this.hygiene = new HeaderHygiene(credentials.headerNames(), dialect.privateHeaders());
+    this.hygiene = new HeaderHygiene(credentials.headerNames(), privateHeaders(api, dialect));
     for (Route route : api.routes()) {
-      routes.put(route, new ServedRoute(route, dialect.member()));
+      routes.put(route, new ServedRoute(route, dialect.member(), till(api, route)));
     }
     if (api.otherwise() != null) {
-      routes.put(api.otherwise(), new ServedRoute(api.otherwise(), dialect.member()));
+      routes.put(api.otherwise(), new ServedRoute(api.otherwise(), dialect.member(), null));
     }
     this.anybodys =
         has(Access.ANONYMOUS) ? Access.ANONYMOUS : has(Access.OPEN) ? Access.OPEN : Access.KEY;
+  }
+
+  private static List<String> privateHeaders(Api api, Dialect dialect) {
+    var names = new ArrayList<>(dialect.privateHeaders());
+    if (api.payments() != null) {
+      // Whoever has it can be paid.
+      names.add(Till.SIGNATURE.toString());
+    }
+    return names;
+  }
+
+  private static @Nullable Till till(Api api, Route route) {
+    if (route.access() != Access.PAYMENT) {
+      return null;
+    }
+    Payments.Terms terms = api.payments() == null ? null : api.payments().byRoute().get(route.id());
+    if (terms == null) {
+      throw new IllegalArgumentException(
+          "route \"" + route.id() + "\" of api \"" + api.id() + "\" has no terms of payment");
+    }
+    return new Till(terms);
   }
 
   private boolean has(Access access) {

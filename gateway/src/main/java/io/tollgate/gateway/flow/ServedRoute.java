@@ -5,6 +5,7 @@ import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Route;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.metering.MeterPlan;
+import io.tollgate.gateway.payment.Till;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,13 @@ final class ServedRoute {
   private final Route route;
   private final @Nullable MeterPlan counting;
   private final @Nullable MeterPlan withMember;
+  private final @Nullable Till till;
   private final BitSet charged = new BitSet();
 
   /// @param member the dialect's own; null if it has none
-  ServedRoute(Route route, @Nullable String member) {
+  /// @param till where its calls are paid for; null where they are not
+  ServedRoute(Route route, @Nullable String member, @Nullable Till till) {
+    this.till = till;
     var counts = List.copyOf(route.price().counts());
     var values = List.copyOf(route.price().values());
     boolean reads = !counts.isEmpty() || !values.isEmpty();
@@ -32,6 +36,11 @@ final class ServedRoute {
 
   Route route() {
     return route;
+  }
+
+  /// Where its calls are paid for; null where they are not.
+  @Nullable Till till() {
+    return till;
   }
 
   /// What its price counts and reads in an answer; null if nothing.

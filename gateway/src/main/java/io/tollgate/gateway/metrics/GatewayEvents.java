@@ -20,6 +20,12 @@ public interface GatewayEvents {
   /// @param why which file and why; holds nothing of the key
   default void certificateKept(String why) {}
 
+  /// A payment ended: what is needed to account for it.
+  default void payment(PaymentReport report) {}
+
+  /// The facilitator of payments gave no answer that can be used.
+  default void facilitatorFailed(String why) {}
+
   /// An upstream and we could not agree on TLS, so calls to it fail. Told now and then while it
   /// lasts.
   ///

@@ -46,6 +46,10 @@ public final class GatewayMetrics {
   private final LongAdder upstreamFailures = new LongAdder();
   private final LongAdder upstreamRetries = new LongAdder();
   private final LongAdder upstreamTlsFailures = new LongAdder();
+  private final LongAdder paymentsSettled = new LongAdder();
+  private final LongAdder paymentsFailed = new LongAdder();
+  private final LongAdder paymentsUnknown = new LongAdder();
+  private final LongAdder facilitatorFailures = new LongAdder();
   private final LongAdder aboveHold = new LongAdder();
   private final LongAdder uncountable = new LongAdder();
   private final LongAdder journalFailures = new LongAdder();
@@ -117,6 +121,18 @@ public final class GatewayMetrics {
     }
   }
 
+  /// A payment ended.
+  public void payment(PaymentReport report) {
+    payment(report.outcome()).increment();
+    events.payment(report);
+  }
+
+  /// The facilitator gave no answer that can be used.
+  public void facilitatorFailed(String why) {
+    facilitatorFailures.increment();
+    events.facilitatorFailed(why);
+  }
+
   /// An answer cost more than was held and more could not be had: the price's ceiling is wrong.
   public void aboveHold() {
     aboveHold.increment();
@@ -181,6 +197,22 @@ public final class GatewayMetrics {
 
   public long upstreamRetries() {
     return upstreamRetries.sum();
+  }
+
+  public long payments(PaymentReport.Outcome outcome) {
+    return payment(outcome).sum();
+  }
+
+  private LongAdder payment(PaymentReport.Outcome outcome) {
+    return switch (outcome) {
+      case SETTLED -> paymentsSettled;
+      case FAILED -> paymentsFailed;
+      case UNKNOWN -> paymentsUnknown;
+    };
+  }
+
+  public long facilitatorFailures() {
+    return facilitatorFailures.sum();
   }
 
   public long upstreamTlsFailures() {

@@ -63,4 +63,69 @@ class KeyLimitsTest {
       assertThat(statuses).contains(200, 429);
     }
   }
+
+  @Test
+  void usageShowsTheKeysOwnWindowsBesideItsOrganizations() throws IOException {
+    try (var it =
+            TestGateway.with(FakeUpstream.json("{}"))
+                .priced(TestGateway.base(2))
+                .monthCap(1000)
+                .start();
+        RawClient client = it.client()) {
+      var limits = new KeyLimits(KeyLimits.UNLIMITED, 5, 0);
+      String small = "Authorization: Bearer " + it.addKey(2, KeyShape.TOLLGATE, limits);
+      client.get("/data", small).answer();
+      client.get("/data", it.bearer()).answer();
+      it.awaitQuiet();
+
+      RawClient.Answer own = client.get("/usage", small).answer();
+      RawClient.Answer other = client.get("/usage", it.bearer()).answer();
+
+      assertThat(own.body())
+          .containsPattern(
+              "\"hint\":\"hint\",\"windows\":\\[\\{\"kind\":\"utc-month\",[^}]*"
+                  + "\"cap\":5,\"used\":2,\"held\":0,\"left\":3}]}")
+          .containsPattern("\"cap\":1000,\"used\":4,\"held\":0,\"left\":996}]}$");
+      assertThat(own.header("RateLimit"))
+          .contains("\"utc-month\";r=996;")
+          .contains("\"key-utc-month\";r=3;");
+      assertThat(other.body()).contains("\"hint\":\"hint\"},").doesNotContain("\"cap\":5");
+      assertThat(other.header("RateLimit")).doesNotContain("key-");
+    }
+  }
+
+  @Test
+  void keyInfoIsAboutTheKeyWhereItHasLimits() throws IOException {
+    try (var it =
+            TestGateway.with(FakeUpstream.json("{}"))
+                .coinMarketCap()
+                .priced(TestGateway.base(2))
+                .monthCap(9)
+                .start();
+        RawClient client = it.client()) {
+      var limits = new KeyLimits(6, KeyLimits.UNLIMITED, 0);
+      String small = "X-CMC_PRO_API_KEY: " + it.addKey(2, KeyShape.UUID, limits);
+      String large = "X-CMC_PRO_API_KEY: " + it.key;
+      client.get("/data", small).answer();
+      client.get("/data", large).answer();
+      it.awaitQuiet();
+
+      // The key's own use; what is left until the first limit is reached.
+      assertThat(client.get("/v1/key/info", small).answer().body())
+          .contains("\"credit_limit_daily\":6,")
+          .contains("\"credit_limit_monthly\":9,")
+          .contains("\"current_day\":{\"credits_used\":2,\"credits_left\":4}")
+          .contains("\"current_month\":{\"credits_used\":2,\"credits_left\":5}");
+      assertThat(client.get("/v1/key/info", large).answer().body())
+          .contains("\"credit_limit_daily\":9,")
+          .contains("\"current_day\":{\"credits_used\":4,\"credits_left\":5}");
+
+      client.get("/data", large).answer();
+      client.get("/data", large).answer();
+      it.awaitQuiet();
+      // The organization has 1 left, whatever the key may.
+      assertThat(client.get("/v1/key/info", small).answer().body())
+          .contains("\"current_month\":{\"credits_used\":2,\"credits_left\":1}");
+    }
+  }
 }

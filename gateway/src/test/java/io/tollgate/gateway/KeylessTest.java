@@ -84,7 +84,8 @@ class KeylessTest {
           .hasSize(3)
           .allSatisfy(received -> {
             assertThat(received.target()).isEqualTo("/cmc/v1/cryptocurrency/map?limit=3");
-            assertThat(received.headers()).noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("key"));
+            assertThat(received.headers())
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("key"));
           });
       it.awaitQuiet();
       assertThat(it.used()).isZero();

@@ -363,7 +363,8 @@ class PaymentTest {
 
   @Test
   void accountsAreComparedWithoutCase() throws Exception {
-    String lower = TestPayment.good().json().toLowerCase(Locale.ROOT).replace("x402version", "x402Version");
+    String lower =
+        TestPayment.good().json().toLowerCase(Locale.ROOT).replace("x402version", "x402Version");
     String payment =
         lower
             .replace("payto", "payTo")

@@ -37,6 +37,11 @@ public record KeyLimits(long dayCredits, long monthCredits, long minuteCalls, bo
     }
   }
 
+  /// Whether its credits are limited beside its organization's.
+  public boolean limitsCredits() {
+    return dayCredits < UNLIMITED || monthCredits < UNLIMITED;
+  }
+
   /// Credits the key may use in a window of this kind; [#UNLIMITED] for no limit.
   public long credits(WindowKind kind) {
     return kind.monthly() ? monthCredits : dayCredits;

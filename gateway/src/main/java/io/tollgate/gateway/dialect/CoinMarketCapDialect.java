@@ -1,8 +1,6 @@
 package io.tollgate.gateway.dialect;
 
 import io.tollgate.core.admission.Caller;
-import io.tollgate.core.credit.Allowance;
-import io.tollgate.core.credit.Desk;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
@@ -225,9 +223,8 @@ public final class CoinMarketCapDialect implements Dialect {
       throw new IllegalStateException("key info is asked of identified callers only");
     }
     long now = call.nowMillis();
-    Desk.Statement statement = caller.account().desk().statement(now);
-    Allowance day = tightest(statement, true);
-    Allowance month = tightest(statement, false);
+    Share day = Share.tightest(caller, true, now);
+    Share month = Share.tightest(caller, false, now);
     Minute minute = Minute.of(caller, call.atMillis());
     long minuteLimit = minute.limited() ? minute.limit() : MINUTE_UNLIMITED;
     long dayLimit = day.limited() ? day.cap() : month.cap();
@@ -261,19 +258,6 @@ public final class CoinMarketCapDialect implements Dialect {
         .endObject()
         .endObject();
     return Reply.ok(JSON, goodStatus(json, call).endObject().toString());
-  }
-
-  /// The allowance that ends first: a plan may cap the UTC day and the rolling one at once.
-  private static Allowance tightest(Desk.Statement statement, boolean daily) {
-    Allowance tightest = daily ? statement.day() : statement.month();
-    for (Allowance allowance : statement.allowances()) {
-      boolean asked =
-          daily ? allowance.window().kind().daily() : allowance.window().kind().monthly();
-      if (asked && allowance.left() < tightest.left()) {
-        tightest = allowance;
-      }
-    }
-    return tightest;
   }
 
   /// A span in spoken words, such as `In 3 days, 19 hours, 56 minutes`: begun minutes don't count,

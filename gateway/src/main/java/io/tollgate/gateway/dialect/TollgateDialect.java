@@ -4,6 +4,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
+import io.tollgate.core.credit.Desk;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
@@ -147,8 +148,9 @@ public final class TollgateDialect implements Dialect {
     json.object("key")
         .put("id", PublicId.KEY.write(caller.key().id()))
         .put("label", caller.key().label())
-        .put("hint", caller.key().hint())
-        .endObject();
+        .put("hint", caller.key().hint());
+    WindowText.keyWindows(json, "windows", caller, now);
+    json.endObject();
     json.object("minute").put("counted_per", minute.perKey() ? "key" : "organization");
     if (minute.limited()) {
       json.put("limit", minute.limit()).put("used", minute.used()).put("left", minute.left());
@@ -201,21 +203,30 @@ public final class TollgateDialect implements Dialect {
       parameter(item(rate, "minute"), "r", minute.left());
       parameter(rate, "t", seconds(minute.resetMillis() - now));
     }
-    List<Allowance> allowances = caller.account().desk().statement(now).allowances();
+    items(fields, "", caller.account().desk().statement(now).allowances(), now);
+    if (caller.key().limits().limitsCredits()) {
+      Desk.KeyStatement own = caller.account().desk().statement(caller.key(), now);
+      items(fields, "key-", own.allowances(), now);
+    }
+    if (!policy.isEmpty()) {
+      headers.set("RateLimit-Policy", policy.toString());
+      headers.set("RateLimit", rate.toString());
+    }
+  }
+
+  private static void items(Fields fields, String prefix, List<Allowance> allowances, long now) {
+    StringBuilder policy = fields.policy();
+    StringBuilder rate = fields.rate();
     for (int i = 0; i < allowances.size(); i++) {
       Allowance allowance = allowances.get(i);
       if (allowance.limited()) {
-        String name = WindowText.name(allowance.window().kind());
+        String name = prefix + WindowText.name(allowance.window().kind());
         parameter(item(policy, name), "q", allowance.cap());
         policy.append(";qu=\"credits\"");
         parameter(policy, "w", seconds(WindowText.lengthMillis(allowance)));
         parameter(item(rate, name), "r", allowance.left() - allowance.held());
         parameter(rate, "t", seconds(allowance.resetMillis() - now));
       }
-    }
-    if (!policy.isEmpty()) {
-      headers.set("RateLimit-Policy", policy.toString());
-      headers.set("RateLimit", rate.toString());
     }
   }
 

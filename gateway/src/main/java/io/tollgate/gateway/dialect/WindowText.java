@@ -4,6 +4,7 @@ import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.price.Quote;
 import io.tollgate.core.window.WindowKind;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -38,8 +39,25 @@ final class WindowText {
   ///
   /// @param at the instant of the picture
   static void windows(JsonWriter json, String name, Caller caller, long at) {
+    windows(json, name, caller.account().desk().statement(at).allowances(), at);
+  }
+
+  /// The windows in which a key has limits of its own, as an array member; none where it has none.
+  static void keyWindows(JsonWriter json, String name, Caller caller, long at) {
+    if (caller.key().limits().limitsCredits()) {
+      windows(
+          json,
+          name,
+          caller.account().desk().statement(caller.key(), at).allowances().stream()
+              .filter(Allowance::limited)
+              .toList(),
+          at);
+    }
+  }
+
+  private static void windows(JsonWriter json, String name, List<Allowance> allowances, long at) {
     json.array(name);
-    for (Allowance allowance : caller.account().desk().statement(at).allowances()) {
+    for (Allowance allowance : allowances) {
       boolean rolling = allowance.window().kind() == WindowKind.ROLLING_DAY;
       json.object()
           .put("kind", name(allowance.window().kind()))

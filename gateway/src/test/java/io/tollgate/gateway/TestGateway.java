@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.account.Throughput;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.admission.Callers;
@@ -286,6 +287,7 @@ final class TestGateway implements AutoCloseable {
     private int loops = 1;
     private long monthCap = Plan.Cap.UNLIMITED;
     private Plan.Concurrency concurrency = Plan.Concurrency.UNLIMITED;
+    private @Nullable Throughput throughput;
     private long minuteLimit;
     private long addressLimit;
     private long bodyBytesMax = 1 << 20;
@@ -487,6 +489,11 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    Options throughput(long soft, long hard, int thousandths) {
+      throughput = new Throughput(soft, hard, thousandths);
+      return this;
+    }
+
     Options upstreams(UpstreamLimits limits) {
       upstreams = limits;
       return this;
@@ -510,6 +517,7 @@ final class TestGateway implements AutoCloseable {
               false,
               concurrency,
               null,
+              throughput,
               Set.of(API, SIBLING),
               planRoutes);
       var apis = new ArrayList<Api>();

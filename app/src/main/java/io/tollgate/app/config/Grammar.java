@@ -1044,6 +1044,12 @@ final class Grammar {
             section("plans.<id>.overage"),
             "none is sold",
             "What credits beyond the cap cost.");
+    static final Key<Entry.Fields> THROUGHPUT =
+        Key.optional(
+            "throughput",
+            section("plans.<id>.throughput"),
+            "no limit",
+            "How many credits it may use in a second.");
     static final Key<List<Entry.Text>> APIS =
         Key.optional(
             "apis",
@@ -1068,7 +1074,17 @@ final class Grammar {
         new Section(
             "plans.<id>",
             "A plan. Its id is " + NAME_WORDS + ".",
-            List.of(TITLE, CREDITS, RESETS, CALLS, CONCURRENCY, OVERAGE, APIS, ROUTES, INCLUDES));
+            List.of(
+                TITLE,
+                CREDITS,
+                RESETS,
+                CALLS,
+                CONCURRENCY,
+                OVERAGE,
+                THROUGHPUT,
+                APIS,
+                ROUTES,
+                INCLUDES));
 
     private PlanKeys() {}
   }
@@ -1153,6 +1169,31 @@ final class Grammar {
     private OverageKeys() {}
   }
 
+  /// `plans.<id>.throughput`.
+  static final class ThroughputKeys {
+    static final Key<Long> SOFT =
+        Key.optional(
+            "soft",
+            Kinds.whole(0, Credits.MAX),
+            "`hard`",
+            "Credits in a second at the plain price; calls beyond cost `factor` times as much,"
+                + " rounded up.");
+    static final Key<Long> HARD =
+        Key.required(
+            "hard", Kinds.whole(1, Credits.MAX), "Credits in a second; calls beyond are refused.");
+    static final Key<Integer> FACTOR =
+        Key.of("factor", Kinds.thousandths(100), 2_100, "See `soft`.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>.throughput",
+            "Credits an organization may use in a second of the clock. A call counts with the most"
+                + " it may cost, before the factor, when it comes; refused calls do not count.",
+            List.of(SOFT, HARD, FACTOR));
+
+    private ThroughputKeys() {}
+  }
+
   /// Every section, in the reference's order.
   static List<Section> sections() {
     return List.of(
@@ -1183,6 +1224,7 @@ final class Grammar {
         CreditsKeys.SECTION,
         CallsKeys.SECTION,
         ConcurrencyKeys.SECTION,
-        OverageKeys.SECTION);
+        OverageKeys.SECTION,
+        ThroughputKeys.SECTION);
   }
 }

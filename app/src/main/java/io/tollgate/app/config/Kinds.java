@@ -23,6 +23,7 @@ final class Kinds {
 
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,3}(_[0-9]{3})+|[0-9]{1,18}");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}([.][0-9]{1,9})?");
+  private static final Pattern FACTOR = Pattern.compile("[0-9]{1,4}([.][0-9]{1,3})?");
   private static final Pattern MEASURE = Pattern.compile("([0-9]{1,15})([A-Za-z]+)");
 
   private static final SequencedMap<String, Long> SIZES = new LinkedHashMap<>();
@@ -121,6 +122,25 @@ final class Kinds {
           return fits ? nanos.longValueExact() : null;
         },
         Kinds::plain);
+  }
+
+  /// A decimal number of 1 or more with up to three digits behind its point, read as thousandths.
+  ///
+  /// @param max whole
+  static Kind<Integer> thousandths(int max) {
+    return scalar(
+        "a decimal number, 1 to " + max + ", with up to 3 digits behind the point",
+        text -> {
+          if (!FACTOR.matcher(text).matches()) {
+            return null;
+          }
+          BigDecimal factor = new BigDecimal(text);
+          boolean fits =
+              factor.compareTo(BigDecimal.ONE) >= 0
+                  && factor.compareTo(BigDecimal.valueOf(max)) <= 0;
+          return fits ? (Integer) factor.movePointRight(3).intValueExact() : null;
+        },
+        thousandths -> BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString());
   }
 
   private static String plain(long billionths) {

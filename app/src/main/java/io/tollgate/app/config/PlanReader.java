@@ -5,8 +5,10 @@ import io.tollgate.app.config.Grammar.ConcurrencyKeys;
 import io.tollgate.app.config.Grammar.CreditsKeys;
 import io.tollgate.app.config.Grammar.OverageKeys;
 import io.tollgate.app.config.Grammar.PlanKeys;
+import io.tollgate.app.config.Grammar.ThroughputKeys;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Throughput;
 import io.tollgate.core.window.WindowKind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +65,7 @@ final class PlanReader {
             limits.get(CallsKeys.PER),
             concurrency(mapping),
             overage(mapping, caps),
+            throughput(mapping),
             opened,
             includes,
             problems.count() == before));
@@ -126,6 +129,25 @@ final class PlanReader {
     }
     currency = currency == null ? code : currency;
     return nanos == null || code == null ? null : new OveragePrice(nanos, code);
+  }
+
+  private @Nullable Throughput throughput(Mapping mapping) {
+    if (mapping.find(PlanKeys.THROUGHPUT) == null) {
+      return null;
+    }
+    Mapping limits = mapping.under(PlanKeys.THROUGHPUT, ThroughputKeys.SECTION);
+    Long soft = limits.find(ThroughputKeys.SOFT);
+    Long hard = limits.find(ThroughputKeys.HARD);
+    if (soft != null && hard != null && soft > hard) {
+      problems.add(limits.at(ThroughputKeys.SOFT), "can never bind: \"hard\" is less");
+      return null;
+    }
+    if (soft == null && limits.has(ThroughputKeys.FACTOR)) {
+      problems.add(limits.at(ThroughputKeys.FACTOR), "\"factor\" is for calls beyond \"soft\"");
+    }
+    return hard == null
+        ? null
+        : new Throughput(soft == null ? hard : soft, hard, limits.get(ThroughputKeys.FACTOR));
   }
 
   private void apis(Mapping mapping, Opened opened) {
@@ -295,6 +317,7 @@ final class PlanReader {
       boolean perKey,
       Plan.Concurrency concurrency,
       @Nullable OveragePrice overage,
+      @Nullable Throughput throughput,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -312,7 +335,8 @@ final class PlanReader {
       if (!routes.isEmpty()) {
         opened.apis.forEach(api -> routes.add(api + "/*"));
       }
-      return new Plan(id, name, caps, anchored, minute, perKey, concurrency, overage, apis, routes);
+      return new Plan(
+          id, name, caps, anchored, minute, perKey, concurrency, overage, throughput, apis, routes);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class Tollgate implements AutoCloseable {
           LOG.info("gateway.tls: the changed certificate is in force");
         }
 
-        /// One line for each, with all that is needed to account for it.
+        // One line for each, with all that is needed to account for it.
         @Override
         public void payment(PaymentReport it) {
           String line =

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param minutePerKey whether each key has the minute limit for itself, not the organization
 /// @param concurrency calls under way at once
 /// @param overage what credits beyond the cap cost; null where there are none to be had
+/// @param throughput credits per second; null for no limit
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
 public record Plan(
@@ -30,8 +31,35 @@ public record Plan(
     boolean minutePerKey,
     Concurrency concurrency,
     @Nullable OveragePrice overage,
+    @Nullable Throughput throughput,
     Set<String> apis,
     Set<String> routes) {
+
+  /// A plan that limits no credits per second.
+  public Plan(
+      String id,
+      String name,
+      List<Cap> caps,
+      boolean anchored,
+      long minuteLimit,
+      boolean minutePerKey,
+      Concurrency concurrency,
+      @Nullable OveragePrice overage,
+      Set<String> apis,
+      Set<String> routes) {
+    this(
+        id,
+        name,
+        caps,
+        anchored,
+        minuteLimit,
+        minutePerKey,
+        concurrency,
+        overage,
+        null,
+        apis,
+        routes);
+  }
 
   /// A plan that limits no calls under way and sells nothing beyond its caps.
   public Plan(

@@ -1,6 +1,7 @@
 package io.tollgate.core.admission;
 
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Throughput;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.credit.HoldResult;
 import io.tollgate.core.price.Asked;
@@ -14,7 +15,7 @@ import io.tollgate.core.route.Route;
 import org.jspecify.annotations.Nullable;
 
 /// The order of the checks, from a known caller to a hold: key, standing, plan, minute, calls under
-/// way, credits.
+/// way, credits per second, credits.
 ///
 /// Thread: any; no state of its own.
 public final class Admissions {
@@ -56,9 +57,17 @@ public final class Admissions {
       return new Admission.Admitted(caller, null, place);
     }
     long low = Math.min(route.price().low(asked), high);
-    return switch (caller.account().desk().hold(caller.key(), low, high, at)) {
+    Plan plan = caller.account().terms().plan();
+    Throughput throughput = plan == null ? null : plan.throughput();
+    return switch (caller.account().desk().hold(caller.key(), low, high, throughput, at)) {
       case Hold hold -> new Admission.Admitted(caller, hold, place);
       case HoldResult.NoCredit no -> new Admission.Refused(spent(no));
+      case HoldResult.TooFast no ->
+          new Admission.Refused(
+              Refusal.until(
+                  RefusalCode.THROUGHPUT,
+                  no.retryMillis(),
+                  new Refusal.Limit(Subject.ORGANIZATION, no.hard())));
       case HoldResult.Closed closed ->
           closed == HoldResult.Closed.RETIRED
               ? Admission.Again.AGAIN

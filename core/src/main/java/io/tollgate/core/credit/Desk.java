@@ -2,6 +2,7 @@ package io.tollgate.core.credit;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Throughput;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.ledger.KeyTotal;
@@ -35,6 +36,8 @@ public final class Desk {
    * neither a full disk nor a second call can break the cap, and a failed write releases them.
    */
 
+  private static final long SECOND = 1_000;
+
   private final long organizationId;
   private final List<Balance> balances = new ArrayList<>();
 
@@ -57,6 +60,10 @@ public final class Desk {
   /// Which of the balances overage goes beyond; -1 for none.
   private int overageAt = -1;
 
+  /// The second of the clock that [#secondCredits] were counted in.
+  private long second;
+
+  private long secondCredits;
   private long atMillis;
   private long charges;
   private long folded;
@@ -128,7 +135,15 @@ public final class Desk {
   /// @param low least credits a billable answer costs
   /// @param high most credits the call may cost, at least `low`
   /// @param at arrival, milliseconds since 1970; earlier than the desk's time counts as now
-  public synchronized HoldResult hold(ApiKey key, long low, long high, long at) {
+  public HoldResult hold(ApiKey key, long low, long high, long at) {
+    return hold(key, low, high, null, at);
+  }
+
+  /// The same, in a second that has room for so many credits only.
+  ///
+  /// @param throughput null for no limit
+  public synchronized HoldResult hold(
+      ApiKey key, long plainLow, long plainHigh, @Nullable Throughput throughput, long at) {
     if (retired) {
       return HoldResult.Closed.RETIRED;
     }
@@ -136,6 +151,20 @@ public final class Desk {
       return HoldResult.Closed.FROZEN;
     }
     roll(at);
+    int thousandths = Hold.PLAIN;
+    long inSecond = 0;
+    if (throughput != null) {
+      inSecond = Credits.addCapped(inSecond(atMillis), plainHigh);
+      if (inSecond > throughput.hard()) {
+        long next = (Math.floorDiv(atMillis, SECOND) + 1) * SECOND;
+        return new HoldResult.TooFast(throughput.hard(), next);
+      }
+      if (inSecond > throughput.soft()) {
+        thousandths = throughput.thousandths();
+      }
+    }
+    long low = Throughput.surcharged(plainLow, thousandths);
+    long high = Throughput.surcharged(plainHigh, thousandths);
     KeyLimits limitsNow = limits(key.id(), key.limits());
     boolean overageToo =
         overageAt >= 0 && limitsNow.overage() && balances.get(overageAt).goesBeyond();
@@ -168,7 +197,24 @@ public final class Desk {
       slots[i].balance.hold(slots[i], key.id(), credits);
     }
     holds++;
-    return new Hold(slots, key.id(), limitsNow, credits, tightest, overageAt, overageToo);
+    if (throughput != null) {
+      second = Math.floorDiv(atMillis, SECOND);
+      secondCredits = inSecond;
+    }
+    return new Hold(
+        slots, key.id(), limitsNow, credits, tightest, overageAt, overageToo, thousandths);
+  }
+
+  /// Credits that calls of this second may cost, before surcharges; counted only where the plan
+  /// limits them.
+  ///
+  /// @param at milliseconds since 1970
+  public synchronized long throughput(long at) {
+    return inSecond(Math.max(at, atMillis));
+  }
+
+  private long inSecond(long at) {
+    return Math.floorDiv(at, SECOND) == second ? secondCredits : 0;
   }
 
   private static HoldResult.NoCredit spent(Slot slot) {

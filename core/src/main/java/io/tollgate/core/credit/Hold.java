@@ -1,5 +1,6 @@
 package io.tollgate.core.credit;
 
+import io.tollgate.core.account.Throughput;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.window.WindowKind;
@@ -10,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// Thread: its fields are read and written under its desk's lock.
 public final class Hold implements HoldResult, HeldWindows {
 
+  /// No surcharge.
+  static final int PLAIN = 1_000;
+
   private final Slot[] slots;
   private final long keyId;
   private final KeyLimits limits;
   private final HoldResult.@Nullable NoCredit tightest;
   private final boolean overageToo;
   private final int overageAt;
+  private final int thousandths;
   private long credits;
   private long overage;
   private long overageNanos;
@@ -26,6 +31,7 @@ public final class Hold implements HoldResult, HeldWindows {
   /// @param tightest the allowance that left less than the call's ceiling; null if it fit
   /// @param overageAt the slot whose cap overage goes beyond; -1 for none
   /// @param overageToo whether this call may go beyond it
+  /// @param thousandths of the plain price that this call costs
   Hold(
       Slot[] slots,
       long keyId,
@@ -33,7 +39,9 @@ public final class Hold implements HoldResult, HeldWindows {
       long credits,
       HoldResult.@Nullable NoCredit tightest,
       int overageAt,
-      boolean overageToo) {
+      boolean overageToo,
+      int thousandths) {
+    this.thousandths = thousandths;
     this.slots = slots;
     this.keyId = keyId;
     this.limits = limits;
@@ -51,6 +59,12 @@ public final class Hold implements HoldResult, HeldWindows {
   /// The allowance that left less than the call's ceiling; null if the ceiling fit.
   public HoldResult.@Nullable NoCredit tightest() {
     return tightest;
+  }
+
+  /// What an answer costs this call, whose plain price is known: more where it came in a second
+  /// that was beyond its soft limit.
+  public long priced(long plainCredits) {
+    return thousandths == PLAIN ? plainCredits : Throughput.surcharged(plainCredits, thousandths);
   }
 
   /// Credits set aside: the ceiling or what was left; after [Desk#reprice] the price itself.

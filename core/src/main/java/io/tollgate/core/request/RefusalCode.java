@@ -38,6 +38,7 @@ public enum RefusalCode {
   MONTH_CREDITS(42, "month-credits", 429, "The credits of the month are spent."),
   ADDRESS_LIMIT(43, "address-limit", 429, "Too many calls come from this address."),
   CONCURRENCY(44, "concurrency", 429, "Too many calls are under way at once."),
+  THROUGHPUT(45, "throughput", 429, "Too many credits are asked for in one second."),
 
   UPSTREAM_UNREACHABLE(60, "upstream-unreachable", 502, "The API behind could not be reached."),
   UPSTREAM_BROKEN(61, "upstream-broken", 502, "The API behind answered with something unreadable."),

@@ -98,6 +98,7 @@ public final class CoinApiDialect implements Dialect {
                   ? later(refusal, call, DAY_LIMIT)
                   : monthSpent(call);
       case CONCURRENCY -> later(refusal, call, CONCURRENCY_LIMIT);
+      case THROUGHPUT -> later(refusal, call, CALL_LIMIT);
       case MINUTE_LIMIT, ADDRESS_LIMIT -> later(refusal, call, CALL_LIMIT);
       case PAYMENT_REQUIRED,
           PAYMENT_FAILED,

@@ -146,7 +146,7 @@ public final class CoinGeckoDialect implements Dialect {
       case NOT_IN_PLAN, PLAN_UNPAID, PLAN_LAPSED -> reply(status, inStatus(at, 10_005, PRO_ONLY));
       case DAY_CREDITS, MONTH_CREDITS ->
           reply(status, inStatus(null, 10_006, spent(refusal)), "x-should-retry", "false");
-      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY ->
+      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY, THROUGHPUT ->
           reply(
               status,
               inStatus(null, status, MINUTE_LIMIT),

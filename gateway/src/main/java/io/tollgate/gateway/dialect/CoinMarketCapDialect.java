@@ -155,7 +155,7 @@ public final class CoinMarketCapDialect implements Dialect {
     List<String> headers = Reply.UNCACHED;
     long retrySeconds =
         switch (refusal.code()) {
-          case MINUTE_LIMIT, CONCURRENCY, ADDRESS_LIMIT ->
+          case MINUTE_LIMIT, CONCURRENCY, THROUGHPUT, ADDRESS_LIMIT ->
               RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX);
           // The official client sleeps for as long as it says, be it a month.
           default -> 0;
@@ -177,7 +177,7 @@ public final class CoinMarketCapDialect implements Dialect {
       case NOT_IN_PLAN -> NOT_IN_PLAN;
       case KEY_DISABLED, KEY_DELETED, SUSPENDED -> KEY_DISABLED;
       // The nearest there is: nothing of theirs speaks of calls at once.
-      case MINUTE_LIMIT, CONCURRENCY -> MINUTE_LIMIT;
+      case MINUTE_LIMIT, CONCURRENCY, THROUGHPUT -> MINUTE_LIMIT;
       case DAY_CREDITS -> DAY_CREDITS;
       case MONTH_CREDITS -> MONTH_CREDITS;
       case ADDRESS_LIMIT -> keyless ? KEYLESS_LIMIT : ADDRESS_LIMIT;

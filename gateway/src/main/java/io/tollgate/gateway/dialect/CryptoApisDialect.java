@@ -1,5 +1,6 @@
 package io.tollgate.gateway.dialect;
 
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.key.KeyShape;
@@ -34,7 +35,7 @@ public final class CryptoApisDialect implements Dialect {
    * - A subscription that is not paid for is told as spent credits, whose words fit; a suspended
    *   organization as a key that opens nothing.
    * - There are no words for a limit per address or per minute: the throughput's are closest. They
-   *   name the numbers of the limit per minute.
+   *   name the numbers of the limit per minute, and of the credits per second.
    */
 
   private static final String JSON = "application/json;charset=UTF-8";
@@ -154,7 +155,7 @@ public final class CryptoApisDialect implements Dialect {
       case DAY_CREDITS, MONTH_CREDITS, PLAN_UNPAID, PLAN_LAPSED -> CREDITS_SPENT;
       case NOT_IN_PLAN -> NOT_IN_PLAN;
       case SUSPENDED -> NOT_FOR_KEY;
-      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY ->
+      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY, THROUGHPUT ->
           new Row(429, LIMIT_REACHED, limitWords(refusal));
       case NO_API, NO_ROUTE -> URI_UNKNOWN;
       case METHOD_NOT_ALLOWED ->
@@ -191,14 +192,15 @@ public final class CryptoApisDialect implements Dialect {
 
   private static String limitWords(Refusal refusal) {
     Refusal.Limit reached = refusal.reached();
-    if (reached == null || refusal.code() != RefusalCode.MINUTE_LIMIT) {
+    boolean throughput = refusal.code() == RefusalCode.THROUGHPUT;
+    if (reached == null || (refusal.code() != RefusalCode.MINUTE_LIMIT && !throughput)) {
       return LIMIT_WORDS + LIMIT_ADVICE;
     }
     return LIMIT_WORDS
         + " There can be maximum "
         + reached.number()
         + " requests per "
-        + MINUTE_SECONDS
+        + (throughput ? 1 : MINUTE_SECONDS)
         + " second(s) made."
         + LIMIT_ADVICE;
   }
@@ -311,6 +313,11 @@ public final class CryptoApisDialect implements Dialect {
     if (caller != null && call.credits() != Call.UNKNOWN) {
       headers.set("x-credits-consumed", Long.toString(call.credits()));
       headers.set("x-credits-available", Long.toString(available(caller, call)));
+    }
+    Plan plan = caller == null ? null : caller.account().terms().plan();
+    if (caller != null && plan != null && plan.throughput() != null) {
+      long used = caller.account().desk().throughput(call.nowMillis());
+      headers.set("x-throughput-usage", Long.toString(used));
     }
     headers.set("x-response-time", Long.toString(call.elapsedMillis()));
   }

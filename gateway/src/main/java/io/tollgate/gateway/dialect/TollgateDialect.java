@@ -114,7 +114,7 @@ public final class TollgateDialect implements Dialect {
     }
     return switch (code) {
       // Another node, or the next pass of the event loop, may take it.
-      case OVERLOADED, DRAINING, CONCURRENCY -> 1;
+      case OVERLOADED, DRAINING, CONCURRENCY, THROUGHPUT -> 1;
       // A disk or a database comes back by itself.
       case LEDGER_DOWN, STORE_DOWN -> 5;
       // A person has to look first.

@@ -305,7 +305,7 @@ final class Delivery implements Answer, Settlement.Decided, Payment.Payer {
     }
     if (!begun) {
       if (charged && flow.api().dialect.pricesInHead()) {
-        long price = route.fixedCredits(flow.head().query());
+        long price = fixedCredits();
         flow.call().priced(price, Math.max(0, price));
       }
       begin(passing, passing.length());
@@ -321,9 +321,12 @@ final class Delivery implements Answer, Settlement.Decided, Payment.Payer {
 
   /// Whether the answer's head tells its price, and that is not known before all was counted.
   private boolean priceAwaited() {
-    return charged
-        && flow.api().dialect.pricesInHead()
-        && route.fixedCredits(flow.head().query()) == Call.UNKNOWN;
+    return charged && flow.api().dialect.pricesInHead() && fixedCredits() == Call.UNKNOWN;
+  }
+
+  private long fixedCredits() {
+    long plain = route.fixedCredits(flow.head().query());
+    return settlement == null || plain == Call.UNKNOWN ? plain : settlement.priced(plain);
   }
 
   private void pass(ByteBuf piece) {
@@ -388,6 +391,9 @@ final class Delivery implements Answer, Settlement.Decided, Payment.Payer {
       stage = Stage.SETTLING;
       payment.settle(this);
       return;
+    }
+    if (held != null) {
+      price = held.priced(price);
     }
     if (held != null && price > 0 && !held.reprice(price, flow.call().nowMillis())) {
       if (withheld) {

@@ -56,6 +56,11 @@ public final class Settlement implements Journal.Outcome {
     return hold.withheld();
   }
 
+  /// What an answer of a plain price costs this call.
+  public long priced(long plainCredits) {
+    return hold.priced(plainCredits);
+  }
+
   /// Credits held now.
   public long credits() {
     return hold.credits();

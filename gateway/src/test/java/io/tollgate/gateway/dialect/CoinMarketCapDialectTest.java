@@ -252,7 +252,7 @@ class CoinMarketCapDialectTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"MINUTE_LIMIT", "CONCURRENCY", "ADDRESS_LIMIT"})
+      names = {"MINUTE_LIMIT", "CONCURRENCY", "THROUGHPUT", "ADDRESS_LIMIT"})
   void noOtherRefusalSaysWhenToRetry(RefusalCode code) {
     Reply reply = dialect.refuse(Refusal.until(code, NOW + 5_000), CALL);
 

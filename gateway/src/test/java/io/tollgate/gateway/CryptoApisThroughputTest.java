@@ -112,6 +112,20 @@ class CryptoApisThroughputTest {
   }
 
   @Test
+  void anApiForTlsAloneSaysSoInItsWords() throws Exception {
+    try (var it = limited().secureOnly().start();
+        RawClient client = it.client()) {
+      Answer answer = client.get("/data", "X-API-Key: " + it.key).answer();
+
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.body())
+          .contains(
+              "\"error\":{\"code\":\"https_required\",\"message\":\"The use of HTTPS is required.\"");
+      assertThat(it.upstream.received()).isEmpty();
+    }
+  }
+
+  @Test
   void whoHasNoSuchLimitIsToldNone() throws Exception {
     try (var it = TestGateway.with(OK).dialect(new CryptoApisDialect()).start();
         RawClient client = it.client()) {

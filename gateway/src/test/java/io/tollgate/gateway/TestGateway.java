@@ -310,6 +310,7 @@ final class TestGateway implements AutoCloseable {
     private @Nullable SSLContext upstreamTls;
     private Upstream.@Nullable Tls trust;
     private @Nullable Payments payments;
+    private boolean secureOnly;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -446,6 +447,11 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    Options secureOnly() {
+      secureOnly = true;
+      return this;
+    }
+
     /// How calls are paid for one by one.
     Options payments(Payments terms) {
       payments = terms;
@@ -550,7 +556,8 @@ final class TestGateway implements AutoCloseable {
           addressLimit,
           bodyBytesMax,
           withheldBytesMax,
-          payments);
+          payments,
+          secureOnly);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.testkit.FakeUpstream;
+import io.tollgate.testkit.RawClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -341,6 +342,25 @@ class TlsTest {
 
       assertThat(it.gateway.drain(Duration.ofSeconds(20))).isTrue();
       assertThat(ended(silent)).isTrue();
+    }
+  }
+
+  @Test
+  void anApiMayTakeTlsAlone() throws Exception {
+    TestCertificate made = made("EC");
+    made.write(certificate, key);
+    try (var it = tls(OK).secureOnly().start();
+        RawClient client = it.client()) {
+      RawClient.Answer clear =
+          client.get("/data", it.bearer(), "X-Forwarded-Proto: https").answer();
+
+      assertThat(clear.status()).isEqualTo(403);
+      assertThat(clear.body()).contains("https-required");
+      assertThat(it.upstream.received()).isEmpty();
+      assertThat(call(it, TestCertificate.trusting(made), Version.HTTP_2).statusCode())
+          .isEqualTo(200);
+      it.awaitQuiet();
+      assertThat(it.used()).isEqualTo(1);
     }
   }
 }

@@ -42,14 +42,18 @@ final class ApiReader {
   private final SortedMap<String, KnownDialect> dialects;
   private final PriceReader prices;
   private final Path folder;
+  private final boolean secure;
   private final Problems problems;
 
   /// @param folder what paths are taken from
+  /// @param secure whether the gateway has a listener for TLS
   ApiReader(
       SortedMap<String, KnownDialect> dialects,
       PriceReader prices,
       Path folder,
+      boolean secure,
       Problems problems) {
+    this.secure = secure;
     this.folder = folder;
     this.dialects = dialects;
     this.prices = prices;
@@ -98,7 +102,12 @@ final class ApiReader {
                 mapping.get(ApiKeys.ADDRESS_LIMIT),
                 mapping.get(ApiKeys.BODY),
                 Math.toIntExact(mapping.get(ApiKeys.WITHHELD)),
-                payments.payments());
+                payments.payments(),
+                mapping.get(ApiKeys.HTTPS_ONLY));
+    if (mapping.get(ApiKeys.HTTPS_ONLY) && !secure) {
+      problems.add(
+          mapping.at(ApiKeys.HTTPS_ONLY), "nobody could call it: there is no \"gateway.tls\"");
+    }
     return new ApiDraft(
         id,
         mapping.at(ApiKeys.MOUNT),

@@ -89,7 +89,7 @@ public final class ConfigReader {
     Path sqlite = Words.path(store.get(Store.SQLITE), folder, problems);
     Path journals = Words.path(journal.get(JournalKeys.DIRECTORY), folder, problems);
     var prices = new PriceReader(root.find(Root.PRICES), problems);
-    Map<String, @Nullable ApiDraft> apis = apis(root, prices, folder, problems);
+    Map<String, @Nullable ApiDraft> apis = apis(root, prices, folder, tls != null, problems);
     List<Plan> plans = plans(root, apis, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
@@ -127,8 +127,8 @@ public final class ConfigReader {
   }
 
   private Map<String, @Nullable ApiDraft> apis(
-      Mapping root, PriceReader prices, Path folder, Problems problems) {
-    var reader = new ApiReader(dialects, prices, folder, problems);
+      Mapping root, PriceReader prices, Path folder, boolean secure, Problems problems) {
+    var reader = new ApiReader(dialects, prices, folder, secure, problems);
     var drafts = new LinkedHashMap<String, @Nullable ApiDraft>();
     for (Entry.Field field : named(root, Root.APIS, "an api", problems)) {
       Entry.Fields api = Root.APIS.kind().read(field.value(), problems);

@@ -435,6 +435,13 @@ final class Grammar {
             section("apis.<id>.x402"),
             "no call is paid for by itself",
             "How calls of routes whose access is `payment` are paid for.");
+    static final Key<Boolean> HTTPS_ONLY =
+        Key.of(
+            "https-only",
+            Kinds.flag(),
+            false,
+            "Whether calls that do not come in at `gateway.tls` are refused with 403. A proxy that ends"
+                + " TLS before it does not help.");
     static final Key<Long> ADDRESS_LIMIT =
         Key.of(
             "address-limit",
@@ -478,6 +485,7 @@ final class Grammar {
                 KEYS,
                 ACCESS,
                 X402,
+                HTTPS_ONLY,
                 ADDRESS_LIMIT,
                 BODY,
                 WITHHELD,

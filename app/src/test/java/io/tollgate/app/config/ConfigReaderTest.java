@@ -108,6 +108,7 @@ final class ConfigReaderTest {
                 64));
     assertThat(api.keyShape()).isEqualTo(KeyShape.TOLLGATE);
     assertThat(api.queryKeys()).isTrue();
+    assertThat(api.secureOnly()).isFalse();
     assertThat(api.addressLimit()).isZero();
     assertThat(api.bodyBytesMax()).isEqualTo(1 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(8 << 20);
@@ -263,6 +264,7 @@ final class ConfigReaderTest {
                         Path.of("/etc/tollgate/tls/upstream-key.pem")))));
     assertThat(api.keyShape()).isEqualTo(KeyShape.UUID);
     assertThat(api.queryKeys()).isFalse();
+    assertThat(api.secureOnly()).isTrue();
     assertThat(api.addressLimit()).isEqualTo(60);
     assertThat(api.bodyBytesMax()).isEqualTo(2 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(1 << 20);

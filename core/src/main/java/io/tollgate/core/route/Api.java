@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bodyBytesMax largest request body
 /// @param withheldBytesMax largest answer withheld near a cap, or until it is paid for
 /// @param payments how calls are paid for one by one; null where none are
+/// @param secureOnly whether calls that do not come by TLS are refused
 public record Api(
     String id,
     Mount mount,
@@ -29,9 +30,10 @@ public record Api(
     long addressLimit,
     long bodyBytesMax,
     int withheldBytesMax,
-    @Nullable Payments payments) {
+    @Nullable Payments payments,
+    boolean secureOnly) {
 
-  /// An api whose calls are not paid for one by one.
+  /// An api whose calls are not paid for one by one, and may come in the clear.
   public Api(
       String id,
       Mount mount,
@@ -56,7 +58,8 @@ public record Api(
         addressLimit,
         bodyBytesMax,
         withheldBytesMax,
-        null);
+        null,
+        false);
   }
 
   public Api {

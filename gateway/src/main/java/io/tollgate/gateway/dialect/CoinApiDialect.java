@@ -100,7 +100,8 @@ public final class CoinApiDialect implements Dialect {
       case CONCURRENCY -> later(refusal, call, CONCURRENCY_LIMIT);
       case THROUGHPUT -> later(refusal, call, CALL_LIMIT);
       case MINUTE_LIMIT, ADDRESS_LIMIT -> later(refusal, call, CALL_LIMIT);
-      case PAYMENT_REQUIRED,
+      case HTTPS_REQUIRED,
+          PAYMENT_REQUIRED,
           PAYMENT_FAILED,
           BAD_REQUEST,
           REQUEST_TIMEOUT,

@@ -166,7 +166,8 @@ public final class CoinGeckoDialect implements Dialect {
           DRAINING,
           OUR_FAULT ->
           reply(status, inStatus(at, status, refusal.words()));
-      case PAYMENT_REQUIRED,
+      case HTTPS_REQUIRED,
+          PAYMENT_REQUIRED,
           PAYMENT_FAILED,
           BAD_REQUEST,
           REQUEST_TIMEOUT,

@@ -194,7 +194,8 @@ public final class CoinMarketCapDialect implements Dialect {
           DRAINING,
           OUR_FAULT ->
           new Row(code.status(), code.status(), SERVER_FAULT_WORDS);
-      case PAYMENT_REQUIRED,
+      case HTTPS_REQUIRED,
+          PAYMENT_REQUIRED,
           PAYMENT_FAILED,
           BAD_REQUEST,
           REQUEST_TIMEOUT,

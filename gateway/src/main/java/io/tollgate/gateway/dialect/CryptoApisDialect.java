@@ -149,6 +149,7 @@ public final class CryptoApisDialect implements Dialect {
   private static Row row(Refusal refusal, Call call) {
     RefusalCode code = refusal.code();
     return switch (code) {
+      case HTTPS_REQUIRED -> new Row(403, "https_required", "The use of HTTPS is required.");
       case NO_CREDENTIAL -> MISSING_KEY;
       case UNKNOWN_KEY, KEY_DISABLED, KEY_DELETED, KEY_EXPIRED, KEY_NOT_YET, TWO_CALLERS ->
           INVALID_KEY;

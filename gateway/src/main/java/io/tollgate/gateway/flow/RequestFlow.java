@@ -146,6 +146,10 @@ final class RequestFlow
   }
 
   private @Nullable Refusal refuseUnidentified(boolean nobodys) {
+    // As the listener knows it: what a proxy says of its own listener anybody can say.
+    if (api.api.secureOnly() && !client.secure()) {
+      return Refusal.of(RefusalCode.HTTPS_REQUIRED);
+    }
     long limit = api.api.addressLimit();
     // Where a key is not asked for and counts, the limit is for those who show none.
     boolean own = !nobodys && access() == Access.ANONYMOUS;

@@ -350,7 +350,9 @@ final class MixedTraffic implements AutoCloseable {
                 token);
         assertThat(usage.status()).as(usage.text()).isEqualTo(200);
         JsonNode told = JsonMapper.shared().readTree(usage.text());
-        assertThat(told.at("/total/credits").longValue()).isEqualTo(used);
+        assertThat(told.at("/total/credits").longValue())
+            .as("seed %d, %s", seed, party.name())
+            .isEqualTo(used);
         var byKey = new HashMap<String, Long>();
         for (JsonNode row : told.get("rows")) {
           byKey.merge(row.get("group").asString(), row.get("credits").longValue(), Long::sum);

@@ -43,8 +43,8 @@ public record Api(
     routes = List.copyOf(routes);
   }
 
-  /// An api mounted at one place that takes neither client certificates nor payments, and calls in the
-  /// clear.
+  /// An api mounted at one place that takes neither client certificates nor payments, and calls in
+  /// the clear.
   public Api(
       String id,
       Mount mount,

@@ -26,7 +26,20 @@ class CatalogTest {
 
   private static Api api(String id, Mount... mounts) {
     return new Api(
-        id, List.of(mounts), "d", UPSTREAM, KeyShape.UUID, false, List.of(), null, 0, 0, 0, false, null, false);
+        id,
+        List.of(mounts),
+        "d",
+        UPSTREAM,
+        KeyShape.UUID,
+        false,
+        List.of(),
+        null,
+        0,
+        0,
+        0,
+        false,
+        null,
+        false);
   }
 
   private final Catalog catalog =

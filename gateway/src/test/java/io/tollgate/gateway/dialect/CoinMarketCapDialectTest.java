@@ -232,8 +232,7 @@ class CoinMarketCapDialectTest {
 
     for (Refusal refusal :
         List.of(
-            Refusal.of(RefusalCode.MINUTE_LIMIT),
-            Refusal.until(RefusalCode.MINUTE_LIMIT, end))) {
+            Refusal.of(RefusalCode.MINUTE_LIMIT), Refusal.until(RefusalCode.MINUTE_LIMIT, end))) {
       Reply reply = dialect.refuse(refusal, TestCall.at(millis));
 
       assertThat(reply.headers())

@@ -15,7 +15,6 @@ final class MixedTrafficTest {
   /// One for ten kills of the crash loop: a round of this takes ten times as long.
   private static final int SOAK_ROUNDS = Math.max(1, Integer.getInteger("soak.rounds", 300) / 10);
 
-
   @TempDir Path folder;
 
   @Test

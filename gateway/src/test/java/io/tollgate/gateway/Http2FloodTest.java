@@ -50,6 +50,7 @@ class Http2FloodTest {
         TestGateway.with(script)
             .route(TestGateway.route("get", "GET", "/**", TestGateway.base(1)))
             .route(TestGateway.route("post", "POST", "/**", TestGateway.base(1)))
+            .over(Wire.Protocol.HTTP_2_TLS)
             .start();
   }
 
@@ -205,9 +206,14 @@ class Http2FloodTest {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("floods")
   void ends(String outcome, String name, Round round) throws IOException {
+    ends(Wire.Protocol.HTTP_2, outcome, round);
+    ends(Wire.Protocol.HTTP_2_TLS, outcome, round);
+  }
+
+  private static void ends(Wire.Protocol protocol, String outcome, Round round) throws IOException {
     long used = it.used();
-    try (RawHttp2 client = RawHttp2.connect(it.gateway.port());
-        RawHttp2 other = RawHttp2.connect(it.gateway.port())) {
+    try (RawHttp2 client = Wire.frames(protocol, it);
+        RawHttp2 other = Wire.frames(protocol, it)) {
       try {
         for (int i = 0; i < FLOOD; i++) {
           round.send(client, i);
@@ -216,7 +222,7 @@ class Http2FloodTest {
         // Closed in the middle of it, as it should be.
       }
 
-      assertThat(client.calm(1, outcome)).isEqualTo(outcome);
+      assertThat(client.calm(1, outcome)).as("over %s", protocol).isEqualTo(outcome);
       assertThat(other.get(1, "/usage", key()).answer(1).status()).isEqualTo(200);
       if (outcome.startsWith("connection")) {
         assertThat(client.ends()).isTrue();

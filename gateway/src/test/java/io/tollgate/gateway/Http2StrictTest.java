@@ -2,25 +2,17 @@ package io.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.edge.TlsSettings;
 import io.tollgate.testkit.FakeUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,27 +36,11 @@ class Http2StrictTest {
     void send(RawHttp2 client) throws IOException;
   }
 
-  private static SSLContext trust;
-
-  /// Where a client comes in.
-  private enum Door {
-    CLEARTEXT,
-    TLS
-  }
-
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    TestCertificate made = TestCertificate.make(folder, "EC");
-    made.write(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
-    trust = TestCertificate.trusting(made);
+  static void start() {
     it =
         TestGateway.with(Http2StrictTest::answer)
-            .tls(
-                new TlsSettings(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    folder.resolve("certificate.pem"),
-                    folder.resolve("key.pem"),
-                    TlsSettings.CHECK))
+            .over(Wire.Protocol.HTTP_2_TLS)
             .route(TestGateway.route("get", "GET", "/**", TestGateway.base(1)))
             .route(TestGateway.route("post", "POST", "/**", TestGateway.base(1)))
             .start();
@@ -458,38 +434,21 @@ class Http2StrictTest {
             client -> client.frame(RawHttp2.WINDOW_UPDATE, 0, 0, new byte[3])));
   }
 
-  private static RawHttp2 enter(Door door) throws IOException {
-    if (door == Door.CLEARTEXT) {
-      return RawHttp2.connect(it.gateway.port());
-    }
-    var socket =
-        (SSLSocket)
-            trust
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), it.gateway.securePort());
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"h2"});
-    socket.setSSLParameters(parameters);
-    RawHttp2 client = RawHttp2.over(socket);
-    return client.bytes(RawHttp2.PREFACE.getBytes(StandardCharsets.US_ASCII)).settings();
-  }
-
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource({"heads", "frames"})
   void tells(String outcome, String name, Wrong wrong) throws IOException {
-    for (Door door : Door.values()) {
-      tells(door, outcome, name, wrong);
-    }
+    tells(Wire.Protocol.HTTP_2, outcome, name, wrong);
+    tells(Wire.Protocol.HTTP_2_TLS, outcome, name, wrong);
   }
 
-  private static void tells(Door door, String outcome, String name, Wrong wrong)
+  private static void tells(Wire.Protocol door, String outcome, String name, Wrong wrong)
       throws IOException {
     long used = it.used();
     long forwarded = forwarded();
-    try (RawHttp2 client = enter(door)) {
+    try (RawHttp2 client = Wire.frames(door, it)) {
       wrong.send(client);
 
-      assertThat(client.outcome(1)).as("%s at the door %s", name, door).isEqualTo(outcome);
+      assertThat(client.outcome(1)).as("%s over %s", name, door).isEqualTo(outcome);
       if (outcome.startsWith("connection")) {
         assertThat(client.ends()).isTrue();
       } else {

@@ -84,15 +84,24 @@ interface Wire extends AutoCloseable {
   }
 
   static Wire connect(Protocol protocol, TestGateway to) throws IOException {
-    String agreed = protocol.agreed;
-    Socket socket =
-        agreed == null
-            ? new Socket(InetAddress.getLoopbackAddress(), to.gateway.port())
-            : secure(agreed, to.gateway.securePort());
     return switch (protocol) {
-      case HTTP_1 -> new Http1(RawClient.over(socket));
-      case HTTP_2, HTTP_2_TLS -> new Http2(RawHttp2.over(socket), protocol.secure());
+      case HTTP_1 -> new Http1(RawClient.over(socket(protocol, to)));
+      case HTTP_2, HTTP_2_TLS -> new Http2(frames(protocol, to), protocol.secure());
     };
+  }
+
+  /// Frames of HTTP/2 by themselves, behind the hello.
+  static RawHttp2 frames(Protocol protocol, TestGateway to) throws IOException {
+    return RawHttp2.over(socket(protocol, to))
+        .bytes(RawHttp2.PREFACE.getBytes(StandardCharsets.US_ASCII))
+        .settings();
+  }
+
+  private static Socket socket(Protocol protocol, TestGateway to) throws IOException {
+    String agreed = protocol.agreed;
+    return agreed == null
+        ? new Socket(InetAddress.getLoopbackAddress(), to.gateway.port())
+        : secure(agreed, to.gateway.securePort());
   }
 
   private static Socket secure(String protocol, int port) throws IOException {
@@ -172,10 +181,9 @@ interface Wire extends AutoCloseable {
     private int next = 1;
     private int answered = -1;
 
-    private Http2(RawHttp2 client, boolean secure) throws IOException {
+    private Http2(RawHttp2 client, boolean secure) {
       this.client = client;
       this.scheme = secure ? "https" : "http";
-      client.bytes(RawHttp2.PREFACE.getBytes(StandardCharsets.US_ASCII)).settings();
     }
 
     @Override

@@ -267,6 +267,8 @@ class PaymentTest {
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.body()).hasSizeGreaterThan(200_000);
+      // Its head waited too: it tells of the settlement.
+      assertThat(decoded(answer, "PAYMENT-RESPONSE")).startsWith("{\"success\":true");
       assertThat(facilitator.carried()).isEqualTo(1);
     }
   }

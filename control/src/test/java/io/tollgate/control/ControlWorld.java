@@ -94,6 +94,7 @@ public final class ControlWorld implements Operations {
                 stores.changes()),
             accounts,
             () -> catalog,
+            api -> api.id().equals("market"),
             clock,
             new ControlPorts.Making(
                 () -> new KeyHasher(new byte[32]),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,9 @@ public final class SampleServer implements AutoCloseable {
 
   /// Connections beyond those being served that may wait to be accepted.
   private static final int BACKLOG_MAX = 1024;
+
+  /// Longest body of a request, in bytes.
+  private static final int BODY_BYTES_MAX = 64 * 1024;
 
   static {
     // The JDK's server reads these once, before its first use. A gateway keeps connections for long
@@ -58,6 +62,7 @@ public final class SampleServer implements AutoCloseable {
             new CoinGeckoFace(market),
             new CryptoApisFace(market),
             new CoinApiFace(market),
+            new EmsFace(market),
             new MarketFace(market));
     var server = HttpServer.create(bind, BACKLOG_MAX);
     var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -117,18 +122,30 @@ public final class SampleServer implements AutoCloseable {
     }
   }
 
-  private static Answer answer(HttpExchange exchange, Face face, long startedNanos) {
+  private static Answer answer(HttpExchange exchange, Face face, long startedNanos)
+      throws IOException {
     var uri = exchange.getRequestURI();
     var method = exchange.getRequestMethod();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+    var path = uri.getRawPath().substring(face.prefix().length());
+    var methods = face.methods(path);
+    if (!List.of(methods.split(", ")).contains(method)) {
+      exchange.getResponseHeaders().set("Allow", methods);
       return face.refuse(405);
     }
+    var body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+    if (body.length > BODY_BYTES_MAX) {
+      return face.refuse(413);
+    }
     try {
-      var path = uri.getRawPath().substring(face.prefix().length());
       var id = exchange.getRequestHeaders().getFirst("X-Request-Id");
       return face.answer(
-          new Call(path, Parameters.parse(uri.getRawQuery()), id == null ? "" : id, startedNanos));
+          new Call(
+              method,
+              path,
+              Parameters.parse(uri.getRawQuery()),
+              id == null ? "" : id,
+              startedNanos,
+              new String(body, StandardCharsets.UTF_8)));
     } catch (BadParameter mistake) {
       return face.refuse(mistake);
     } catch (RuntimeException ours) {

@@ -43,6 +43,14 @@ final class Wire implements AutoCloseable {
     return send("GET", target, headers);
   }
 
+  HttpResponse<byte[]> post(String target, String body) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(server.base() + target))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
   /// The body of a call that must be answered 200.
   JsonNode ok(String target) throws IOException, InterruptedException {
     var response = get(target);

@@ -16,6 +16,7 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.key.TokenKey;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -110,6 +111,36 @@ public abstract class ChangeStoreContract {
     apply(new Change.KeyChanged(limited.with(KeyLimits.NONE)));
     assertThat(keys().ofOrganization(1, 0, 10)).containsExactly(Samples.key(10, 1), born);
     assertThat(audit().getFirst().after()).doesNotContain("Credits").doesNotContain("minuteCalls");
+  }
+
+  @Test
+  void publicKeysOfAKeyAreKeptAndChanged() {
+    createOrganizationAndKey();
+    List<TokenKey> two =
+        List.of(
+            Samples.tokenKey("985b2d4d-d215-407c-8716-5523604bc4e2", 5),
+            Samples.tokenKey("115b2d4d-d215-407c-8716-5523604bc4e2", 6));
+    ApiKey key = Samples.key(10, 1).with(two);
+    ApiKey born =
+        Samples.key(11, 1)
+            .with(List.of(Samples.tokenKey("225b2d4d-d215-407c-8716-5523604bc4e2", 7)));
+    apply(new Change.KeyCreated(Samples.key(12, 1)));
+
+    assertThat(apply(new Change.KeyChanged(key))).isTrue();
+    assertThat(apply(new Change.KeyChanged(key))).isFalse();
+    apply(new Change.KeyCreated(born));
+    assertThat(keys().byId(10)).isEqualTo(key);
+    assertThat(keys().find(born.digest())).isEqualTo(born);
+    assertThat(keys().ofOrganization(1, 0, 10)).containsExactly(key, born, Samples.key(12, 1));
+    assertThat(audit().get(1).before()).doesNotContain("publicKeys");
+    assertThat(audit().get(1).after()).contains(two.get(0).id(), two.get(1).id());
+
+    ApiKey less = key.with(List.of(two.get(1))).in(KeyState.DISABLED);
+    apply(new Change.KeyChanged(less));
+    assertThat(keys().byId(10)).isEqualTo(less);
+    apply(new Change.KeyChanged(less.with(List.of())));
+    assertThat(keys().byId(10)).isEqualTo(Samples.key(10, 1).in(KeyState.DISABLED));
+    assertThat(keys().byId(11)).isEqualTo(born);
   }
 
   @Test

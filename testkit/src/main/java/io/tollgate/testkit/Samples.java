@@ -8,11 +8,14 @@ import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.TokenKey;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,16 @@ final class Samples {
         NOON - MINUTE,
         NOON + DAY,
         0);
+  }
+
+  /// A public key of its own.
+  static TokenKey tokenKey(String id, long createdMillis) {
+    try {
+      return new TokenKey(
+          id, KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic(), createdMillis);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static Grant grant(long id, long organizationId, long atMillis) {

@@ -96,6 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
               "/v1/exchangerate/BTC/USD",
               "streamer",
               "10,000 credits in any 24 hours"),
+          new Offer(
+              "coinapi-ems", "/coinapi-ems", "X-CoinAPI-Key: ", "/v1/balances?exchange_id=KRAKEN"),
           new Offer("market", "/market", "Authorization: Bearer ", "/coins?limit=2"));
 
   /// Calls that spend the tiny plan.

@@ -3,6 +3,10 @@ package io.tollgate.app.cli;
 import static io.tollgate.app.cli.AdminClient.path;
 
 import io.tollgate.app.cli.Output.Column;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,7 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "keys",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list|create|limit|disable|enable|delete)",
+    synopsisSubcommandLabel =
+        "(list|create|limit|disable|enable|delete|public-keys|import-public-key"
+            + "|remove-public-key)",
     description = "Lists, makes and ends keys.",
     footerHeading = ExitCodes.HEADING,
     footer = ExitCodes.FOOTER)
@@ -191,6 +197,74 @@ final class KeysCommand {
               client.delete(path("keys", id));
               return client.get(path("keys", id));
             }));
+  }
+
+  @Command(
+      name = "public-keys",
+      description = "Lists the public keys whose tokens a key needs beside it.",
+      mixinStandardHelpOptions = true)
+  int publicKeys(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "KEY", description = "Id of the key.") String id) {
+    return connection.run((client, out) -> {
+      publicKeyTable(out, client.get(path("keys", id, "public-keys")));
+      return ExitCodes.DONE;
+    });
+  }
+
+  @Command(
+      name = "import-public-key",
+      description = {
+        "Imports a public key: from then on the key is refused without a signed token beside it.",
+        "Prints the `kid` such tokens must name."
+      },
+      mixinStandardHelpOptions = true)
+  int importPublicKey(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "KEY", description = "Id of the key.") String id,
+      @Parameters(paramLabel = "FILE", description = "The public key in PEM, RSA or EC.")
+          Path file) {
+    return connection.run((client, out) -> {
+      ObjectNode body = AdminClient.object().put("publicKey", text(file));
+      JsonNode made = client.post(path("keys", id, "public-keys"), body, null);
+      out.show(made, () -> out.line(Output.text(made, "/kid")));
+      return ExitCodes.DONE;
+    });
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new CliException(ExitCodes.USAGE, "can't read " + file + " as text: " + e);
+    }
+  }
+
+  @Command(
+      name = "remove-public-key",
+      description =
+          "Takes a public key away. Its tokens are refused at once; without any public key, the key"
+              + " alone is enough again.",
+      mixinStandardHelpOptions = true)
+  int removePublicKey(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "KEY", description = "Id of the key.") String id,
+      @Parameters(paramLabel = "KID", description = "Its id, as tokens name it.") String kid) {
+    return connection.run((client, out) -> {
+      client.delete(path("keys", id, "public-keys", kid));
+      publicKeyTable(out, client.get(path("keys", id, "public-keys")));
+      return ExitCodes.DONE;
+    });
+  }
+
+  private static void publicKeyTable(Output out, JsonNode page) {
+    out.list(
+        page.path("items").valueStream().toList(),
+        "No public keys: the key alone is enough.",
+        Column.text("KID", "/kid"),
+        Column.text("TYPE", "/type"),
+        Column.text("SHA-256", "/sha256"),
+        Column.text("CREATED", "/createdAt"));
   }
 
   private static int each(List<String> ids, Output out, Function<String, JsonNode> act) {

@@ -4,6 +4,7 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param upstream null if it was wrong
 /// @param routes those that are right
 /// @param routesWhole whether no route was wrong
+/// @param ems what it offers, if it is an EMS
 /// @param api null if anything was wrong
 record ApiDraft(
     String id,
@@ -24,6 +26,7 @@ record ApiDraft(
     List<PlacedRoute> routes,
     boolean routesWhole,
     boolean hasOtherwise,
+    @Nullable EmsDirectory ems,
     @Nullable Api api) {
 
   /// The id of the route that takes what no other does.

@@ -2,6 +2,7 @@ package io.tollgate.app.config;
 
 import io.tollgate.app.config.ApiDraft.PlacedRoute;
 import io.tollgate.app.config.Grammar.ApiKeys;
+import io.tollgate.app.config.Grammar.EmsKeys;
 import io.tollgate.app.config.Grammar.KeysKeys;
 import io.tollgate.app.config.Grammar.MountKeys;
 import io.tollgate.app.config.Grammar.RouteKeys;
@@ -15,6 +16,7 @@ import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.RequestPath;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import io.tollgate.gateway.metering.MeterPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -76,6 +78,7 @@ final class ApiReader {
       problems.add(mapping.at(), "sells nothing: give \"routes\" or \"otherwise\"");
     }
     refuseUnlimited(mapping, mapping.get(ApiKeys.ACCESS), mapping.at(ApiKeys.ACCESS));
+    EmsDirectory ems = ems(mapping, dialect);
     KeyShape shape = dialect == null ? KeyShape.TOLLGATE : shape(keys, dialect);
     boolean query = dialect != null && queryKeys(keys, dialect);
     boolean certificates = dialect != null && certificates(keys, dialect);
@@ -104,7 +107,23 @@ final class ApiReader {
         routes,
         routesWhole,
         otherwise != null,
+        ems,
         api);
+  }
+
+  /// @return null for an api that is no EMS
+  private @Nullable EmsDirectory ems(Mapping mapping, @Nullable KnownDialect dialect) {
+    Mapping ems = mapping.under(ApiKeys.EMS, EmsKeys.SECTION);
+    EmsDirectory directory = new EmsReader(problems).read(ems);
+    if (dialect != null && !dialect.offersEms()) {
+      if (mapping.has(ApiKeys.EMS)) {
+        problems.add(
+            mapping.at(ApiKeys.EMS),
+            "the dialect " + Words.quoted(dialect.name()) + " has no \"ems\"");
+      }
+      return null;
+    }
+    return directory;
   }
 
   private @Nullable KnownDialect dialect(Mapping mapping) {

@@ -13,10 +13,12 @@ import io.tollgate.app.config.Grammar.Tls;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,9 +103,13 @@ public final class ConfigReader {
       return null;
     }
     var wholeApis = new ArrayList<Api>();
+    var ems = new HashMap<String, EmsDirectory>();
     for (ApiDraft draft : apis.values()) {
       if (draft != null && draft.api() != null) {
         wholeApis.add(draft.api());
+        if (draft.ems() != null) {
+          ems.put(draft.id(), draft.ems());
+        }
       }
     }
     return new Configuration(
@@ -112,7 +118,8 @@ public final class ConfigReader {
         control.get(Control.LISTEN),
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
-        new Catalog(wholeApis, plans));
+        new Catalog(wholeApis, plans),
+        Map.copyOf(ems));
   }
 
   /// @return null if a part is missing or wrong, and told so

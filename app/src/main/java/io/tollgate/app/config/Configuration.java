@@ -1,6 +1,7 @@
 package io.tollgate.app.config;
 
 import io.tollgate.core.route.Catalog;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,13 +15,15 @@ import java.util.function.Function;
 /// @param store where the books are kept
 /// @param journal what is written before a charged answer is complete
 /// @param catalog what is sold
+/// @param ems what apis offer that are an EMS, by their ids
 public record Configuration(
     GatewayConfig gateway,
     ListenerConfig management,
     ListenerConfig control,
     StoreConfig store,
     JournalConfig journal,
-    Catalog catalog) {
+    Catalog catalog,
+    Map<String, EmsDirectory> ems) {
 
   private static final Map<String, Function<Configuration, Object>> FIXED =
       new TreeMap<>(

@@ -24,6 +24,9 @@ final class Grammar {
 
   static final String NAME_WORDS = "1 to 32 of a-z, 0-9 and -";
 
+  static final String EMS_NAME_WORDS = "1 to 64 of A-Z, a-z, 0-9, _, . and -";
+  static final Pattern EMS_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
   private static final String A_PRICE =
       "a price: credits, `free`, the name of a price, or a mapping";
 
@@ -499,6 +502,12 @@ final class Grammar {
             Kinds.any("`not-found`, " + A_PRICE + ", or a mapping with `price` and `access`"),
             "not-found",
             "What becomes of a call no route takes.");
+    static final Key<Entry.Fields> EMS =
+        Key.optional(
+            "ems",
+            section("apis.<id>.ems"),
+            "nothing",
+            "What an api of the dialect `coinapi-ems` offers; no other has it.");
 
     static final Section SECTION =
         new Section(
@@ -514,9 +523,78 @@ final class Grammar {
                 BODY,
                 WITHHELD,
                 ROUTES,
-                OTHERWISE));
+                OTHERWISE,
+                EMS));
 
     private ApiKeys() {}
+  }
+
+  /// `apis.<id>.ems`.
+  static final class EmsKeys {
+    static final Key<Entry.Fields> LOCATIONS =
+        Key.optional(
+            "locations",
+            Kinds.mapping("a mapping of ids to locations, see `apis.<id>.ems.locations.<id>`"),
+            "none",
+            "The sites, as `/v1/locations` lists them.");
+    static final Key<Entry.Fields> EXCHANGES =
+        Key.optional(
+            "exchanges",
+            Kinds.mapping("a mapping of ids to exchanges, see `apis.<id>.ems.exchanges.<id>`"),
+            "none",
+            "The exchanges, as `/v1/exchanges` lists them.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.ems",
+            "Sites and exchanges that customers name in their accounts. Accounts are kept in the"
+                + " store, sealed.",
+            List.of(LOCATIONS, EXCHANGES));
+
+    private EmsKeys() {}
+  }
+
+  /// `apis.<id>.ems.locations.<id>`.
+  static final class LocationKeys {
+    static final Key<String> REGION =
+        Key.required("region", Kinds.text(EMS_NAME_WORDS, EMS_NAME), "Its `region_name`.");
+    static final Key<String> PROVIDER =
+        Key.required("provider", Kinds.text(EMS_NAME_WORDS, EMS_NAME), "Its `provider_name`.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.ems.locations.<id>",
+            "A site. Its id is " + EMS_NAME_WORDS + ".",
+            List.of(REGION, PROVIDER));
+
+    private LocationKeys() {}
+  }
+
+  /// `apis.<id>.ems.exchanges.<id>`.
+  static final class ExchangeKeys {
+    static final Key<Entry.Text> LOCATION =
+        Key.required("location", Kinds.raw("the id of a location"), "Where it is.");
+    static final Key<List<String>> PARAMETERS =
+        Key.of(
+            "parameters",
+            Kinds.list(Kinds.text(EMS_NAME_WORDS, EMS_NAME)),
+            List.of(),
+            "What an account there must have, such as `PublicApiKey`.");
+    static final Key<Entry.Fields> ENDPOINTS =
+        Key.optional(
+            "endpoints",
+            Kinds.mapping("a mapping of ids of locations to URLs"),
+            "none",
+            "Where it is reached, as `/v1/endpoints` lists it: one URL or a list of them for a"
+                + " location, `https`, `http`, `wss` or `ws`.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.ems.exchanges.<id>",
+            "An exchange. Its id is 1 to 32 of A-Z, 0-9 and _.",
+            List.of(LOCATION, PARAMETERS, ENDPOINTS));
+
+    private ExchangeKeys() {}
   }
 
   /// `apis.<id>.mount`.
@@ -1074,6 +1152,9 @@ final class Grammar {
         UpstreamKeys.SECTION,
         KeysKeys.SECTION,
         RouteKeys.SECTION,
+        EmsKeys.SECTION,
+        LocationKeys.SECTION,
+        ExchangeKeys.SECTION,
         PriceKeys.SECTION,
         PointsKeys.SECTION,
         ResourcesKeys.SECTION,

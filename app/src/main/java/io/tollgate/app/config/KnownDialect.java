@@ -1,6 +1,7 @@
 package io.tollgate.app.config;
 
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.gateway.dialect.CoinApiEmsDialect;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import java.util.List;
@@ -33,6 +34,11 @@ public record KnownDialect(Dialect dialect, KeyShape keyShape, boolean shapeFixe
   /// Whether a client certificate can stand for a key, where the api does not say.
   boolean takesCertificates() {
     return dialect.carriers().certificates();
+  }
+
+  /// Whether its apis have an `ems` section.
+  boolean offersEms() {
+    return dialect instanceof CoinApiEmsDialect;
   }
 
   /// Whether the dialect answers a literal path itself, so that no route can.

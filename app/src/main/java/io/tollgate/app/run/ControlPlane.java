@@ -11,7 +11,10 @@ import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.route.Api;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.store.Ids;
 import io.tollgate.store.ledger.FoldStoppedException;
 import io.tollgate.store.ledger.FolderStatus;
@@ -100,6 +103,7 @@ final class ControlPlane implements AutoCloseable {
         stores(storage),
         storage.accounts(),
         () -> tollgate.configuration().catalog(),
+        ControlPlane::takesTokens,
         storage.clock(),
         new ControlPorts.Making(
             () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates),
@@ -114,6 +118,11 @@ final class ControlPlane implements AutoCloseable {
         storage.organizations(),
         storage.ledger(),
         storage.changes());
+  }
+
+  private static boolean takesTokens(Api api) {
+    Dialect dialect = Dialects.all().get(api.dialect());
+    return dialect != null && dialect.takesTokens();
   }
 
   int port() {

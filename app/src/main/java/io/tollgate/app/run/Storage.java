@@ -9,6 +9,7 @@ import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.core.vault.VaultStore;
 import io.tollgate.store.jdbc.UnusableDatabaseException;
 import io.tollgate.store.journal.FileJournal;
 import io.tollgate.store.journal.JournalCorruptException;
@@ -28,6 +29,7 @@ import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.Supplier;
@@ -202,6 +204,11 @@ final class Storage implements AutoCloseable {
 
   SqliteChangeStore changes() {
     return changes;
+  }
+
+  /// @param secret the installation's
+  VaultStore vault(byte[] secret) {
+    return new SqliteVaultStore(database, secret);
   }
 
   LedgerClock clock() {

@@ -15,7 +15,9 @@ import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.KeySecret;
+import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.ClientTrust;
@@ -45,7 +47,8 @@ public final class Tollgate implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
 
-  /// What a caller in memory takes at most, with its key's texts and its place in the map.
+  /// What a caller in memory takes at most, with its key's texts and its place in the map. Each
+  /// public key of one that needs tokens takes about 1 KB more; few do, and the share has room.
   private static final long CALLER_BYTES = 512;
 
   /// Callers may fill one part in so many of the heap: those beyond are looked up again.
@@ -188,7 +191,7 @@ public final class Tollgate implements AutoCloseable {
           settings(config, tls),
           configured.catalog(),
           new Gateway.Parts(
-              Dialects.all(),
+              Dialects.with(new DialectPorts(this::ems, storage.vault(secret), null)),
               callers,
               Clock.system(),
               storage.clock(),
@@ -207,6 +210,11 @@ public final class Tollgate implements AutoCloseable {
               + Reason.of(e.getCause())
               + "; stop what listens there, or set gateway.listen");
     }
+  }
+
+  /// What an api offers by the configuration in force, if it is an EMS.
+  private EmsDirectory ems(String apiId) {
+    return configuration.ems().getOrDefault(apiId, EmsDirectory.EMPTY);
   }
 
   private static GatewaySettings settings(GatewayConfig config, @Nullable TlsSettings tls) {

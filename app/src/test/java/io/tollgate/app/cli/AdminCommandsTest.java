@@ -17,7 +17,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,31 @@ class AdminCommandsTest {
     Ran listed = run("keys", "list", id);
     assertThat(listed.lines()).hasSize(2);
     assertThat(listed.out()).doesNotContain(made.out().strip());
+  }
+
+  @Test
+  void aPublicKeyIsImportedListedAndRemoved() throws Exception {
+    String id = organization();
+    run("keys", "create", id, "--api", "market", "--label", "ci");
+    String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
+    byte[] der = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
+    Path pem = dir.resolve("public.pem");
+    Files.writeString(
+        pem,
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(der)
+            + "\n-----END PUBLIC KEY-----\n");
+
+    Ran imported = run("keys", "import-public-key", key, pem.toString());
+
+    String kid = imported.out().strip();
+    assertThat(kid).as(imported.err()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    assertThat(run("keys", "public-keys", key).lines().getLast()).startsWith(kid).contains("P-");
+    assertThat(run("keys", "remove-public-key", key, kid).out()).contains("the key alone is");
+    assertThat(run("keys", "import-public-key", key, dir.resolve("none").toString()).exitCode())
+        .isEqualTo(ExitCodes.USAGE);
+    Files.writeString(pem, "no key");
+    assertThat(run("keys", "import-public-key", key, pem.toString()).err()).contains("publicKey");
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.EmsDirectory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,6 +200,29 @@ final class ConfigReaderTest {
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
     theApi(configuration.catalog().apis().getFirst());
+    assertThat(configuration.ems())
+        .isEqualTo(
+            Map.of(
+                "trading",
+                new EmsDirectory(
+                    List.of(new EmsDirectory.Location("aws-us-east-1", "us-east-1", "aws")),
+                    List.of(
+                        new EmsDirectory.Exchange(
+                            "KRAKEN", "aws-us-east-1", List.of("PublicApiKey", "PrivateApiKey")),
+                        new EmsDirectory.Exchange("DEMO", "aws-us-east-1", List.of())),
+                    List.of(
+                        new EmsDirectory.Address(
+                            "KRAKEN",
+                            "aws-us-east-1",
+                            "https",
+                            "ems.example",
+                            "https://ems.example/"),
+                        new EmsDirectory.Address(
+                            "KRAKEN",
+                            "aws-us-east-1",
+                            "wss",
+                            "ems.example",
+                            "wss://ems.example:8443/v1")))));
     assertThat(configuration.catalog().plan("small"))
         .isEqualTo(
             new Plan(

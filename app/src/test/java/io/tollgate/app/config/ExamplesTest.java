@@ -62,6 +62,35 @@ final class ExamplesTest {
     assertThat(cryptoApis.plan("daily")).isNotNull();
   }
 
+  @ParameterizedTest(name = "{0} costs {2}, at most {3}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET /v1/trades/X/latest                                        | 100   | 1   | 1
+          GET /v1/trades/X/latest?limit=1                                | 1     | 1   | 1
+          GET /v1/trades/X/latest?limit=1500                             | 1500  | 15  | 15
+          GET /v1/trades/X/latest?limit=10000                            | 10000 | 100 | 100
+          GET /v1/trades/X/history?time_start=a&time_end=b&limit=100000  | 90000 | 10  | 10
+          GET /v1/trades/X/history?time_start=a&limit=2000               | 2000  | 20  | 20
+          GET /v1/orderbooks/X/history?limit=100000                      | 90000 | 10  | 10
+          GET /v1/exchangerate/BTC/USD                                   | 0     | 1   | 1
+          """)
+  void coinApiCostsWhatItsDocumentsSay(String call, long points, long credits, long ceiling) {
+    Configuration example = example("coinapi.yaml");
+    Catalog coinApi = example.catalog();
+    String[] parts = call.strip().split("[ ?]", 3);
+    Query query = Objects.requireNonNull(Query.parse(parts.length < 3 ? "" : parts[2]));
+    Api market = Objects.requireNonNull(coinApi.apiById("coinapi"));
+    Route route = Objects.requireNonNull(coinApi.routes(market).find(parts[0], parts[1]), call);
+    var counted = new Elements(Map.of(JsonPath.parse("$"), points));
+
+    assertThat(route.price().credits(200, query, counted)).isEqualTo(credits);
+    assertThat(route.price().credits(550, query, counted)).isZero();
+    assertThat(route.price().high(query)).isEqualTo(ceiling);
+    assertThat(Objects.requireNonNull(example.ems().get("ems")).exchanges()).hasSize(2);
+  }
+
   @Test
   void coinMarketCapIsWhole() {
     List<String> operations = operations();

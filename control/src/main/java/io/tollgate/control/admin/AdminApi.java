@@ -59,6 +59,7 @@ public final class AdminApi {
             new KeysEndpoint(directory, executor, ids),
             new KeyEndpoint(directory, executor),
             new CertificatesEndpoint(directory, executor, ids),
+            new PublicKeysEndpoint(directory, executor),
             new GrantsEndpoint(directory, executor, ids),
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),

@@ -71,7 +71,7 @@ record Field<T>(
         false);
   }
 
-  /// Text of several lines, whatever stands in them.
+  /// Text of several lines, such as a key in PEM.
   ///
   /// @param max characters
   static Field<String> lines(String name, int max, String words) {
@@ -81,8 +81,11 @@ record Field<T>(
         Map.of("type", "string", "minLength", 1, "maxLength", max),
         node -> {
           String text = string(node);
-          if (text.isEmpty() || text.length() > max) {
-            throw new Invalid("range", "must have 1 to " + max + " characters");
+          if (text.length() > max) {
+            throw new Invalid("range", "must have at most " + max + " characters");
+          }
+          if (text.isBlank()) {
+            throw new Invalid("format", "must not be blank");
           }
           return text;
         },

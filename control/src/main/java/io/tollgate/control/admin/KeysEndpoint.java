@@ -93,6 +93,7 @@ final class KeysEndpoint implements Endpoint {
       @Nullable Long monthCredits,
       @Nullable Long minuteCalls,
       boolean overage,
+      boolean tokenNeeded,
       String secret) {
 
     static CreatedKeyView of(KeyView key, KeySecret secret) {
@@ -110,6 +111,7 @@ final class KeysEndpoint implements Endpoint {
           key.monthCredits(),
           key.minuteCalls(),
           key.overage(),
+          key.tokenNeeded(),
           secret.reveal());
     }
 

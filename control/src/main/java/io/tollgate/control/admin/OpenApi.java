@@ -24,18 +24,13 @@ final class OpenApi {
 
   private static final Map<String, String> PATH_PATTERNS =
       Map.of(
-          "organization",
-          PublicId.ORGANIZATION.pattern(),
-          "key",
-          PublicId.KEY.pattern(),
-          "certificate",
-          PublicId.CERTIFICATE.pattern(),
-          "call",
-          "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-          "plan",
-          "^[a-z0-9-]{1,32}$",
-          "api",
-          "^[a-z0-9-]{1,32}$");
+          "organization", PublicId.ORGANIZATION.pattern(),
+          "key", PublicId.KEY.pattern(),
+          "certificate", PublicId.CERTIFICATE.pattern(),
+          "kid", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+          "call", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+          "plan", "^[a-z0-9-]{1,32}$",
+          "api", "^[a-z0-9-]{1,32}$");
 
   private static final String INTRODUCTION =
       """

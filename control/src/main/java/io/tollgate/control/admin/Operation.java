@@ -10,8 +10,8 @@ import org.springframework.http.HttpMethod;
 
 /// One method at one path: what the router maps and what the document describes.
 ///
-/// @param path below [AdminApi#ROOT], with `{organization}`, `{key}`, `{certificate}`, `{call}`,
-///   `{plan}`, `{api}`
+/// @param path below [AdminApi#ROOT], with `{organization}`, `{key}`, `{certificate}`, `{kid}`,
+///   `{call}`, `{plan}`, `{api}`
 /// @param id unique, for generated clients
 /// @param group what it is about, for the document
 /// @param query its parameters

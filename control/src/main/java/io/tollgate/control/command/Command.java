@@ -94,6 +94,16 @@ public sealed interface Command {
   /// A certificate stands for nothing any more.
   record RevokeCertificate(long certificateId) implements Command {}
 
+  /// Makes a key need a token of this public key's holder, beside those it may need already.
+  ///
+  /// @param pem as its holder sent it
+  record ImportPublicKey(long keyId, String pem) implements Command {}
+
+  /// Takes a public key away; without any, the key alone is enough again.
+  ///
+  /// @param publicKeyId what tokens call it
+  record RemovePublicKey(long keyId, String publicKeyId) implements Command {}
+
   /// Credits on top of the current month's cap.
   record GiveGrant(NewId id, long organizationId, long credits, String reason) implements Command {}
 }

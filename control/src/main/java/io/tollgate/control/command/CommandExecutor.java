@@ -18,7 +18,12 @@ import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.TokenKey;
 import io.tollgate.core.route.Api;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -226,13 +231,89 @@ public final class CommandExecutor {
             old.createdMillis(),
             notBefore,
             expires,
-            limits);
+            limits,
+            old.tokenKeys());
     if (next.equals(old)) {
       return new Done<>(old, false);
     }
     if (old.state() == KeyState.DELETED) {
       return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
     }
+    return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
+  }
+
+  /// Imports a public key for tokens. One that is there already is left as it is.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<TokenKey> execute(Command.ImportPublicKey command, String actor) {
+    ApiKey key = ports.stores().keys().byId(command.keyId());
+    return key == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : alone(key.organizationId(), () -> importKey(command, actor));
+  }
+
+  private Outcome<TokenKey> importKey(Command.ImportPublicKey command, String actor) {
+    ApiKey old = ports.stores().keys().byId(command.keyId());
+    if (old == null) {
+      return new Rejected<>(Reason.NOT_FOUND, null, "no such key");
+    }
+    PublicKey given;
+    try {
+      given = TokenKey.fromPem(command.pem());
+    } catch (TokenKey.BadKeyException e) {
+      return new Rejected<>(Reason.INVALID, "publicKey", String.valueOf(e.getMessage()));
+    }
+    for (TokenKey there : old.tokenKeys()) {
+      if (there.publicKey().equals(given)) {
+        return new Done<>(there, false);
+      }
+    }
+    Api api = ports.catalog().get().apiById(old.apiId());
+    if (api == null || !ports.takesTokens().test(api)) {
+      return new Rejected<>(Reason.CONFLICT, null, "the key's api takes no tokens beside a key");
+    }
+    if (old.state() == KeyState.DELETED) {
+      return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
+    }
+    if (old.tokenKeys().size() >= TokenKey.PER_KEY_MAX) {
+      return new Rejected<>(
+          Reason.CONFLICT,
+          null,
+          "the key has " + TokenKey.PER_KEY_MAX + " public keys; remove one first");
+    }
+    long now = ports.clock().millis();
+    var made = new TokenKey(UUID.randomUUID().toString(), given, now);
+    var all = new ArrayList<>(old.tokenKeys());
+    all.add(made);
+    return apply(new Change.KeyChanged(old.with(List.copyOf(all))), made, actor, now);
+  }
+
+  /// Takes a public key away.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.RemovePublicKey command, String actor) {
+    ApiKey key = ports.stores().keys().byId(command.keyId());
+    return key == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : alone(key.organizationId(), () -> removeKey(command, actor));
+  }
+
+  private Outcome<ApiKey> removeKey(Command.RemovePublicKey command, String actor) {
+    ApiKey old = ports.stores().keys().byId(command.keyId());
+    if (old == null) {
+      return new Rejected<>(Reason.NOT_FOUND, null, "no such key");
+    }
+    List<TokenKey> rest =
+        old.tokenKeys().stream().filter(key -> !key.id().equals(command.publicKeyId())).toList();
+    if (rest.size() == old.tokenKeys().size()) {
+      return new Rejected<>(Reason.NOT_FOUND, null, "no such public key");
+    }
+    if (old.state() == KeyState.DELETED) {
+      return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
+    }
+    ApiKey next = old.with(rest);
     return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
   }
 

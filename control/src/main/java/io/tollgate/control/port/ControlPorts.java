@@ -8,10 +8,12 @@ import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.LedgerClock;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Everything the control plane is built on. The application gives it as one bean.
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
 /// @param stores where things are kept
 /// @param accounts the live desks
 /// @param catalog what is sold, as of now
+/// @param takesTokens whether keys of an api can be made to need a signed token beside them
 /// @param clock the instant to decide by
 /// @param making what new objects are made with
 /// @param operations what an operator can ask of the running process
@@ -26,6 +29,7 @@ public record ControlPorts(
     Stores stores,
     Accounts accounts,
     Supplier<Catalog> catalog,
+    Predicate<Api> takesTokens,
     LedgerClock clock,
     Making making,
     Operations operations) {

@@ -56,6 +56,14 @@ public final class Directory {
     return key == null ? null : KeyView.of(key);
   }
 
+  /// The public keys of a key, oldest first: all that there are.
+  ///
+  /// @return null if there is no such key
+  public @Nullable Page<PublicKeyView> publicKeys(long keyId) {
+    ApiKey key = ports.stores().keys().byId(keyId);
+    return key == null ? null : Page.all(key.tokenKeys().stream().map(PublicKeyView::of).toList());
+  }
+
   /// In the order of ids, deleted ones included.
   ///
   /// @param after null for the first page

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param monthCredits the same a month
 /// @param minuteCalls calls it may make a minute; null for no limit
 /// @param overage whether its calls may go beyond the organization's cap, where that is allowed
+/// @param tokenNeeded whether it is refused without a signed token beside it
 public record KeyView(
     String id,
     String organization,
@@ -29,7 +30,8 @@ public record KeyView(
     @Nullable Long dayCredits,
     @Nullable Long monthCredits,
     @Nullable Long minuteCalls,
-    boolean overage) {
+    boolean overage,
+    boolean tokenNeeded) {
 
   public static KeyView of(ApiKey key) {
     return new KeyView(
@@ -45,7 +47,8 @@ public record KeyView(
         credits(key.limits().dayCredits()),
         credits(key.limits().monthCredits()),
         key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
-        key.limits().overage());
+        key.limits().overage(),
+        !key.tokenKeys().isEmpty());
   }
 
   private static @Nullable Long credits(long limit) {

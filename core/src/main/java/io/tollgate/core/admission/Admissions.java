@@ -84,19 +84,9 @@ public final class Admissions {
     Plan plan = terms.plan();
     long keyCalls = caller.minute().count(at);
     long calls = caller.account().minute().count(at);
-    Refusal refusal = refuseKey(caller, api, at);
+    Refusal refusal = refuseCaller(caller, api, at);
     if (refusal != null) {
       return refusal;
-    }
-    RefusalCode standing =
-        switch (terms.organization().standing()) {
-          case ACTIVE -> null;
-          case UNPAID -> RefusalCode.PLAN_UNPAID;
-          case LAPSED -> RefusalCode.PLAN_LAPSED;
-          case SUSPENDED -> RefusalCode.SUSPENDED;
-        };
-    if (standing != null) {
-      return Refusal.of(standing);
     }
     if (plan == null) {
       return Refusal.of(RefusalCode.PLAN_LAPSED);
@@ -110,6 +100,23 @@ public final class Admissions {
     }
     long keyLimit = caller.key().limits().minuteCalls();
     return keyLimit > 0 && keyCalls > keyLimit ? minuteFull(Subject.KEY, keyLimit, at) : null;
+  }
+
+  /// What stands before all else, a token included: the key and its organization's standing. Counts
+  /// nothing.
+  ///
+  /// @return null if nothing is against it
+  public static @Nullable Refusal refuseCaller(Caller caller, Api api, long at) {
+    Refusal refusal = refuseKey(caller, api, at);
+    if (refusal != null) {
+      return refusal;
+    }
+    return switch (caller.account().terms().organization().standing()) {
+      case ACTIVE -> null;
+      case UNPAID -> Refusal.of(RefusalCode.PLAN_UNPAID);
+      case LAPSED -> Refusal.of(RefusalCode.PLAN_LAPSED);
+      case SUSPENDED -> Refusal.of(RefusalCode.SUSPENDED);
+    };
   }
 
   private static Refusal minuteFull(Subject subject, long calls, long at) {

@@ -36,7 +36,8 @@ public sealed interface Change {
     }
   }
 
-  /// Label, state, validity or limits of a key are as given now. Its digest never changes.
+  /// Label, state, validity, limits or public keys of a key are as given now. Its digest never
+  /// changes.
   record KeyChanged(ApiKey key) implements Change {
     @Override
     public long organizationId() {

@@ -1,5 +1,6 @@
 package io.tollgate.core.key;
 
+import java.util.List;
 import java.util.Objects;
 
 /// A key as it is kept: everything but the key.
@@ -14,6 +15,8 @@ import java.util.Objects;
 /// @param notBeforeMillis 0 for always
 /// @param expiresMillis [Long#MAX_VALUE] for never
 /// @param limits what it may use of the pool
+/// @param tokenKeys public keys of which one must have signed a token shown beside the key, oldest
+///   first; none, and the key alone is enough
 public record ApiKey(
     long id,
     long organizationId,
@@ -25,17 +28,52 @@ public record ApiKey(
     long createdMillis,
     long notBeforeMillis,
     long expiresMillis,
-    KeyLimits limits) {
+    KeyLimits limits,
+    List<TokenKey> tokenKeys) {
 
   public ApiKey {
     Objects.requireNonNull(state);
     Objects.requireNonNull(limits);
+    tokenKeys =
+        tokenKeys.isEmpty() ? List.of() : tokenKeys.stream().sorted(TokenKey.OLDEST_FIRST).toList();
+    if (tokenKeys.size() > TokenKey.PER_KEY_MAX) {
+      throw new IllegalArgumentException(
+          "tokenKeys: " + tokenKeys.size() + " (expected: 0..=" + TokenKey.PER_KEY_MAX + ")");
+    }
     // Millions of keys name a handful of apis: one text for all, which the processor has at hand.
     apiId = apiId.intern();
     if (expiresMillis <= notBeforeMillis) {
       throw new IllegalArgumentException(
           "expires: " + expiresMillis + " (expected: after not-before)");
     }
+  }
+
+  /// A key that needs no token beside it.
+  public ApiKey(
+      long id,
+      long organizationId,
+      String apiId,
+      KeyDigest digest,
+      String label,
+      String hint,
+      KeyState state,
+      long createdMillis,
+      long notBeforeMillis,
+      long expiresMillis,
+      KeyLimits limits) {
+    this(
+        id,
+        organizationId,
+        apiId,
+        digest,
+        label,
+        hint,
+        state,
+        createdMillis,
+        notBeforeMillis,
+        expiresMillis,
+        limits,
+        List.of());
   }
 
   /// A key without limits of its own.
@@ -77,7 +115,25 @@ public record ApiKey(
         createdMillis,
         notBeforeMillis,
         expiresMillis,
-        other);
+        other,
+        tokenKeys);
+  }
+
+  /// The same key with other public keys for tokens.
+  public ApiKey with(List<TokenKey> others) {
+    return new ApiKey(
+        id,
+        organizationId,
+        apiId,
+        digest,
+        label,
+        hint,
+        state,
+        createdMillis,
+        notBeforeMillis,
+        expiresMillis,
+        limits,
+        others);
   }
 
   /// The same key in another state.
@@ -93,6 +149,7 @@ public record ApiKey(
         createdMillis,
         notBeforeMillis,
         expiresMillis,
-        limits);
+        limits,
+        tokenKeys);
   }
 }

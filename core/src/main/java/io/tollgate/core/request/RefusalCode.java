@@ -31,6 +31,8 @@ public enum RefusalCode {
   NOT_IN_PLAN(29, "not-in-plan", 403, "The plan does not include this route."),
   /// In the words of an unknown key: a dialect may tell its last holder more.
   KEY_DELETED(30, "key-deleted", 401, "This API key is not valid."),
+  /// In the words of an unknown key: who lacks the token need not hear that the key is right.
+  BAD_TOKEN(35, "bad-token", 401, "This API key is not valid."),
 
   MINUTE_LIMIT(40, "minute-limit", 429, "The limit of calls per minute is reached."),
   DAY_CREDITS(41, "day-credits", 429, "The credits of the day are spent."),

@@ -21,6 +21,9 @@ public interface Call {
   /// Milliseconds since arrival, 0 or more.
   long elapsedMillis();
 
+  /// The api that is called.
+  String apiId();
+
   /// Canonical path inside the api; empty if the request was not understood that far.
   String path();
 

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// CoinAPI's market data: five carriers for a key, bare answers, `X-RateLimit-*` headers, a quota
-/// object for credits that are spent.
+/// CoinAPI's market data: five carriers for a key, a signed token beside it where the key's holder
+/// asks for that, bare answers, `X-RateLimit-*` headers, a quota object for credits that are spent.
 ///
 /// Source: its public documentation (Authentication; API limits and billing metrics; REST API) and
 /// answers recorded by published clients.
@@ -34,6 +34,8 @@ public final class CoinApiDialect implements Dialect {
    *   quota object.
    * - The figures in the headers are of the window with the least left, whose length is the plan's:
    *   24 rolling hours where it is as documented. They count the call that is answered.
+   * - Tokens of a shared secret (HS256 and its like) are documented but not taken: a secret that
+   *   both sides hold is a second key, no proof of who signed.
    * - A key in the path is found in every segment that begins as one; older documentation puts it
    *   elsewhere than last, and a secret must not go on to the upstream wherever it stands.
    */
@@ -80,6 +82,12 @@ public final class CoinApiDialect implements Dialect {
         true);
   }
 
+  /// By header, query or path: what stands in `Authorization` is the token then.
+  @Override
+  public boolean takesTokens() {
+    return true;
+  }
+
   // ---- refusals
 
   @Override
@@ -87,7 +95,13 @@ public final class CoinApiDialect implements Dialect {
     RefusalCode code = refusal.code();
     return switch (code) {
       case NO_CREDENTIAL -> keyRefused(KEY_MISSING);
-      case UNKNOWN_KEY, KEY_DISABLED, KEY_DELETED, KEY_EXPIRED, KEY_NOT_YET, TWO_CALLERS ->
+      case UNKNOWN_KEY,
+          KEY_DISABLED,
+          KEY_DELETED,
+          KEY_EXPIRED,
+          KEY_NOT_YET,
+          BAD_TOKEN,
+          TWO_CALLERS ->
           keyRefused(KEY_INVALID);
       case NOT_IN_PLAN, SUSPENDED -> reply(403, NO_PRIVILEGE);
       case PLAN_UNPAID, PLAN_LAPSED -> new Reply(403, JSON, Reply.UNCACHED, quota(0, 0, "$"));

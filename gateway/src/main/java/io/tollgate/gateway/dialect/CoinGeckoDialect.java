@@ -137,7 +137,7 @@ public final class CoinGeckoDialect implements Dialect {
     int status = status(refusal.code());
     String at = instant(call.nowMillis());
     return switch (refusal.code()) {
-      case NO_CREDENTIAL, KEY_DISABLED, KEY_DELETED, KEY_EXPIRED, KEY_NOT_YET ->
+      case NO_CREDENTIAL, KEY_DISABLED, KEY_DELETED, KEY_EXPIRED, KEY_NOT_YET, BAD_TOKEN ->
           reply(status, inStatus(at, 10_002, KEY_MISSING));
       case UNKNOWN_KEY ->
           opensOtherRoot(call)

@@ -144,7 +144,7 @@ public final class CoinMarketCapDialect implements Dialect {
   private static Row row(RefusalCode code, boolean keyless) {
     return switch (code) {
       case NO_CREDENTIAL -> keyless ? KEY_REQUIRED : KEY_MISSING;
-      case UNKNOWN_KEY, KEY_EXPIRED, KEY_NOT_YET -> KEY_INVALID;
+      case UNKNOWN_KEY, KEY_EXPIRED, KEY_NOT_YET, BAD_TOKEN -> KEY_INVALID;
       case PLAN_UNPAID -> PLAN_UNPAID;
       case PLAN_LAPSED -> PLAN_LAPSED;
       case NOT_IN_PLAN -> NOT_IN_PLAN;

@@ -149,7 +149,13 @@ public final class CryptoApisDialect implements Dialect {
     RefusalCode code = refusal.code();
     return switch (code) {
       case NO_CREDENTIAL -> MISSING_KEY;
-      case UNKNOWN_KEY, KEY_DISABLED, KEY_DELETED, KEY_EXPIRED, KEY_NOT_YET, TWO_CALLERS ->
+      case UNKNOWN_KEY,
+          KEY_DISABLED,
+          KEY_DELETED,
+          KEY_EXPIRED,
+          KEY_NOT_YET,
+          BAD_TOKEN,
+          TWO_CALLERS ->
           INVALID_KEY;
       case DAY_CREDITS, MONTH_CREDITS, PLAN_UNPAID, PLAN_LAPSED -> CREDITS_SPENT;
       case NOT_IN_PLAN -> NOT_IN_PLAN;

@@ -22,6 +22,12 @@ public interface Dialect {
   /// Where a credential may stand.
   Carriers carriers();
 
+  /// Whether a key can be made to need a signed token beside it, in `Authorization: Bearer`. Such
+  /// headers never go upstream then, so [#carriers] must name a carrier that stands there too.
+  default boolean takesTokens() {
+    return false;
+  }
+
   /// Request headers that are of no concern to the upstream, beside those that carry credentials. A
   /// `*` at the end takes every name that begins so.
   default List<String> privateHeaders() {

@@ -7,20 +7,27 @@ import java.util.Map;
 /// The dialects there are.
 public final class Dialects {
 
-  private static final Map<String, Dialect> ALL =
-      byName(
-          new TollgateDialect(),
-          new CoinMarketCapDialect(),
-          new CoinGeckoDialect(CoinGeckoDialect.Root.PRO),
-          new CoinGeckoDialect(CoinGeckoDialect.Root.DEMO),
-          new CryptoApisDialect(),
-          new CoinApiDialect());
+  private static final Map<String, Dialect> DESCRIBED = with(DialectPorts.NONE);
 
   private Dialects() {}
 
   /// By [Dialect#name], in a fixed order.
+  ///
+  /// @param ports what their own endpoints ask for
+  public static Map<String, Dialect> with(DialectPorts ports) {
+    return byName(
+        new TollgateDialect(),
+        new CoinMarketCapDialect(),
+        new CoinGeckoDialect(CoinGeckoDialect.Root.PRO),
+        new CoinGeckoDialect(CoinGeckoDialect.Root.DEMO),
+        new CryptoApisDialect(),
+        new CoinApiDialect(),
+        new CoinApiEmsDialect(ports));
+  }
+
+  /// The same, to be asked what they are like: they answer no endpoint that needs a store.
   public static Map<String, Dialect> all() {
-    return ALL;
+    return DESCRIBED;
   }
 
   private static Map<String, Dialect> byName(Dialect... dialects) {

@@ -41,6 +41,20 @@ final class JsonWriter {
     return this;
   }
 
+  /// Opens an array: the text itself.
+  JsonWriter array() {
+    separate();
+    out.append('[');
+    return this;
+  }
+
+  /// A text as an element of an array.
+  JsonWriter element(String value) {
+    separate();
+    string(value);
+    return this;
+  }
+
   JsonWriter endArray() {
     out.append(']');
     return this;
@@ -71,6 +85,13 @@ final class JsonWriter {
 
   JsonWriter putNull(String name) {
     return put(name, (String) null);
+  }
+
+  /// @param json a JSON value, written as it is
+  JsonWriter putJson(String name, String json) {
+    name(name);
+    out.append(json);
+    return this;
   }
 
   /// An instant as [UtcText] writes it.

@@ -63,6 +63,11 @@ final class CallCopy implements Call {
   }
 
   @Override
+  public String apiId() {
+    return original.apiId();
+  }
+
+  @Override
   public String path() {
     return original.path();
   }

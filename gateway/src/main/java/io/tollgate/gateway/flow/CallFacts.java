@@ -16,6 +16,7 @@ final class CallFacts implements Call {
 
   private final LoopRequests loop;
   private final RequestHead head;
+  private final String apiId;
   private final RequestId id;
   private final long atMillis;
   private final long arrivalNanos;
@@ -27,9 +28,10 @@ final class CallFacts implements Call {
   private long credits;
   private long creditsDue;
 
-  CallFacts(LoopRequests loop, RequestHead head) {
+  CallFacts(LoopRequests loop, RequestHead head, String apiId) {
     this.loop = loop;
     this.head = head;
+    this.apiId = apiId;
     this.arrivalNanos = loop.nanos();
     this.atMillis = loop.ledgerMillis();
     this.id = loop.ids().next(atMillis);
@@ -90,6 +92,11 @@ final class CallFacts implements Call {
   @Override
   public long elapsedMillis() {
     return TimeUnit.MICROSECONDS.toMillis(elapsedMicros());
+  }
+
+  @Override
+  public String apiId() {
+    return apiId;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.tollgate.gateway.edge.Requests;
 import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.settlement.PassLane;
+import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.HostNames;
 import io.tollgate.gateway.upstream.UpstreamLimits;
 import io.tollgate.gateway.upstream.UpstreamPools;
@@ -31,6 +32,7 @@ public final class Flows {
 
   private final Map<String, Dialect> dialects;
   private final Callers callers;
+  private final Tokens tokens;
   private final Clock clock;
   private final LedgerClock ledgerClock;
   private final Journal journal;
@@ -43,7 +45,8 @@ public final class Flows {
   private volatile Menu menu;
   private volatile boolean draining;
 
-  /// @param blocking runs what waits: look-ups of host names, endpoints that ask a store
+  /// @param blocking runs what waits or takes long: look-ups of host names, endpoints that ask a
+  ///   store, verifying tokens
   /// @throws IllegalArgumentException an api speaks a dialect there is not
   public Flows(
       Catalog catalog,
@@ -64,6 +67,7 @@ public final class Flows {
     this.limits = limits;
     this.upstreamLimits = upstreamLimits;
     this.metrics = metrics;
+    this.tokens = new Tokens(blocking, Tokens.Bounds.defaults());
     this.names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
     this.offLoop = new OffLoop(blocking, limits.blockingMax());
     this.menu = Menu.of(catalog, this.dialects, limits.addressesMax(), null);
@@ -122,6 +126,10 @@ public final class Flows {
 
   Callers callers() {
     return callers;
+  }
+
+  Tokens tokens() {
+    return tokens;
   }
 
   Clock clock() {

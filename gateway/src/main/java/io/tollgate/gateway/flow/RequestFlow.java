@@ -39,6 +39,7 @@ import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.metering.MemberReader;
 import io.tollgate.gateway.settlement.Settlement;
+import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
 import io.tollgate.gateway.upstream.UpstreamPool;
@@ -48,16 +49,17 @@ import org.jspecify.annotations.Nullable;
 /// The whole life of a request, from its head to its record.
 ///
 /// Thread: the client connection's event loop, which is the upstream connection's too.
-final class RequestFlow implements RequestHandler, Callers.Waiting<Caller>, UpstreamPool.Taker {
+final class RequestFlow
+    implements RequestHandler, Callers.Waiting<Caller>, Tokens.Waiting, UpstreamPool.Taker {
 
   /*
    * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
    *                                                        \-> quote, or the dialect's own endpoint
    *
    * begin() goes as far as it can at once; only a body that the dialect reads, an unknown key (a
-   * look-up), an endpoint that asks a store and a missing connection (the pool) make it wait. From
-   * the hold on, Delivery owns what becomes of the credits. Whatever happens, finish() is the end,
-   * and comes once.
+   * look-up), a token seen for the first time, an endpoint that asks a store and a missing connection
+   * (the pool) make it wait. From the hold on, Delivery owns what becomes of the credits. Whatever
+   * happens, finish() is the end, and comes once.
    */
 
   /// Longest body that is read before its call is decided, in bytes.
@@ -95,7 +97,7 @@ final class RequestFlow implements RequestHandler, Callers.Waiting<Caller>, Upst
     this.api = api;
     this.keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
-    this.call = new CallFacts(loop, this.head);
+    this.call = new CallFacts(loop, this.head, api.api.id());
     this.bodyDone = !head.hasBody();
   }
 
@@ -296,9 +298,55 @@ final class RequestFlow implements RequestHandler, Callers.Waiting<Caller>, Upst
     refuse(Refusal.of(overloaded ? RefusalCode.OVERLOADED : RefusalCode.STORE_DOWN));
   }
 
-  // ---- permit, limit, hold
+  // ---- token, permit, limit, hold
 
   private void identified(Caller caller) {
+    if (caller.key().tokenKeys().isEmpty()) {
+      permit(caller);
+      return;
+    }
+    Refusal no = Admissions.refuseCaller(caller, api.api, call.atMillis());
+    String token = api.dialect.takesTokens() ? Tokens.shown(head.headers()) : null;
+    if (no != null) {
+      refuse(no);
+    } else if (token == null) {
+      tokenBad();
+    } else {
+      Tokens tokens = loop.flows().tokens();
+      KeyDigest ofToken = loop.hasher().digest(token);
+      if (tokens.knows(caller, ofToken, call.atMillis())) {
+        permit(caller);
+      } else {
+        tokens.verify(caller, token, ofToken, call.atMillis(), loop.executor(), this);
+      }
+    }
+  }
+
+  @Override
+  public void tokenGood(Caller caller) {
+    if (over) {
+      return;
+    }
+    KeyDigest key = caller.key().digest();
+    if (caller.equals(loop.flows().callers().find(key))) {
+      permit(caller);
+    } else {
+      // Changed while its token was verified: all is asked again.
+      find(key);
+    }
+  }
+
+  @Override
+  public void tokenBad() {
+    refuse(Refusal.of(RefusalCode.BAD_TOKEN));
+  }
+
+  @Override
+  public void tokenUnchecked() {
+    refuse(Refusal.of(RefusalCode.OVERLOADED));
+  }
+
+  private void permit(Caller caller) {
     ServedRoute priced = route;
     if (priced == null || asksPrice()) {
       Refusal no =

@@ -46,6 +46,32 @@ public final class MemberReader {
     return readMembers(new JsonText(text), members) ? new MemberReader(members) : null;
   }
 
+  /// The elements of an array, each as it was written.
+  ///
+  /// @param raw a value as [#raw] gives it
+  /// @return null when it is no array
+  public static @Nullable List<String> elements(String raw) {
+    var text = new JsonText(raw);
+    text.space();
+    if (!text.take('[')) {
+      return null;
+    }
+    var elements = new ArrayList<String>();
+    text.space();
+    if (text.take(']')) {
+      return text.atEnd() ? elements : null;
+    }
+    do {
+      String element = text.value();
+      if (element == null) {
+        return null;
+      }
+      elements.add(element);
+      text.space();
+    } while (text.take(','));
+    return text.take(']') && text.atEnd() ? elements : null;
+  }
+
   /// All of them, in order, those of repeated names too.
   public List<Member> members() {
     return members;

@@ -82,6 +82,7 @@ class CoinMarketCapDialectTest {
           UNKNOWN_KEY          | 401 | 1001 | This API Key is invalid.
           KEY_EXPIRED          | 401 | 1001 | This API Key is invalid.
           KEY_NOT_YET          | 401 | 1001 | This API Key is invalid.
+          BAD_TOKEN            | 401 | 1001 | This API Key is invalid.
           NO_CREDENTIAL        | 401 | 1002 | API key missing.
           PLAN_UNPAID          | 402 | 1003 | Your API Key must be activated. Please go to pro.coinmarketcap.com/account/plan.
           PLAN_LAPSED          | 402 | 1004 | Your API Key's subscription plan has expired.

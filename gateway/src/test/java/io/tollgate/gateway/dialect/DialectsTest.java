@@ -17,7 +17,13 @@ class DialectsTest {
   void dialectsAreFoundByTheNameConfigurationGivesThem() {
     assertThat(Dialects.all().keySet())
         .containsExactly(
-            "tollgate", "coinmarketcap", "coingecko", "coingecko-demo", "cryptoapis", "coinapi");
+            "tollgate",
+            "coinmarketcap",
+            "coingecko",
+            "coingecko-demo",
+            "cryptoapis",
+            "coinapi",
+            "coinapi-ems");
     Dialects.all().forEach((name, dialect) -> assertThat(dialect.name()).isEqualTo(name));
     assertThatThrownBy(() -> Dialects.all().clear())
         .isInstanceOf(UnsupportedOperationException.class);

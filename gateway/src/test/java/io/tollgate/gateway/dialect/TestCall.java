@@ -169,6 +169,11 @@ record TestCall(
   }
 
   @Override
+  public String apiId() {
+    return TestAccounts.API;
+  }
+
+  @Override
   public byte @Nullable [] body() {
     return null;
   }

@@ -162,4 +162,14 @@ class MemberReaderTest {
       }
     }
   }
+
+  @Test
+  void theElementsOfAnArrayComeAsTheyWereWritten() {
+    assertThat(MemberReader.elements(" [ 1 , \"a,]\",{\"b\":[2]}, [ ] ] "))
+        .containsExactly("1", "\"a,]\"", "{\"b\":[2]}", "[ ]");
+    assertThat(MemberReader.elements("[]")).isEmpty();
+    for (String no : new String[] {"", "{}", "1", "[", "[1", "[1,]", "[,1]", "[1]]", "[1] 2"}) {
+      assertThat(MemberReader.elements(no)).as(no).isNull();
+    }
+  }
 }

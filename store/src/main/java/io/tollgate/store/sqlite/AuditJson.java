@@ -5,6 +5,11 @@ import io.tollgate.core.account.Organization;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
+import io.tollgate.core.key.TokenKey;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 
 /// The audit's pictures of things, as JSON. A key's digest is not in them. Ids are text, since they
 /// pass what a JSON client reads exactly.
@@ -42,6 +47,7 @@ final class AuditJson {
         .limit("monthCredits", key.limits().monthCredits(), KeyLimits.UNLIMITED)
         .limit("minuteCalls", key.limits().minuteCalls(), 0)
         .text("overage", key.limits().overage() ? "on" : "off")
+        .tokenKeys(key.tokenKeys())
         .end();
   }
 
@@ -73,6 +79,15 @@ final class AuditJson {
         .end();
   }
 
+  /// A deposit, without its text.
+  static String ofDeposit(long organizationId, String shelf, String name) {
+    return new AuditJson()
+        .id("organization", organizationId)
+        .text("shelf", shelf)
+        .text("name", name)
+        .end();
+  }
+
   private AuditJson id(String name, long id) {
     return text(name, Long.toString(id));
   }
@@ -86,6 +101,33 @@ final class AuditJson {
   /// Nothing where there is no limit.
   private AuditJson limit(String name, long value, long none) {
     return value == none ? this : number(name, value);
+  }
+
+  /// Nothing where there are none; else each by its id and the SHA-256 of its DER form.
+  private AuditJson tokenKeys(List<TokenKey> keys) {
+    if (keys.isEmpty()) {
+      return this;
+    }
+    name("publicKeys");
+    json.append('{');
+    for (TokenKey key : keys) {
+      if (json.charAt(json.length() - 1) != '{') {
+        json.append(',');
+      }
+      quote(key.id());
+      json.append(':');
+      quote(sha256(key.encoded()));
+    }
+    json.append('}');
+    return this;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private AuditJson text(String name, String value) {

@@ -82,7 +82,7 @@ public final class SqliteChangeStore implements ChangeStore {
   }
 
   /// What the audit says of a change.
-  private record Written(String kind, long subjectId, @Nullable String before, String after) {}
+  record Written(String kind, long subjectId, @Nullable String before, String after) {}
 
   private static @Nullable Written create(JdbcClient jdbc, Organization organization) {
     Organization there = SqliteOrganizationStore.byId(jdbc, organization.id());
@@ -141,7 +141,7 @@ public final class SqliteChangeStore implements ChangeStore {
         || !there.hint().equals(key.hint())
         || there.createdMillis() != key.createdMillis()) {
       throw new ConflictException(
-          "key " + key.id() + ": only label, state, validity and limits of a key can change");
+          "key " + key.id() + ": only label, state, validity, limits and public keys can change");
     }
     SqliteKeyStore.update(jdbc, key);
     return new Written("key.changed", key.id(), AuditJson.of(there), AuditJson.of(key));
@@ -220,7 +220,8 @@ public final class SqliteChangeStore implements ChangeStore {
     }
   }
 
-  private static void append(
+  /// Adds an entry to the audit, in the transaction of what it tells.
+  static void append(
       JdbcClient jdbc, Written written, long organizationId, String actor, long atMillis) {
     Linked last =
         jdbc.sql(SELECT + "ORDER BY sequence DESC LIMIT 1")

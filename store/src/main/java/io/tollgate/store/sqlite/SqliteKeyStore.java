@@ -5,6 +5,8 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.key.TokenKey;
+import io.tollgate.core.unit.StoreException;
 import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +24,7 @@ public final class SqliteKeyStore implements KeyStore {
       """
       SELECT id, organization_id, api_id, digest, label, hint, state, created_millis,
              not_before_millis, expires_millis, day_credits, month_credits, minute_calls,
-             overage
+             overage, EXISTS (SELECT 1 FROM token_key WHERE key_id = api_key.id)
       FROM api_key
       """;
 
@@ -44,12 +46,17 @@ public final class SqliteKeyStore implements KeyStore {
 
   @Override
   public List<ApiKey> ofOrganization(long organizationId, long afterId, int limit) {
-    return database.read(connection ->
-        Sql.client(connection)
-            .sql(SELECT + "WHERE organization_id = ? AND id > ? ORDER BY id LIMIT ?")
-            .params(organizationId, afterId, Sql.page(limit))
-            .query(SqliteKeyStore::fromRow)
-            .list());
+    return database.read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      return jdbc
+          .sql(SELECT + "WHERE organization_id = ? AND id > ? ORDER BY id LIMIT ?")
+          .params(organizationId, afterId, Sql.page(limit))
+          .query(SqliteKeyStore::fromRow)
+          .list()
+          .stream()
+          .map(row -> whole(jdbc, row))
+          .toList();
+    });
   }
 
   static @Nullable ApiKey byDigest(JdbcClient jdbc, KeyDigest digest) {
@@ -57,6 +64,7 @@ public final class SqliteKeyStore implements KeyStore {
         .param(digest.toBytes())
         .query(SqliteKeyStore::fromRow)
         .optional()
+        .map(row -> whole(jdbc, row))
         .orElse(null);
   }
 
@@ -65,6 +73,7 @@ public final class SqliteKeyStore implements KeyStore {
         .param(id)
         .query(SqliteKeyStore::fromRow)
         .optional()
+        .map(row -> whole(jdbc, row))
         .orElse(null);
   }
 
@@ -93,6 +102,7 @@ public final class SqliteKeyStore implements KeyStore {
                 key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
                 key.limits().overage() ? 1 : 0))
         .update();
+    insertTokenKeys(jdbc, key);
   }
 
   static void update(JdbcClient jdbc, ApiKey key) {
@@ -115,26 +125,70 @@ public final class SqliteKeyStore implements KeyStore {
                 key.limits().overage() ? 1 : 0,
                 key.id()))
         .update();
+    if (!tokenKeys(jdbc, key.id()).equals(key.tokenKeys())) {
+      jdbc.sql("DELETE FROM token_key WHERE key_id = ?").param(key.id()).update();
+      insertTokenKeys(jdbc, key);
+    }
+  }
+
+  private static void insertTokenKeys(JdbcClient jdbc, ApiKey key) {
+    for (TokenKey token : key.tokenKeys()) {
+      jdbc.sql("INSERT INTO token_key (id, key_id, public_key, created_millis) VALUES (?, ?, ?, ?)")
+          .params(token.id(), key.id(), token.encoded(), token.createdMillis())
+          .update();
+    }
+  }
+
+  /// In the order in which they came.
+  private static List<TokenKey> tokenKeys(JdbcClient jdbc, long keyId) {
+    return jdbc.sql(
+            """
+            SELECT id, public_key, created_millis FROM token_key
+            WHERE key_id = ? ORDER BY created_millis, id
+            """)
+        .param(keyId)
+        .query((row, _) -> tokenKey(row))
+        .list();
+  }
+
+  private static TokenKey tokenKey(ResultSet row) throws SQLException {
+    String id = row.getString(1);
+    try {
+      return new TokenKey(id, TokenKey.fromDer(row.getBytes(2)), row.getLong(3));
+    } catch (TokenKey.BadKeyException e) {
+      throw new StoreException("token key " + id + " " + e.getMessage(), false, e);
+    }
   }
 
   private static @Nullable Long orNull(long credits) {
     return credits == KeyLimits.UNLIMITED ? null : credits;
   }
 
-  private static ApiKey fromRow(ResultSet row, int number) throws SQLException {
-    return new ApiKey(
-        row.getLong(1),
-        row.getLong(2),
-        row.getString(3),
-        KeyDigest.of(row.getBytes(4)),
-        row.getString(5),
-        row.getString(6),
-        KeyState.valueOf(row.getString(7)),
-        row.getLong(8),
-        row.getLong(9),
-        row.getLong(10),
-        new KeyLimits(
-            orUnlimited(row, 11), orUnlimited(row, 12), row.getLong(13), row.getLong(14) == 1));
+  /// A key as its row has it.
+  ///
+  /// @param tokens whether it has public keys, in rows of their own
+  private record Row(ApiKey key, boolean tokens) {}
+
+  private static ApiKey whole(JdbcClient jdbc, Row row) {
+    return row.tokens() ? row.key().with(tokenKeys(jdbc, row.key().id())) : row.key();
+  }
+
+  private static Row fromRow(ResultSet row, int number) throws SQLException {
+    return new Row(
+        new ApiKey(
+            row.getLong(1),
+            row.getLong(2),
+            row.getString(3),
+            KeyDigest.of(row.getBytes(4)),
+            row.getString(5),
+            row.getString(6),
+            KeyState.valueOf(row.getString(7)),
+            row.getLong(8),
+            row.getLong(9),
+            row.getLong(10),
+            new KeyLimits(
+                orUnlimited(row, 11), orUnlimited(row, 12), row.getLong(13), row.getLong(14) == 1)),
+        row.getLong(15) == 1);
   }
 
   private static long orUnlimited(ResultSet row, int column) throws SQLException {

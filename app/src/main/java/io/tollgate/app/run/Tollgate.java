@@ -9,12 +9,14 @@ import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.app.config.Problem;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
+import io.tollgate.control.command.Certifier;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.KeySecret;
+import io.tollgate.gateway.dialect.CertificateIssuer;
 import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.EmsDirectory;
@@ -132,7 +134,8 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.start();
-      gateway = openGateway(configuration, tls, callers, secret);
+      var certifier = new Certifier(ControlPlane.stores(storage), storage.clock(), certificates);
+      gateway = openGateway(configuration, tls, callers, new KeyCertificates(certifier), secret);
       undo.add(gateway);
       control =
           token == null
@@ -184,14 +187,18 @@ public final class Tollgate implements AutoCloseable {
   }
 
   private Gateway openGateway(
-      Configuration configured, @Nullable TlsSettings tls, Callers callers, byte[] secret) {
+      Configuration configured,
+      @Nullable TlsSettings tls,
+      Callers callers,
+      CertificateIssuer issuer,
+      byte[] secret) {
     GatewayConfig config = configured.gateway();
     try {
       return Gateway.start(
           settings(config, tls),
           configured.catalog(),
           new Gateway.Parts(
-              Dialects.with(new DialectPorts(this::ems, storage.vault(secret), null)),
+              Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer)),
               callers,
               Clock.system(),
               storage.clock(),

@@ -199,6 +199,63 @@ final class ClientCertificateTest {
   }
 
   @Test
+  void anEmsHandsOneToItsCaller() throws Exception {
+    Files.writeString(
+        shop.config(),
+        Files.readString(shop.config())
+            .replace(
+                "plans:\n",
+                """
+                  ems:
+                    dialect: coinapi-ems
+                    mount: {path: /ems}
+                    upstream: {url: "http://127.0.0.1:%d"}
+                    routes: {GET /v1/one: 1}
+                plans:
+                """
+                    .formatted(upstream.port()))
+            .replace("apis: points", "apis: [points, ems]"));
+    Buyer buyer = shop.buyer("Acme", "capped");
+    var _ = TlsFiles.make(folder, NAMES);
+    try (Tollgate tollgate = start();
+        HttpClient plain = HttpClient.newHttpClient();
+        HttpClient bare = HttpClient.newBuilder().sslContext(trusting(null)).build()) {
+      String organization =
+          io.tollgate.core.unit.PublicId.ORGANIZATION.write(buyer.organizationId());
+      String key =
+          admin(
+                  plain,
+                  tollgate,
+                  "POST",
+                  "/organizations/" + organization + "/keys",
+                  "{\"api\":\"ems\",\"label\":\"a\"}")
+              .path("secret")
+              .asString();
+      HttpResponse<String> pem = ems(bare, "/v1/certificate/pem", "X-CoinAPI-Key", key);
+      assertThat(pem.statusCode()).isEqualTo(200);
+      assertThat(pem.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+      assertThat(pem.body()).startsWith("-----BEGIN PRIVATE KEY-----");
+
+      try (HttpClient client =
+          HttpClient.newBuilder().sslContext(trusting(holding(pem.body()))).build()) {
+        assertThat(ems(client, "/v1/one").statusCode()).isEqualTo(200);
+        assertThat(ems(client, "/v1/one", "X-CoinAPI-Key", key).statusCode()).isEqualTo(200);
+        assertThat(ems(client, "/v1/certificate/pem").statusCode()).isEqualTo(401);
+        assertThat(ems(client, "/v1/certificate/pem", "X-CoinAPI-Key", key).statusCode())
+            .isEqualTo(200);
+      }
+    }
+  }
+
+  private HttpResponse<String> ems(HttpClient client, String path, String... headers)
+      throws Exception {
+    var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/ems" + path));
+    return client.send(
+        (headers.length == 0 ? request : request.headers(headers)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
   void theKeyOfTheCaIsItsOwnersOnly() throws Exception {
     var _ = TlsFiles.make(folder, NAMES);
     Path key = folder.resolve("data/client-ca-key");

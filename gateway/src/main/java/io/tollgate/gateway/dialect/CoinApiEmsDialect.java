@@ -90,7 +90,10 @@ public final class CoinApiEmsDialect implements Dialect {
   @Override
   public Carriers carriers() {
     return new Carriers(
-        List.of(new Carrier.Header("X-CoinAPI-Key"), new Carrier.Parameter("apikey")),
+        List.of(
+            new Carrier.Header("X-CoinAPI-Key"),
+            new Carrier.Parameter("apikey"),
+            new Carrier.Certificate()),
         List.of(new Carrier.Bare(), new Carrier.Segment("APIKEY-")),
         Several.SAME,
         true);
@@ -143,8 +146,17 @@ public final class CoinApiEmsDialect implements Dialect {
     Reply answer(Call call, Caller caller);
   }
 
+  /// A call of the management API. It takes a key itself; a certificate opens only what lies
+  /// behind.
+  private interface Managing extends Endpoint {
+    @Override
+    default boolean takesCertificates() {
+      return false;
+    }
+  }
+
   /// What stands in the configuration.
-  private record Listed(Answering answering) implements Endpoint {
+  private record Listed(Answering answering) implements Managing {
     @Override
     public Reply answer(Call call) {
       return answering.answer(call);
@@ -157,7 +169,7 @@ public final class CoinApiEmsDialect implements Dialect {
   }
 
   /// What a customer has, from the store.
-  private record Kept(AnsweringCaller answering) implements Endpoint {
+  private record Kept(AnsweringCaller answering) implements Managing {
     @Override
     public Reply answer(Call call) {
       Caller caller = call.caller();
@@ -174,7 +186,7 @@ public final class CoinApiEmsDialect implements Dialect {
   }
 
   /// A path of ours that does not take this method.
-  private record OtherMethod(String allowed) implements Endpoint {
+  private record OtherMethod(String allowed) implements Managing {
     @Override
     public Reply answer(Call call) {
       Reply no = problem(405, "Method Not Allowed", "it takes " + allowed, call);

@@ -17,7 +17,7 @@ public enum RefusalCode {
   NO_API(9, "no-api", 404, "There is nothing at this address."),
   NO_ROUTE(10, "no-route", 404, "There is nothing at this path."),
   METHOD_NOT_ALLOWED(11, "method-not-allowed", 405, "This path does not take this method."),
-  MISDIRECTED(12, "misdirected", 421, "This connection is for another host."),
+  MISDIRECTED(13, "misdirected", 421, "This connection is for another host."),
 
   NO_CREDENTIAL(20, "no-credential", 401, "An API key is needed."),
   UNKNOWN_KEY(21, "unknown-key", 401, "This API key is not valid."),

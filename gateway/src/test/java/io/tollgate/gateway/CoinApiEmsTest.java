@@ -260,6 +260,27 @@ class CoinApiEmsTest {
     }
   }
 
+  /// Some clients ask before they send a body of a kilobyte.
+  @Test
+  void anAccountIsTakenFromAClientThatAsksFirst() throws IOException {
+    try (TestGateway it = at().start();
+        RawClient client = it.client()) {
+      String body = kraken("KRAKEN");
+      client.request(
+          "POST",
+          "/v1/accounts",
+          "X-CoinAPI-Key: " + it.key,
+          "Content-Length: " + body.length(),
+          "Expect: 100-continue");
+      assertThat(client.head().status()).isEqualTo(100);
+
+      client.send(body);
+
+      assertThat(client.answer().status()).isEqualTo(200);
+      assertThat(ask(it, "GET", "/v1/accounts", "").body()).isEqualTo("[" + body + "]");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -113,10 +113,15 @@ final class RequestFlow
     } else if (!head.hasBody()) {
       call.read(new byte[0]);
       decide(inside);
-    } else if (head.expectsContinue() || head.contentLength() > BODY_READ_MAX) {
+    } else if (head.contentLength() > BODY_READ_MAX
+        || (head.expectsContinue() && api.dialect.endpoint(head.method(), inside) == null)) {
       decide(inside);
     } else {
       reading = true;
+      if (head.expectsContinue()) {
+        // What is answered here needs the body; what is forwarded may be refused without it.
+        client.sayContinue();
+      }
       client.readBody();
     }
   }

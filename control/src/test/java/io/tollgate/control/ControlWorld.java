@@ -9,6 +9,8 @@ import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach;
+import io.tollgate.core.account.Throughput;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.credit.Hold;
@@ -240,6 +242,8 @@ public final class ControlWorld implements Operations {
                 false,
                 new Plan.Concurrency(10, 0),
                 new OveragePrice(500_000, "USD"),
+                new Throughput(700, 5_000, 2_100),
+                new Reach(365, false),
                 Set.of("market"),
                 Set.of("market/quotes")),
             new Plan("metered", "Metered", List.of(), false, 0, false, Set.of("own"), Set.of())));

@@ -120,6 +120,9 @@ class CoinGeckoTest {
               + " limit.\"}}");
       assertThat(answer.header("x-should-retry")).isEqualTo("false");
       assertThat(answer.header("Retry-After")).isNull();
+      // Key info too, as on record.
+      Answer key = client.get("/key", "x-cg-pro-api-key: " + it.key).answer();
+      isRefused(key, 429, answer.body());
     }
   }
 

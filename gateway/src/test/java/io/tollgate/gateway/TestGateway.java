@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.admission.Account;
@@ -313,6 +314,7 @@ final class TestGateway implements AutoCloseable {
     private Duration total = Duration.ofSeconds(30);
     private @Nullable Route otherwise;
     private @Nullable Dialect sibling;
+    private Reach reach = Reach.ALL;
     private Standing standing = Standing.ACTIVE;
     private Set<String> planRoutes = Set.of();
     private WindowKind window = WindowKind.UTC_MONTH;
@@ -536,6 +538,12 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
+    /// How far the plan lets calls reach.
+    Options reach(Reach far) {
+      reach = far;
+      return this;
+    }
+
     TestGateway start() {
       if (routes.isEmpty()) {
         priced(base(1));
@@ -555,6 +563,7 @@ final class TestGateway implements AutoCloseable {
               concurrency,
               null,
               throughput,
+              reach,
               Set.of(API, SIBLING),
               planRoutes);
       var apis = new ArrayList<Api>();

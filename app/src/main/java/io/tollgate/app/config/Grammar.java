@@ -1186,6 +1186,22 @@ final class Grammar {
             section("plans.<id>.throughput"),
             "no limit",
             "How many credits it may use in a second.");
+    static final Key<Long> HISTORY =
+        Key.of(
+            "history",
+            Kinds.whole(0, 36_500),
+            0L,
+            "How many days back calls may ask, in UTC; 0 is no limit. Read from what a dialect's"
+                + " clients send: `time_start` and `date` (coinmarketcap), `from`, `date` and `days`"
+                + " (coingecko), `fromTimestamp` and `calculationTimestamp` (cryptoapis),"
+                + " `time_start` and `time` (coinapi).");
+    static final Key<Boolean> MAINNETS =
+        Key.of(
+            "mainnets",
+            Kinds.flag(),
+            true,
+            "Whether calls may ask about main networks; if not, a path with a segment `mainnet` is"
+                + " refused (cryptoapis).");
     static final Key<List<Entry.Text>> APIS =
         Key.optional(
             "apis",
@@ -1218,6 +1234,8 @@ final class Grammar {
                 CONCURRENCY,
                 OVERAGE,
                 THROUGHPUT,
+                HISTORY,
+                MAINNETS,
                 APIS,
                 ROUTES,
                 INCLUDES));

@@ -8,6 +8,7 @@ import io.tollgate.app.config.Grammar.PlanKeys;
 import io.tollgate.app.config.Grammar.ThroughputKeys;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.window.WindowKind;
 import java.util.ArrayList;
@@ -66,6 +67,8 @@ final class PlanReader {
             concurrency(mapping),
             overage(mapping, caps),
             throughput(mapping),
+            new Reach(
+                Math.toIntExact(mapping.get(PlanKeys.HISTORY)), mapping.get(PlanKeys.MAINNETS)),
             opened,
             includes,
             problems.count() == before));
@@ -256,11 +259,11 @@ final class PlanReader {
   /// Every plan, with what it includes; wrong ones are told and may be missing.
   List<Plan> plans() {
     var plans = new ArrayList<Plan>();
-    var done = new HashMap<String, Reach>();
+    var done = new HashMap<String, Whole>();
     for (Draft draft : drafts.values()) {
-      Reach reach = reach(draft, done, new LinkedHashSet<>());
-      Opened opened = reach.opened;
-      if (reach.good && opened.apis.isEmpty() && opened.routes.isEmpty()) {
+      Whole whole = whole(draft, done, new LinkedHashSet<>());
+      Opened opened = whole.opened;
+      if (whole.good && opened.apis.isEmpty() && opened.routes.isEmpty()) {
         problems.add(draft.at, "opens nothing: give \"apis\", \"routes\" or \"includes\"");
       }
       plans.add(draft.plan(opened));
@@ -270,8 +273,8 @@ final class PlanReader {
 
   /// What a plan opens with all it includes. `path` is how we came here: a plan on it that is
   /// included again is a circle, told once, where it closes.
-  private Reach reach(Draft draft, Map<String, Reach> done, Set<String> path) {
-    Reach known = done.get(draft.id);
+  private Whole whole(Draft draft, Map<String, Whole> done, Set<String> path) {
+    Whole known = done.get(draft.id);
     if (known != null) {
       return known;
     }
@@ -288,16 +291,16 @@ final class PlanReader {
         problems.add(include.at(), "plans include each other in a circle");
         good = false;
       } else {
-        Reach inner = reach(included, done, path);
+        Whole inner = whole(included, done, path);
         opened.apis.addAll(inner.opened.apis);
         opened.routes.addAll(inner.opened.routes);
         good &= inner.good;
       }
     }
     path.remove(draft.id);
-    var reach = new Reach(opened, good);
-    done.put(draft.id, reach);
-    return reach;
+    var whole = new Whole(opened, good);
+    done.put(draft.id, whole);
+    return whole;
   }
 
   /// @param apis open with all their routes
@@ -305,7 +308,7 @@ final class PlanReader {
   private record Opened(Set<String> apis, Set<String> routes) {}
 
   /// @param good whether nothing it is made of was wrong
-  private record Reach(Opened opened, boolean good) {}
+  private record Whole(Opened opened, boolean good) {}
 
   private record Draft(
       String id,
@@ -318,6 +321,7 @@ final class PlanReader {
       Plan.Concurrency concurrency,
       @Nullable OveragePrice overage,
       @Nullable Throughput throughput,
+      Reach reach,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -336,7 +340,18 @@ final class PlanReader {
         opened.apis.forEach(api -> routes.add(api + "/*"));
       }
       return new Plan(
-          id, name, caps, anchored, minute, perKey, concurrency, overage, throughput, apis, routes);
+          id,
+          name,
+          caps,
+          anchored,
+          minute,
+          perKey,
+          concurrency,
+          overage,
+          throughput,
+          reach,
+          apis,
+          routes);
     }
   }
 }

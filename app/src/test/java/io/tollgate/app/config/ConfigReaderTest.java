@@ -9,6 +9,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.tollgate.app.config.ConfigReader.Reading;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.ledger.Journal;
@@ -260,6 +261,7 @@ final class ConfigReaderTest {
                 new Plan.Concurrency(10, 40),
                 new OveragePrice(500_000, "USD"),
                 new Throughput(700, 5_000, 2_100),
+                new Reach(30, false),
                 Set.of("market"),
                 Set.of(
                     "market/stated",

@@ -1,7 +1,9 @@
 package io.tollgate.control.query;
 
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Throughput;
 import io.tollgate.core.window.WindowKind;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param organizationConcurrency the same of all keys of an organization
 /// @param overagePrice of a credit beyond the cap, a decimal number; null where none is sold
 /// @param overageCurrency ISO 4217 code
+/// @param throughput credits per second; null for no limit
+/// @param historyDays how many days back its calls may ask; null for no limit
+/// @param mainnets whether its calls may ask about main networks
 /// @param routes patterns it opens; empty opens every route of its apis
 public record PlanView(
     String id,
@@ -24,6 +29,9 @@ public record PlanView(
     @Nullable Long organizationConcurrency,
     @Nullable String overagePrice,
     @Nullable String overageCurrency,
+    @Nullable ThroughputView throughput,
+    @Nullable Long historyDays,
+    boolean mainnets,
     List<String> apis,
     List<String> routes) {
 
@@ -38,12 +46,30 @@ public record PlanView(
         limit(plan.concurrency().perOrganization()),
         plan.overage() == null ? null : plan.overage().text(),
         plan.overage() == null ? null : plan.overage().currency(),
+        ThroughputView.of(plan.throughput()),
+        limit(plan.reach().historyDays()),
+        plan.reach().mainnets(),
         plan.apis().stream().sorted().toList(),
         plan.routes().stream().sorted().toList());
   }
 
-  private static @Nullable Long limit(long calls) {
-    return calls == 0 ? null : calls;
+  private static @Nullable Long limit(long most) {
+    return most == 0 ? null : most;
+  }
+
+  /// Credits per second.
+  ///
+  /// @param factor what calls beyond `soft` cost, a decimal number
+  public record ThroughputView(long soft, long hard, String factor) {
+
+    static @Nullable ThroughputView of(@Nullable Throughput throughput) {
+      return throughput == null
+          ? null
+          : new ThroughputView(
+              throughput.soft(),
+              throughput.hard(),
+              BigDecimal.valueOf(throughput.thousandths(), 3).stripTrailingZeros().toPlainString());
+    }
   }
 
   /// Credits per window.

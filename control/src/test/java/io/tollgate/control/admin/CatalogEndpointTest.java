@@ -54,13 +54,26 @@ class CatalogEndpointTest {
   }
 
   @Test
+  void aPlanShowsItsCreditsPerSecondAndHowFarItReaches() {
+    Answer plan = server.get("/admin/v1/plans/starter");
+    assertThat(plan.json().path("throughput").isNull()).isTrue();
+    assertThat(plan.json().path("historyDays").isNull()).isTrue();
+    assertThat(plan.json().path("mainnets").asBoolean()).isTrue();
+    Answer growth = server.get("/admin/v1/plans/growth");
+    assertThat(growth.json().at("/throughput/soft").asLong()).isEqualTo(700);
+    assertThat(growth.json().at("/throughput/factor").asString()).isEqualTo("2.1");
+    assertThat(growth.json().path("historyDays").asLong()).isEqualTo(365);
+    assertThat(growth.json().path("mainnets").asBoolean()).isFalse();
+  }
+
+  @Test
   void apisShowTheirRoutesAndPrices() {
     Answer apis = server.get("/admin/v1/apis");
     Answer api = server.get("/admin/v1/apis/market");
 
     assertThat(apis.json().at("/items/0")).isEqualTo(api.json());
     assertThat(api.field("keyShape")).isEqualTo("uuid");
-    assertThat(api.json().path("host").isNull()).isTrue();
+    assertThat(api.json().at("/mounts/0/host").isNull()).isTrue();
     assertThat(api.json().at("/routes/0/charges/0").asString()).isEqualTo("1 per call");
     assertThat(api.json().at("/routes/1/charges").isEmpty()).isTrue();
     assertThat(api.json().at("/routes/1/access").asString()).isEqualTo("anonymous");

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param concurrency calls under way at once
 /// @param overage what credits beyond the cap cost; null where there are none to be had
 /// @param throughput credits per second; null for no limit
+/// @param reach how far into the data of its routes calls may go
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
 public record Plan(
@@ -32,10 +33,11 @@ public record Plan(
     Concurrency concurrency,
     @Nullable OveragePrice overage,
     @Nullable Throughput throughput,
+    Reach reach,
     Set<String> apis,
     Set<String> routes) {
 
-  /// A plan that limits no credits per second.
+  /// A plan that limits neither credits per second nor how far calls reach.
   public Plan(
       String id,
       String name,
@@ -57,6 +59,7 @@ public record Plan(
         concurrency,
         overage,
         null,
+        Reach.ALL,
         apis,
         routes);
   }

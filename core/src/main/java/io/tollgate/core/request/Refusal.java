@@ -12,7 +12,7 @@ public record Refusal(RefusalCode code, String words, long retryAtMillis, @Nulla
   /// A limit that stands in the way.
   ///
   /// @param subject whose it is
-  /// @param number of credits or calls, as the code says
+  /// @param number of credits, calls or days, as the code says
   public record Limit(Subject subject, long number) {}
 
   /// A refusal in the code's own words.

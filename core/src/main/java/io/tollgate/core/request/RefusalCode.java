@@ -34,6 +34,8 @@ public enum RefusalCode {
   KEY_DELETED(30, "key-deleted", 401, "This API key is not valid."),
   /// In the words of an unknown key: who lacks the token need not hear that the key is right.
   BAD_TOKEN(35, "bad-token", 401, "This API key is not valid."),
+  HISTORY(38, "history", 403, "The plan does not reach back so far."),
+  MAINNET(39, "mainnet", 403, "The plan opens test networks only."),
   PAYMENT_REQUIRED(36, "payment-required", 402, "This call must be paid for."),
   PAYMENT_FAILED(37, "payment-failed", 402, "The payment was not accepted."),
 

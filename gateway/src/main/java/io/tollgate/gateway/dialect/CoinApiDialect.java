@@ -1,6 +1,7 @@
 package io.tollgate.gateway.dialect;
 
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach.Wanted;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
@@ -103,7 +104,7 @@ public final class CoinApiDialect implements Dialect {
           BAD_TOKEN,
           TWO_CALLERS ->
           keyRefused(KEY_INVALID);
-      case NOT_IN_PLAN, SUSPENDED -> reply(403, NO_PRIVILEGE);
+      case NOT_IN_PLAN, HISTORY, MAINNET, SUSPENDED -> reply(403, NO_PRIVILEGE);
       case PLAN_UNPAID, PLAN_LAPSED -> new Reply(403, JSON, Reply.UNCACHED, quota(0, 0, "$"));
       case MONTH_CREDITS, DAY_CREDITS ->
           ofKey(refusal)
@@ -143,6 +144,15 @@ public final class CoinApiDialect implements Dialect {
           OUR_FAULT ->
           reply(code.status(), refusal.words());
     };
+  }
+
+  /// `time_start` and `time` of the historical endpoints.
+  @Override
+  public Wanted wanted(Call call) {
+    long since =
+        AskedTime.oldest(
+            AskedTime.of(call.parameter("time_start")), AskedTime.of(call.parameter("time")));
+    return new Wanted(since, false);
   }
 
   private static boolean ofKey(Refusal refusal) {

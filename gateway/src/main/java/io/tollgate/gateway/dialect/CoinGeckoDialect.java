@@ -1,6 +1,7 @@
 package io.tollgate.gateway.dialect;
 
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach.Wanted;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
@@ -9,6 +10,7 @@ import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.request.Subject;
 import io.tollgate.gateway.credential.Carrier;
 import io.tollgate.gateway.credential.Carriers;
 import io.tollgate.gateway.credential.Carriers.Several;
@@ -143,7 +145,9 @@ public final class CoinGeckoDialect implements Dialect {
           opensOtherRoot(call)
               ? reply(400, besideStatus(at, root.wrongRoot, root.wrongRootWords))
               : reply(status, inStatus(at, 10_002, KEY_MISSING));
-      case NOT_IN_PLAN, PLAN_UNPAID, PLAN_LAPSED -> reply(status, inStatus(at, 10_005, PRO_ONLY));
+      case HISTORY -> reply(status, inError(at, 10_012, historyWords(refusal)));
+      case NOT_IN_PLAN, MAINNET, PLAN_UNPAID, PLAN_LAPSED ->
+          reply(status, inStatus(at, 10_005, PRO_ONLY));
       case DAY_CREDITS, MONTH_CREDITS ->
           reply(status, inStatus(null, 10_006, spent(refusal)), "x-should-retry", "false");
       case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY, THROUGHPUT ->
@@ -188,7 +192,7 @@ public final class CoinGeckoDialect implements Dialect {
 
   private static int status(RefusalCode code) {
     return switch (code) {
-      case KEY_DISABLED, NOT_IN_PLAN, PLAN_UNPAID, PLAN_LAPSED -> 401;
+      case KEY_DISABLED, NOT_IN_PLAN, HISTORY, MAINNET, PLAN_UNPAID, PLAN_LAPSED -> 401;
       case UPSTREAM_TIMEOUT -> 408;
       default -> code.status();
     };
@@ -212,6 +216,19 @@ public final class CoinGeckoDialect implements Dialect {
       json.put("timestamp", at);
     }
     return json.put("error_code", errorCode).put("error_message", words).endObject().endObject();
+  }
+
+  private static JsonWriter inError(String at, int errorCode, String words) {
+    return new JsonWriter()
+        .object()
+        .object("error")
+        .object("status")
+        .put("timestamp", at)
+        .put("error_code", errorCode)
+        .put("error_message", words)
+        .endObject()
+        .endObject()
+        .endObject();
   }
 
   private static JsonWriter besideStatus(String at, int errorCode, String words) {
@@ -243,6 +260,28 @@ public final class CoinGeckoDialect implements Dialect {
         && call.atMillis() < key.expiresMillis();
   }
 
+  private static String historyWords(Refusal refusal) {
+    Refusal.Limit reached = refusal.reached();
+    return reached == null
+        ? refusal.words()
+        : "Your request exceeds the allowed time range. Public API users are limited to querying"
+            + " historical data within the past "
+            + reached.number()
+            + " days. Upgrade to a paid plan to enjoy full historical data access:"
+            + " https://www.coingecko.com/en/api/pricing";
+  }
+
+  /// `from` of ranges, `date` of a day, written `dd-mm-yyyy`, or so many `days` back.
+  @Override
+  public Wanted wanted(Call call) {
+    long since =
+        AskedTime.oldest(
+            AskedTime.of(call.parameter("from")),
+            AskedTime.ofDay(call.parameter("date")),
+            AskedTime.back(call.parameter("days"), call.atMillis()));
+    return new Wanted(since, false);
+  }
+
   private static String spent(Refusal refusal) {
     Refusal.Limit reached = refusal.reached();
     return reached == null
@@ -269,7 +308,7 @@ public final class CoinGeckoDialect implements Dialect {
     // An api that is mounted by its host name alone has the version in its paths.
     return switch (path.startsWith("/api/v3/") ? path.substring("/api/v3".length()) : path) {
       case "/ping" -> new Ping(root == Root.DEMO);
-      case "/key" -> root == Root.PRO ? CoinGeckoDialect::key : this::noKeyInfo;
+      case "/key" -> root == Root.PRO ? this::key : this::noKeyInfo;
       default -> null;
     };
   }
@@ -287,7 +326,7 @@ public final class CoinGeckoDialect implements Dialect {
     return refuse(Refusal.of(RefusalCode.NOT_IN_PLAN), call);
   }
 
-  private static Reply key(Call call) {
+  private Reply key(Call call) {
     Caller caller = call.caller();
     Plan plan = caller == null ? null : caller.account().terms().plan();
     if (caller == null || plan == null) {
@@ -295,6 +334,11 @@ public final class CoinGeckoDialect implements Dialect {
     }
     Desk desk = caller.account().desk();
     Allowance month = desk.statement(call.nowMillis()).month();
+    if (month.limited() && month.left() <= 0) {
+      // As on record: who has spent all can't see how much that was.
+      Refusal.Limit all = new Refusal.Limit(Subject.ORGANIZATION, month.cap());
+      return refuse(Refusal.of(RefusalCode.MONTH_CREDITS, all), call);
+    }
     Allowance ofKey = desk.statement(caller.key(), call.nowMillis()).month();
     long perMinute = plan.minuteLimit() > 0 ? plan.minuteLimit() : MINUTE_UNLIMITED;
     long keyPerMinute = caller.key().limits().minuteCalls();

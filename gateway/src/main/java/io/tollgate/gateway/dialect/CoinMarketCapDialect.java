@@ -1,5 +1,6 @@
 package io.tollgate.gateway.dialect;
 
+import io.tollgate.core.account.Reach.Wanted;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.request.Refusal;
@@ -137,6 +138,15 @@ public final class CoinMarketCapDialect implements Dialect {
         new Carrier.Parameter("CMC_PRO_API_KEY"));
   }
 
+  /// `time_start` of the historical endpoints, `date` of historical listings.
+  @Override
+  public Wanted wanted(Call call) {
+    long since =
+        AskedTime.oldest(
+            AskedTime.of(call.parameter("time_start")), AskedTime.of(call.parameter("date")));
+    return new Wanted(since, false);
+  }
+
   @Override
   public Reply refuse(Refusal refusal, Call call) {
     Row row = row(refusal.code(), call.path());
@@ -174,7 +184,8 @@ public final class CoinMarketCapDialect implements Dialect {
       case UNKNOWN_KEY, KEY_EXPIRED, KEY_NOT_YET, BAD_TOKEN -> KEY_INVALID;
       case PLAN_UNPAID -> PLAN_UNPAID;
       case PLAN_LAPSED -> PLAN_LAPSED;
-      case NOT_IN_PLAN -> NOT_IN_PLAN;
+      case NOT_IN_PLAN, MAINNET -> NOT_IN_PLAN;
+      case HISTORY -> Row.free(400);
       case KEY_DISABLED, KEY_DELETED, SUSPENDED -> KEY_DISABLED;
       // The nearest there is: nothing of theirs speaks of calls at once.
       case MINUTE_LIMIT, CONCURRENCY, THROUGHPUT -> MINUTE_LIMIT;

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.dialect;
 
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach.Wanted;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.key.KeyShape;
@@ -69,6 +70,12 @@ public final class CryptoApisDialect implements Dialect {
           "insufficient_credits",
           "You have insufficient credits. Please upgrade your plan from your Dashboard or contact"
               + " our team via email.");
+  private static final Row NO_MAINNETS =
+      new Row(
+          403,
+          "feature_mainnets_not_allowed_for_plan",
+          "Mainnets access is not available for your current subscription plan, please upgrade your"
+              + " plan to be able to use it.");
   private static final Row NOT_IN_PLAN =
       new Row(
           403,
@@ -146,6 +153,25 @@ public final class CryptoApisDialect implements Dialect {
     return new Reply(row.status(), JSON, headers, json.endObject().toString());
   }
 
+  private static String historyWords(Refusal refusal) {
+    Refusal.Limit reached = refusal.reached();
+    String days = reached == null ? "" : " older than " + reached.number() + " days";
+    return "Data"
+        + days
+        + " is not available for your current subscription plan, please upgrade your plan to be"
+        + " able to use it.";
+  }
+
+  /// The network is a segment of the path wherever there are several; times are parameters.
+  @Override
+  public Wanted wanted(Call call) {
+    long since =
+        AskedTime.oldest(
+            AskedTime.of(call.parameter("fromTimestamp")),
+            AskedTime.of(call.parameter("calculationTimestamp")));
+    return new Wanted(since, (call.path() + "/").contains("/mainnet/"));
+  }
+
   private static Row row(Refusal refusal, Call call) {
     RefusalCode code = refusal.code();
     return switch (code) {
@@ -161,6 +187,8 @@ public final class CryptoApisDialect implements Dialect {
           INVALID_KEY;
       case DAY_CREDITS, MONTH_CREDITS, PLAN_UNPAID, PLAN_LAPSED -> CREDITS_SPENT;
       case NOT_IN_PLAN -> NOT_IN_PLAN;
+      case MAINNET -> NO_MAINNETS;
+      case HISTORY -> new Row(403, "data_not_allowed_for_plan", historyWords(refusal));
       case SUSPENDED -> NOT_FOR_KEY;
       case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY, THROUGHPUT ->
           new Row(429, LIMIT_REACHED, limitWords(refusal));

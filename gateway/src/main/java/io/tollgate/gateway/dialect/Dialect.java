@@ -1,5 +1,6 @@
 package io.tollgate.gateway.dialect;
 
+import io.tollgate.core.account.Reach.Wanted;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.gateway.credential.Carriers;
@@ -44,6 +45,11 @@ public interface Dialect {
   /// before anything is decided.
   default boolean readsBodies() {
     return false;
+  }
+
+  /// What a call asks for that a plan may keep away from it. Asked only where the plan does.
+  default Wanted wanted(Call call) {
+    return Wanted.NOTHING;
   }
 
   /// The answer to an admitted call whose body can't be what the upstream takes: it is not

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
@@ -386,6 +387,13 @@ final class RequestFlow
       }
       return;
     }
+    Refusal beyond = beyondReach(caller);
+    if (beyond != null) {
+      // It counts as a call, and what is wrong with the key comes first.
+      Refusal first = Admissions.refuse(caller, api.api, priced.route(), call.atMillis());
+      refuse(first == null ? beyond : first);
+      return;
+    }
     switch (Admissions.admit(caller, api.api, priced.route(), head.query(), call.atMillis())) {
       case Admission.Refused refused -> refuse(refused.refusal());
       case Admission.Again _ -> {
@@ -399,6 +407,13 @@ final class RequestFlow
         forward(caller, admitted.hold());
       }
     }
+  }
+
+  private @Nullable Refusal beyondReach(Caller caller) {
+    Plan plan = caller.account().terms().plan();
+    return plan == null || !plan.reach().limited()
+        ? null
+        : plan.reach().refuse(api.dialect.wanted(call), call.atMillis());
   }
 
   // ---- pay

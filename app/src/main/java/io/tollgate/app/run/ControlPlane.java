@@ -151,7 +151,8 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public void fold() {
       try {
-        if (!storage.folder().catchUp(FRESH_WITHIN)) {
+        if (!storage.journal().awaitReadable(FRESH_WITHIN)
+            || !storage.folder().catchUp(FRESH_WITHIN)) {
           throw new StoreException(
               "the ledger is behind the journal; see the health page", true, null);
         }

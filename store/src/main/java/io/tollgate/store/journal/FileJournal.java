@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ public final class FileJournal implements Journal, JournalReader {
 
   private static final long CLOSE_MILLIS = TimeUnit.SECONDS.toMillis(30);
   private static final String LOCK_FILE = "lock";
+  private static final long READABLE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final JournalSettings settings;
   private final Disk disk;
@@ -249,6 +252,28 @@ public final class FileJournal implements Journal, JournalReader {
     if (known != null) {
       known.files().folded(position);
     }
+  }
+
+  /// Waits until all that was acknowledged before now can be read: where the journal is synced at
+  /// intervals, records are acknowledged first and durable a moment later.
+  ///
+  /// @return whether it can be; false when time is up
+  public boolean awaitReadable(Duration atMost) {
+    var marks = new ArrayList<FileLane.Mark>();
+    for (FileLane lane : lanes.values()) {
+      FileLane.Mark mark = lane.mark();
+      if (mark != null) {
+        marks.add(mark);
+      }
+    }
+    long begin = System.nanoTime();
+    while (!marks.stream().allMatch(FileLane.Mark::isReadable)) {
+      if (System.nanoTime() - begin > atMost.toNanos() || Thread.interrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(READABLE_POLL_NANOS);
+    }
+    return true;
   }
 
   // --- health ---

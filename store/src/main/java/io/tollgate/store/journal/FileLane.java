@@ -747,6 +747,26 @@ final class FileLane implements Journal.Lane {
     return phase == Phase.BROKEN || phase == Phase.CLOSED;
   }
 
+  /// What is written so far, to be waited for.
+  @Nullable Mark mark() {
+    lock.lock();
+    try {
+      Segment segment = active;
+      return segment == null ? null : new Mark(segment, segment.written());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A place in a segment.
+  record Mark(Segment segment, long offset) {
+
+    /// Whether the folder may have all before it.
+    boolean isReadable() {
+      return segment.readable() >= offset;
+    }
+  }
+
   long unwrittenBytes() {
     return bufferedBytes;
   }

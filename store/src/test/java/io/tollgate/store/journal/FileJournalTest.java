@@ -52,6 +52,20 @@ class FileJournalTest {
 
   @TempDir private Path directory;
 
+  private static Outcome acknowledged(AtomicInteger told) {
+    return new Outcome() {
+      @Override
+      public void journaled() {
+        told.incrementAndGet();
+      }
+
+      @Override
+      public void failed() {
+        throw new AssertionError("not written");
+      }
+    };
+  }
+
   private JournalSettings small(Sync sync) {
     return new JournalSettings(
         directory.resolve("journal"),
@@ -190,6 +204,40 @@ class FileJournalTest {
               .as("%s", path)
               .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
         }
+      }
+    }
+  }
+
+  /// Where each record is synced before it is acknowledged, there is nothing to wait for.
+  @ParameterizedTest
+  @EnumSource(
+      value = Sync.class,
+      names = {"INTERVAL", "NEVER"})
+  void whatWasAcknowledgedCanBeReadOnceItIsWaitedFor(Sync sync) {
+    var slow =
+        new JournalSettings(
+            directory.resolve("journal"),
+            sync,
+            Duration.ofMillis(100),
+            64 * 1024,
+            1 << 20,
+            1 << 20,
+            0,
+            0,
+            Duration.ZERO);
+    try (FileJournal journal = FileJournal.open(slow)) {
+      var told = new AtomicInteger();
+      Journal.Lane lane = journal.lane(0, Runnable::run);
+      assertThat(journal.awaitReadable(Duration.ofSeconds(20))).isTrue();
+      for (int i = 1; i <= 3; i++) {
+        lane.append(Calls.typical(i), acknowledged(told));
+        lane.flush();
+        int all = i;
+        await(() -> told.get() == all);
+
+        assertThat(journal.awaitReadable(Duration.ofSeconds(20))).isTrue();
+
+        assertThat(journal.read(0, null, 10).records()).hasSize(i);
       }
     }
   }

@@ -121,6 +121,7 @@ final class DemoTest {
           coingecko-demo | coingecko-demo.localhost | /api/v3/simple/price?ids=bitcoin&vs_currencies=usd       | x-cg-demo-api-key:
           cryptoapis     | cryptoapis.localhost     | /market-data/exchange-rates/by-symbols/BTC/USD           | x-api-key:
           coinapi        | coinapi.localhost        | /v1/exchangerate/BTC/USD                                 | X-CoinAPI-Key:
+          coinapi-ems    | coinapi-ems.localhost    | /v1/balances?exchange_id=KRAKEN                          | X-CoinAPI-Key:
           market         | market.localhost         | /coins?limit=2                                           | X-API-Key:
           """)
   void eachApiHasAHostName(String api, String host, String path, String carrier)

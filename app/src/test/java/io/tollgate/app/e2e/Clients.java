@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -99,11 +100,26 @@ final class Clients {
     process.destroyForcibly();
     String printed = Files.readString(out);
     assertThat(ended && process.exitValue() == 0).as(printed).isTrue();
-    var told = new HashMap<String, JsonNode>();
+    var told = new TreeMap<String, JsonNode>();
     for (String line : printed.lines().filter(line -> line.startsWith("{\"client\"")).toList()) {
       JsonNode one = JSON.readTree(line);
       told.put(one.get("client").asString() + " " + one.get("situation").asString(), one);
     }
+    told.forEach((what, one) -> System.out.println("client " + what + ": " + outcome(one)));
     return told;
+  }
+
+  /// What a client reports, in a line.
+  private static String outcome(JsonNode told) {
+    if (told.path("ok").booleanValue()) {
+      return "ok";
+    }
+    var said = new StringJoiner(" ");
+    for (String part : List.of("status", "error", "words")) {
+      if (told.has(part) && !told.get(part).isNull()) {
+        said.add(told.get(part).asString());
+      }
+    }
+    return said.toString();
   }
 }

@@ -11,7 +11,6 @@ import io.tollgate.gateway.credential.Carriers.Several;
 import io.tollgate.gateway.metering.MemberReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -275,7 +274,7 @@ public final class CoinApiEmsDialect implements Dialect {
 
   private Reply put(Call call, Caller caller) {
     byte[] body = call.body();
-    MemberReader account = body == null ? null : object(body);
+    MemberReader account = body == null ? null : MemberReader.readUnique(body);
     if (account == null) {
       return invalid(405, "the body must be one JSON object of at most 64 KiB", call);
     }
@@ -325,7 +324,7 @@ public final class CoinApiEmsDialect implements Dialect {
       return "parameters: must be a list of at most " + PARAMETERS_MAX + " pairs of key and value";
     }
     for (String element : elements) {
-      MemberReader pair = object(element.getBytes(StandardCharsets.UTF_8));
+      MemberReader pair = MemberReader.readUnique(element.getBytes(StandardCharsets.UTF_8));
       String key = pair == null ? null : pair.string("key");
       String value = pair == null ? null : pair.string("value");
       if (key == null || value == null || !PARAMETER.matcher(key).matches()) {
@@ -347,16 +346,6 @@ public final class CoinApiEmsDialect implements Dialect {
     parameters.forEach(
         (key, value) -> json.object().put("key", key).put("value", value).endObject());
     return json.endArray().toString();
-  }
-
-  /// An object without repeated names.
-  private static @Nullable MemberReader object(byte[] json) {
-    MemberReader object = MemberReader.read(json);
-    if (object == null) {
-      return null;
-    }
-    var names = new HashSet<String>();
-    return object.members().stream().allMatch(member -> names.add(member.name())) ? object : null;
   }
 
   private Reply remove(Call call, Caller caller) {

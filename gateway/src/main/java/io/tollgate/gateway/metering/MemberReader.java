@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,17 @@ public final class MemberReader {
     }
     var members = new ArrayList<Member>();
     return readMembers(new JsonText(text), members) ? new MemberReader(members) : null;
+  }
+
+  /// Reads an object, as [#read] does, none of whose names repeats: where it matters that no other
+  /// reader could take it for another one.
+  public static @Nullable MemberReader readUnique(byte[] json) {
+    MemberReader object = read(json);
+    if (object == null) {
+      return null;
+    }
+    var names = new HashSet<String>();
+    return object.members.stream().allMatch(member -> names.add(member.name())) ? object : null;
   }
 
   /// The elements of an array, each as it was written.

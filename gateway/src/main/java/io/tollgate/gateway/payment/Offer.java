@@ -3,7 +3,6 @@ package io.tollgate.gateway.payment;
 import io.tollgate.gateway.metering.MemberReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,8 @@ public record Offer(
     } catch (IllegalArgumentException _) {
       return malformed("it is not in base64");
     }
-    MemberReader payment = object(bytes);
+    // Names that repeat: two readers could take it for two payments.
+    MemberReader payment = MemberReader.readUnique(bytes);
     if (payment == null) {
       return malformed("it holds no JSON object");
     }
@@ -134,22 +134,7 @@ public record Offer(
 
   private static @Nullable MemberReader object(MemberReader within, String name) {
     String raw = within.raw(name);
-    return raw == null ? null : object(raw.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// An object none of whose names repeats: two readers could take it for two payments.
-  private static @Nullable MemberReader object(byte[] json) {
-    MemberReader read = MemberReader.read(json);
-    if (read == null) {
-      return null;
-    }
-    var names = new HashSet<String>();
-    for (MemberReader.Member member : read.members()) {
-      if (!names.add(member.name())) {
-        return null;
-      }
-    }
-    return read;
+    return raw == null ? null : MemberReader.readUnique(raw.getBytes(StandardCharsets.UTF_8));
   }
 
   private static @Nullable String text(MemberReader within, String name, Pattern pattern) {

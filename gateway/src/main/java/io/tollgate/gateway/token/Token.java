@@ -4,9 +4,7 @@ import io.tollgate.core.key.TokenKey;
 import io.tollgate.gateway.metering.MemberReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A token in the compact form of RFC 7515, taken apart and verified in one go: nothing of it is
@@ -127,17 +125,7 @@ final class Token {
 
   private static @Nullable MemberReader object(String part) {
     byte[] json = decoded(part);
-    MemberReader object = json == null ? null : MemberReader.read(json);
-    if (object == null) {
-      return null;
-    }
-    Set<String> names = new HashSet<>();
-    for (MemberReader.Member member : object.members()) {
-      if (!names.add(member.name())) {
-        return null;
-      }
-    }
-    return object;
+    return json == null ? null : MemberReader.readUnique(json);
   }
 
   private static byte @Nullable [] decoded(String part) {

@@ -67,6 +67,16 @@ class MemberReaderTest {
   }
 
   @Test
+  void whoNeedsEachNameOnceIsGivenNoObjectThatRepeatsOne() {
+    byte[] once = "{\"a\":1,\"b\":{\"a\":2,\"a\":3}}".getBytes(StandardCharsets.UTF_8);
+    byte[] twice = "{\"a\":1,\"\\u0061\":1}".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(MemberReader.readUnique(once)).isNotNull();
+    assertThat(MemberReader.readUnique(twice)).isNull();
+    assertThat(MemberReader.read(twice)).isNotNull();
+  }
+
+  @Test
   void anEmptyObjectHasNoMembers() {
     assertThat(read(" { } ").members()).isEmpty();
   }

@@ -1,16 +1,13 @@
 package io.tollgate.gateway.flow;
 
-import io.netty.handler.codec.http2.Http2SecurityUtil;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.KeyPairFiles;
+import io.tollgate.gateway.edge.TlsPolicy;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -53,17 +50,11 @@ final class UpstreamTrust {
 
   private static SslContext context(Upstream.Tls tls) {
     SslContextBuilder builder =
-        SslContextBuilder.forClient()
-            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-            .protocols("TLSv1.3", "TLSv1.2")
-            .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-            .endpointIdentificationAlgorithm("HTTPS")
-            .applicationProtocolConfig(
-                new ApplicationProtocolConfig(
-                    ApplicationProtocolConfig.Protocol.ALPN,
-                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                    ApplicationProtocolNames.HTTP_1_1));
+        TlsPolicy.apply(
+                SslContextBuilder.forClient(),
+                OpenSsl.isAvailable(),
+                ApplicationProtocolNames.HTTP_1_1)
+            .endpointIdentificationAlgorithm("HTTPS");
     Upstream.Identity identity = tls.identity();
     if (identity != null) {
       KeyPairFiles.Pair pair = KeyPairFiles.pair(identity.certificate(), identity.key());

@@ -1,10 +1,7 @@
 package io.tollgate.control.query;
 
 import io.tollgate.core.key.TokenKey;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 
 /// A public key whose holder signs the tokens a key needs beside it.
@@ -21,15 +18,7 @@ public record PublicKeyView(
         key.id(),
         key.type(),
         key.kind().algorithms(),
-        sha256(key.encoded()),
+        key.sha256(),
         Instant.ofEpochMilli(key.createdMillis()));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -4,16 +4,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// What a certificate is known by: SHA-256 of its DER encoding. Subjects and serial numbers can be
-/// chosen by whoever runs a CA; this can't.
+/// What a certificate or a public key is known by: SHA-256 of its DER encoding. Subjects and serial
+/// numbers can be chosen by whoever runs a CA; this can't.
 ///
 /// Four longs, so that it can be a map key without an array. No secret: a certificate is shown to
 /// everybody, and only its private key proves anything.
 public record Fingerprint(long a, long b, long c, long d) {
 
-  /// The fingerprint of a certificate.
+  /// The fingerprint of a certificate or a public key.
   ///
-  /// @param der the whole certificate
+  /// @param der the whole of it
   public static Fingerprint of(byte[] der) {
     try {
       return ofBytes(MessageDigest.getInstance("SHA-256").digest(der));

@@ -95,6 +95,11 @@ public record TokenKey(String id, PublicKey publicKey, long createdMillis) {
     return publicKey.getEncoded();
   }
 
+  /// SHA-256 of its DER form in lower-case hex, to compare with one's own.
+  public String sha256() {
+    return Fingerprint.of(encoded()).toHex();
+  }
+
   /// Its kind and its size in bits, such as `RSA-2048` or `P-256`.
   public String type() {
     return switch (kind()) {

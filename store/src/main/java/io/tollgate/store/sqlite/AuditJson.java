@@ -6,9 +6,6 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.TokenKey;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /// The audit's pictures of things, as JSON. A key's digest is not in them. Ids are text, since they
@@ -116,18 +113,10 @@ final class AuditJson {
       }
       quote(key.id());
       json.append(':');
-      quote(sha256(key.encoded()));
+      quote(key.sha256());
     }
     json.append('}');
     return this;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private AuditJson text(String name, String value) {

@@ -104,40 +104,20 @@ public record ApiKey(
 
   /// The same key with other limits.
   public ApiKey with(KeyLimits other) {
-    return new ApiKey(
-        id,
-        organizationId,
-        apiId,
-        digest,
-        label,
-        hint,
-        state,
-        createdMillis,
-        notBeforeMillis,
-        expiresMillis,
-        other,
-        tokenKeys);
+    return changed(state, other, tokenKeys);
   }
 
   /// The same key with other public keys for tokens.
   public ApiKey with(List<TokenKey> others) {
-    return new ApiKey(
-        id,
-        organizationId,
-        apiId,
-        digest,
-        label,
-        hint,
-        state,
-        createdMillis,
-        notBeforeMillis,
-        expiresMillis,
-        limits,
-        others);
+    return changed(state, limits, others);
   }
 
   /// The same key in another state.
   public ApiKey in(KeyState other) {
+    return changed(other, limits, tokenKeys);
+  }
+
+  private ApiKey changed(KeyState nowIn, KeyLimits nowLimits, List<TokenKey> nowKeys) {
     return new ApiKey(
         id,
         organizationId,
@@ -145,11 +125,11 @@ public record ApiKey(
         digest,
         label,
         hint,
-        other,
+        nowIn,
         createdMillis,
         notBeforeMillis,
         expiresMillis,
-        limits,
-        tokenKeys);
+        nowLimits,
+        nowKeys);
   }
 }

@@ -28,6 +28,7 @@ final class Clients {
   private static final Path SOURCES = Path.of("src/test/clients");
   private static final Duration INSTALL_WITHIN = Duration.ofMinutes(5);
   private static final Duration RUN_WITHIN = Duration.ofMinutes(3);
+  private static final int LINE_MAX = 160;
 
   private Clients() {}
 
@@ -109,10 +110,13 @@ final class Clients {
     return told;
   }
 
-  /// What a client reports, in a line.
+  /// What a client reports, in a line: its success, the answer it hands on, or its error.
   private static String outcome(JsonNode told) {
-    if (told.path("ok").booleanValue()) {
+    if (told.path("ok").asBoolean(false)) {
       return "ok";
+    }
+    if (told.has("value")) {
+      return shortened(told.get("value").toString());
     }
     var said = new StringJoiner(" ");
     for (String part : List.of("status", "error", "words")) {
@@ -121,5 +125,9 @@ final class Clients {
       }
     }
     return said.toString();
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LINE_MAX ? text : text.substring(0, LINE_MAX) + "...";
   }
 }

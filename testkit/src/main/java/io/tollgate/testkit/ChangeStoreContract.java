@@ -12,10 +12,15 @@ import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.change.ChangeStore.AuditEntry;
 import io.tollgate.core.change.ChangeStore.ConflictException;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.key.Network;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
 import io.tollgate.core.key.TokenKey;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,6 +38,52 @@ public abstract class ChangeStoreContract {
 
   /// Reads what it writes.
   protected abstract OrganizationStore organizations();
+
+  @Test
+  void whatAKeyMayDoIsKeptInEachState() {
+    apply(new Change.OrganizationCreated(Samples.organization(1)));
+    ApiKey key =
+        Samples.key(10, 1)
+            .edit()
+            .note("of the build")
+            .permissions(
+                new Permissions(
+                    Environment.QA,
+                    List.of(Scope.parse("market:write"), Scope.parse("*:read")),
+                    new Networks(
+                        List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32")),
+                        List.of(Network.parse("192.0.2.7")))))
+            .canary(true)
+            .key();
+    apply(new Change.KeyCreated(key));
+    assertThat(keys().byId(10)).isEqualTo(key);
+    for (KeyState state :
+        List.of(KeyState.QUARANTINED, KeyState.LEAKED, KeyState.DISABLED, KeyState.ACTIVE)) {
+      apply(new Change.KeyChanged(key.in(state)));
+      assertThat(keys().byId(10)).isEqualTo(key.in(state));
+    }
+
+    ApiKey narrower =
+        key.with(
+            new Permissions(Environment.QA, List.of(Scope.parse("market:read")), Networks.ANY));
+    apply(new Change.KeyChanged(narrower));
+
+    assertThat(keys().byId(10)).isEqualTo(narrower);
+  }
+
+  @Test
+  void whatAKeyIsMeantForAndWhatItReplacesNeverChange() {
+    apply(new Change.OrganizationCreated(Samples.organization(1)));
+    ApiKey key = Samples.key(10, 1);
+    apply(new Change.KeyCreated(key));
+    apply(new Change.KeyCreated(Samples.key(11, 1).edit().replaces(10).key()));
+
+    conflict(
+        new Change.KeyChanged(key.with(new Permissions(Environment.QA, List.of(), Networks.ANY))));
+    conflict(new Change.KeyChanged(key.edit().replaces(11).key()));
+    conflict(new Change.KeyChanged(key.edit().canary(true).key()));
+    assertThat(keys().byId(11)).isEqualTo(Samples.key(11, 1).edit().replaces(10).key());
+  }
 
   @Test
   void aRepeatFindsItselfAndWritesNothing() {

@@ -5,11 +5,13 @@ import io.tollgate.core.unit.PublicId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -177,6 +179,37 @@ record Field<T>(
           return values.get(at);
         },
         true,
+        false,
+        false);
+  }
+
+  /// A list of words, each read for itself.
+  ///
+  /// @param max items
+  /// @param item reads one; its [IllegalArgumentException] says what is wrong
+  static <E> Field<List<E>> list(String name, int max, Function<String, E> item, String words) {
+    return new Field<>(
+        name,
+        words,
+        Map.of("type", "array", "items", Map.of("type", "string"), "maxItems", max),
+        node -> {
+          if (!node.isArray()) {
+            throw new Invalid("type", "must be a list");
+          }
+          if (node.size() > max) {
+            throw new Invalid("range", "must have at most " + max + " items");
+          }
+          var all = new ArrayList<E>();
+          for (JsonNode each : node) {
+            try {
+              all.add(item.apply(string(each)));
+            } catch (IllegalArgumentException e) {
+              throw new Invalid("format", "item " + (all.size() + 1) + ": " + e.getMessage());
+            }
+          }
+          return List.copyOf(all);
+        },
+        false,
         false,
         false);
   }

@@ -1,12 +1,16 @@
 package io.tollgate.control.admin;
 
+import static io.tollgate.control.admin.KeysEndpoint.ALLOW_NETWORKS;
 import static io.tollgate.control.admin.KeysEndpoint.DAY_CREDITS;
+import static io.tollgate.control.admin.KeysEndpoint.DENY_NETWORKS;
 import static io.tollgate.control.admin.KeysEndpoint.EXPIRES_AT;
 import static io.tollgate.control.admin.KeysEndpoint.LABEL;
 import static io.tollgate.control.admin.KeysEndpoint.MINUTE_CALLS;
 import static io.tollgate.control.admin.KeysEndpoint.MONTH_CREDITS;
+import static io.tollgate.control.admin.KeysEndpoint.NOTE;
 import static io.tollgate.control.admin.KeysEndpoint.NOT_BEFORE;
 import static io.tollgate.control.admin.KeysEndpoint.OVERAGE;
+import static io.tollgate.control.admin.KeysEndpoint.SCOPES;
 
 import io.tollgate.control.command.Command;
 import io.tollgate.control.command.CommandExecutor;
@@ -31,13 +35,17 @@ final class KeyEndpoint implements Endpoint {
       Shape.of(
           "KeyChange",
           LABEL,
+          NOTE,
           STATE,
           NOT_BEFORE,
           EXPIRES_AT,
           DAY_CREDITS,
           MONTH_CREDITS,
           MINUTE_CALLS,
-          OVERAGE);
+          OVERAGE,
+          SCOPES,
+          ALLOW_NETWORKS,
+          DENY_NETWORKS);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -84,18 +92,24 @@ final class KeyEndpoint implements Endpoint {
         new Command.ChangeKey(
             exchange.keyId(),
             body.find(LABEL),
+            given(body, NOTE, ""),
             body.find(STATE),
             validity(body, NOT_BEFORE, 0),
             validity(body, EXPIRES_AT, Long.MAX_VALUE),
             new Command.NewLimits(
-                limit(body, DAY_CREDITS, KeyLimits.UNLIMITED),
-                limit(body, MONTH_CREDITS, KeyLimits.UNLIMITED),
-                limit(body, MINUTE_CALLS, 0),
-                body.find(OVERAGE))));
+                given(body, DAY_CREDITS, KeyLimits.UNLIMITED),
+                given(body, MONTH_CREDITS, KeyLimits.UNLIMITED),
+                given(body, MINUTE_CALLS, 0L),
+                body.find(OVERAGE)),
+            new Command.NewPermissions(
+                given(body, SCOPES, List.of()),
+                given(body, ALLOW_NETWORKS, List.of()),
+                given(body, DENY_NETWORKS, List.of()))));
   }
 
-  private static @Nullable Long limit(Values body, Field<Long> field, long takenAway) {
-    return body.takenAway(field) ? Long.valueOf(takenAway) : body.find(field);
+  /// @return null if it was not given
+  private static <T> @Nullable T given(Values body, Field<T> field, T takenAway) {
+    return body.takenAway(field) ? takenAway : body.find(field);
   }
 
   private static @Nullable Long validity(Values body, Field<Instant> field, long takenAway) {

@@ -1,5 +1,6 @@
 package io.tollgate.control.admin;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tollgate.control.command.Command;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.KeyMade;
@@ -8,11 +9,14 @@ import io.tollgate.control.command.NewIds;
 import io.tollgate.control.command.Outcome;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.KeyView;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyLimits;
-import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Network;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// `/organizations/{organization}/keys`: lists them and makes them.
 final class KeysEndpoint implements Endpoint {
@@ -52,6 +56,37 @@ final class KeysEndpoint implements Endpoint {
           "Whether its calls may go beyond the organization's cap, where that allows overage; true"
               + " if not given.");
 
+  static final Field<String> NOTE =
+      Field.text("note", 1000, "What its owner says of it; null for nothing.").orNull();
+  static final Field<List<Scope>> SCOPES =
+      Field.list(
+              "scopes",
+              Permissions.SCOPES_MAX,
+              Scope::parse,
+              "Groups of routes and what may be done there, such as `market:read`, `market:write` or"
+                  + " `*:read`; to write includes to read. Null for all the plan opens.")
+          .orNull();
+  static final Field<List<Network>> ALLOW_NETWORKS =
+      Field.list(
+              "allowNetworks",
+              Networks.MAX,
+              Network::parse,
+              "Addresses and networks it may be used from, such as `192.0.2.0/24`; null for"
+                  + " anywhere.")
+          .orNull();
+  static final Field<List<Network>> DENY_NETWORKS =
+      Field.list(
+              "denyNetworks",
+              Networks.MAX,
+              Network::parse,
+              "Addresses and networks it may not be used from, whatever else is said.")
+          .orNull();
+  private static final Field<Environment> ENVIRONMENT =
+      Field.oneOf(
+          "environment",
+          Field.all(Environment.class),
+          "What it is meant for; production if not given. It never changes.");
+
   private static final Field<String> API =
       Field.name("api", "Id of the api it opens; the key has the shape of its keys.");
   private static final Shape NEW =
@@ -59,12 +94,17 @@ final class KeysEndpoint implements Endpoint {
           "NewKey",
           API.must(),
           LABEL.must(),
+          NOTE,
           NOT_BEFORE,
           EXPIRES_AT,
           DAY_CREDITS,
           MONTH_CREDITS,
           MINUTE_CALLS,
-          OVERAGE);
+          OVERAGE,
+          ENVIRONMENT,
+          SCOPES,
+          ALLOW_NETWORKS,
+          DENY_NETWORKS);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -79,45 +119,15 @@ final class KeysEndpoint implements Endpoint {
   /// A new key, with the key.
   ///
   /// @param secret shown once; a repeat of the request answers without it
-  record CreatedKeyView(
-      String id,
-      String organization,
-      String api,
-      String label,
-      String hint,
-      KeyState state,
-      Instant createdAt,
-      @Nullable Instant notBefore,
-      @Nullable Instant expiresAt,
-      @Nullable Long dayCredits,
-      @Nullable Long monthCredits,
-      @Nullable Long minuteCalls,
-      boolean overage,
-      boolean tokenNeeded,
-      String secret) {
+  record CreatedKeyView(@JsonUnwrapped KeyView key, String secret) {
 
     static CreatedKeyView of(KeyView key, KeySecret secret) {
-      return new CreatedKeyView(
-          key.id(),
-          key.organization(),
-          key.api(),
-          key.label(),
-          key.hint(),
-          key.state(),
-          key.createdAt(),
-          key.notBefore(),
-          key.expiresAt(),
-          key.dayCredits(),
-          key.monthCredits(),
-          key.minuteCalls(),
-          key.overage(),
-          key.tokenNeeded(),
-          secret.reveal());
+      return new CreatedKeyView(key, secret.reveal());
     }
 
     @Override
     public String toString() {
-      return id;
+      return key.id();
     }
   }
 
@@ -161,13 +171,20 @@ final class KeysEndpoint implements Endpoint {
                     exchange.organizationId(),
                     body.get(API),
                     body.get(LABEL),
+                    body.find(NOTE, ""),
                     notBefore == null ? 0 : notBefore.toEpochMilli(),
                     expires == null ? Long.MAX_VALUE : expires.toEpochMilli(),
                     new KeyLimits(
                         body.find(DAY_CREDITS, KeyLimits.UNLIMITED),
                         body.find(MONTH_CREDITS, KeyLimits.UNLIMITED),
                         body.find(MINUTE_CALLS, 0L),
-                        body.find(OVERAGE, true))),
+                        body.find(OVERAGE, true)),
+                    new Permissions(
+                        body.find(ENVIRONMENT, Environment.PRODUCTION),
+                        body.find(SCOPES, List.of()),
+                        new Networks(
+                            body.find(ALLOW_NETWORKS, List.of()),
+                            body.find(DENY_NETWORKS, List.of())))),
                 exchange.actor()));
     KeyView view = KeyView.of(done.value().key());
     String path = AdminApi.ROOT + "/keys/" + view.id();

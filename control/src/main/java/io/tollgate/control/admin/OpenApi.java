@@ -1,5 +1,6 @@
 package io.tollgate.control.admin;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tollgate.control.query.JsonText;
 import io.tollgate.control.wire.Problem;
 import io.tollgate.core.unit.PublicId;
@@ -246,9 +247,7 @@ final class OpenApi {
     if (!schemas.containsKey(name)) {
       schemas.put(name, Map.of()); // Holds the place, should it hold itself.
       var properties = new LinkedHashMap<String, Object>();
-      for (RecordComponent component : type.getRecordComponents()) {
-        properties.put(component.getName(), value(component.getAnnotatedType()));
-      }
+      addProperties(type, properties);
       schemas.put(
           name,
           Map.of(
@@ -260,6 +259,16 @@ final class OpenApi {
               properties));
     }
     return reference(name);
+  }
+
+  private void addProperties(Class<?> type, Map<String, Object> properties) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        addProperties(component.getType(), properties);
+      } else {
+        properties.put(component.getName(), value(component.getAnnotatedType()));
+      }
+    }
   }
 
   private Map<String, Object> value(AnnotatedType type) {

@@ -3,6 +3,10 @@ package io.tollgate.control.command;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Network;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One act of the control plane. Holds what was asked for; [CommandExecutor] decides.
@@ -37,31 +41,53 @@ public sealed interface Command {
   ///
   /// @param notBeforeMillis 0 for always
   /// @param expiresMillis [Long#MAX_VALUE] for never
+  /// @param note what its owner says of it; may be empty
   /// @param limits of the key, within its organization's
   record CreateKey(
       NewId id,
       long organizationId,
       String apiId,
       String label,
+      String note,
       long notBeforeMillis,
       long expiresMillis,
-      KeyLimits limits)
-      implements Command {}
+      KeyLimits limits,
+      Permissions permissions)
+      implements Command {
+
+    /// A key that may all its organization may, for ever.
+    public CreateKey(NewId id, long organizationId, String apiId, String label) {
+      this(
+          id, organizationId, apiId, label, "", 0, Long.MAX_VALUE, KeyLimits.NONE, Permissions.ALL);
+    }
+  }
 
   /// Changes what is given and leaves the rest.
   record ChangeKey(
       long keyId,
       @Nullable String label,
+      @Nullable String note,
       @Nullable KeyState state,
       @Nullable Long notBeforeMillis,
       @Nullable Long expiresMillis,
-      NewLimits limits)
+      NewLimits limits,
+      NewPermissions permissions)
       implements Command {
 
     /// Only its state.
     public ChangeKey(long keyId, KeyState state) {
-      this(keyId, null, state, null, null, NewLimits.NONE);
+      this(keyId, null, null, state, null, null, NewLimits.NONE, NewPermissions.NONE);
     }
+  }
+
+  /// Permissions to be changed; null leaves one as it is. What a key is meant for stays.
+  record NewPermissions(
+      @Nullable List<Scope> scopes,
+      @Nullable List<Network> allowNetworks,
+      @Nullable List<Network> denyNetworks) {
+
+    /// Changes nothing.
+    public static final NewPermissions NONE = new NewPermissions(null, null, null);
   }
 
   /// Limits to be changed; null leaves one as it is.

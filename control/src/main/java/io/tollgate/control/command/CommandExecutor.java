@@ -18,6 +18,8 @@ import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.TokenKey;
 import io.tollgate.core.route.Api;
 import java.security.PublicKey;
@@ -171,17 +173,21 @@ public final class CommandExecutor {
     KeyDigest digest = ports.making().hashers().get().digest(secret.reveal());
     var key =
         new ApiKey(
-            command.id().value(),
-            command.organizationId(),
-            api.id(),
-            digest,
-            command.label(),
-            secret.hint(),
-            KeyState.ACTIVE,
-            now,
-            command.notBeforeMillis(),
-            command.expiresMillis(),
-            command.limits());
+                command.id().value(),
+                command.organizationId(),
+                api.id(),
+                digest,
+                command.label(),
+                secret.hint(),
+                KeyState.ACTIVE,
+                now,
+                command.notBeforeMillis(),
+                command.expiresMillis())
+            .edit()
+            .note(command.note())
+            .limits(command.limits())
+            .permissions(command.permissions())
+            .key();
     return apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now);
   }
 
@@ -219,20 +225,24 @@ public final class CommandExecutor {
       String field = given.dayCredits() == null ? "monthCredits" : "dayCredits";
       return new Rejected<>(Reason.INVALID, field, NEVER_BINDS);
     }
-    var next =
-        new ApiKey(
-            old.id(),
-            old.organizationId(),
-            old.apiId(),
-            old.digest(),
-            or(command.label(), old.label()),
-            old.hint(),
-            or(command.state(), old.state()),
-            old.createdMillis(),
-            notBefore,
-            expires,
-            limits,
-            old.tokenKeys());
+    Command.NewPermissions wanted = command.permissions();
+    Networks networks = old.permissions().networks();
+    ApiKey next =
+        old.edit()
+            .label(or(command.label(), old.label()))
+            .note(or(command.note(), old.note()))
+            .state(or(command.state(), old.state()))
+            .notBefore(notBefore)
+            .expires(expires)
+            .limits(limits)
+            .permissions(
+                new Permissions(
+                    old.permissions().environment(),
+                    or(wanted.scopes(), old.permissions().scopes()),
+                    new Networks(
+                        or(wanted.allowNetworks(), networks.allow()),
+                        or(wanted.denyNetworks(), networks.deny()))))
+            .key();
     if (next.equals(old)) {
       return new Done<>(old, false);
     }

@@ -1,14 +1,17 @@
 package io.tollgate.control.query;
 
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A key, without the key.
 ///
+/// @param note what its owner says of it; null for nothing
 /// @param hint its first and last characters
 /// @param notBefore null for always
 /// @param expiresAt null for never
@@ -16,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// @param monthCredits the same a month
 /// @param minuteCalls calls it may make a minute; null for no limit
 /// @param overage whether its calls may go beyond the organization's cap, where that is allowed
+/// @param scopes groups of routes and what may be done there; empty for all the plan opens
+/// @param allowNetworks where it may be used from; empty for anywhere
+/// @param denyNetworks where it may not be used from
 /// @param tokenNeeded whether it is refused without a signed token beside it
+/// @param replaces the key it was made to take the place of; null for none
+/// @param canary whether it is a decoy, whose use raises an alarm
 public record KeyView(
     String id,
     String organization,
     String api,
     String label,
+    @Nullable String note,
     String hint,
     KeyState state,
     Instant createdAt,
@@ -31,7 +40,13 @@ public record KeyView(
     @Nullable Long monthCredits,
     @Nullable Long minuteCalls,
     boolean overage,
-    boolean tokenNeeded) {
+    Environment environment,
+    List<String> scopes,
+    List<String> allowNetworks,
+    List<String> denyNetworks,
+    boolean tokenNeeded,
+    @Nullable String replaces,
+    boolean canary) {
 
   public static KeyView of(ApiKey key) {
     return new KeyView(
@@ -39,6 +54,7 @@ public record KeyView(
         PublicId.ORGANIZATION.write(key.organizationId()),
         key.apiId(),
         key.label(),
+        key.note().isEmpty() ? null : key.note(),
         key.hint(),
         key.state(),
         Instant.ofEpochMilli(key.createdMillis()),
@@ -48,7 +64,17 @@ public record KeyView(
         credits(key.limits().monthCredits()),
         key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
         key.limits().overage(),
-        !key.tokenKeys().isEmpty());
+        key.permissions().environment(),
+        words(key.permissions().scopes()),
+        words(key.permissions().networks().allow()),
+        words(key.permissions().networks().deny()),
+        !key.tokenKeys().isEmpty(),
+        key.replacesId() == 0 ? null : PublicId.KEY.write(key.replacesId()),
+        key.canary());
+  }
+
+  private static List<String> words(List<?> all) {
+    return all.stream().map(Object::toString).toList();
   }
 
   private static @Nullable Long credits(long limit) {

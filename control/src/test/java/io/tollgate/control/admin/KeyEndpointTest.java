@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(WithControl.class)
 class KeyEndpointTest {
@@ -58,6 +60,52 @@ class KeyEndpointTest {
     assertThat(changed.field("label")).isEqualTo("nightly");
     assertThat(changed.field("state")).isEqualTo("disabled");
     assertThat(server.get(path).json()).isEqualTo(changed.json());
+  }
+
+  @Test
+  void permissionsAreSetAndTakenAwayByNull() {
+    Answer set =
+        server.patch(
+            path,
+            """
+            {"scopes": ["market:write", "*:read"], "allowNetworks": ["192.0.2.7", "2001:DB8::/32"],
+             "denyNetworks": ["192.0.2.8"], "note": "of the build"}\
+            """);
+    Answer kept = server.patch(path, "{\"label\":\"same\"}");
+    Answer taken =
+        server.patch(
+            path, "{\"scopes\":null,\"allowNetworks\":null,\"denyNetworks\":null,\"note\":null}");
+
+    assertThat(set.status()).isEqualTo(200);
+    assertThat(kept.json().path("scopes")).hasToString("[\"*:read\",\"market:write\"]");
+    assertThat(kept.json().path("allowNetworks"))
+        .hasToString("[\"192.0.2.7/32\",\"2001:db8::/32\"]");
+    assertThat(kept.json().path("denyNetworks")).hasToString("[\"192.0.2.8/32\"]");
+    assertThat(kept.field("note")).isEqualTo("of the build");
+    assertThat(kept.field("environment")).isEqualTo("production");
+    assertThat(taken.json().path("scopes").isEmpty()).isTrue();
+    assertThat(taken.json().path("allowNetworks").isEmpty()).isTrue();
+    assertThat(taken.json().path("note").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"allowNetworks": ["10.0.0.0/33"]}   | allowNetworks | item 1: the length of its prefix
+          {"denyNetworks": ["::1", "no.where"]} | denyNetworks  | item 2: expected an address or a
+          {"scopes": ["market"]}                | scopes        | item 1: expected a group of routes
+          {"scopes": "market:read"}             | scopes        | must be a list
+          {"scopes": [7]}                       | scopes        | must be text
+          {"environment": "qa"}                 | environment   | is no field
+          """)
+  void badPermissionsAreRefusedAtTheirField(String body, String field, String words) {
+    Answer no = server.patch(path, body);
+
+    assertThat(no.status()).isEqualTo(400);
+    assertThat(no.json().at("/errors/0/field").asString()).isEqualTo(field);
+    assertThat(no.json().at("/errors/0/message").asString()).contains(words);
   }
 
   @Test

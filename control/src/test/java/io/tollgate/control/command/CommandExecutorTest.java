@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.control.ControlWorld;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
-import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +49,7 @@ class CommandExecutorTest {
   void oneOfManyConcurrentRepeatsMakesTheKeyAndSeesItsSecret() throws Exception {
     long organization = organization().id();
     NewId id = ids.ofKey("ann", "createKey", "k", "body");
-    var command =
-        new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE);
+    var command = new Command.CreateKey(id, organization, "own", "ci");
 
     List<KeyMade> made = together(32, () -> done(executor.execute(command, "ann")));
 
@@ -77,8 +75,7 @@ class CommandExecutorTest {
   void aRepeatAfterARestartFindsItsObject() {
     long organization = organization().id();
     NewId id = ids.ofKey("ann", "createKey", "k", "body");
-    var command =
-        new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE);
+    var command = new Command.CreateKey(id, organization, "own", "ci");
     KeyMade made = done(executor.execute(command, "ann"));
     var afterRestart = new CommandExecutor(world.ports, new NewIds(world.ports.making().ids()));
 
@@ -92,21 +89,12 @@ class CommandExecutorTest {
     long organization = organization().id();
     long other = organization().id();
     NewId id = ids.ofKey("ann", "createKey", "k", "body");
-    executor.execute(
-        new Command.CreateKey(id, organization, "own", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE),
-        "ann");
+    executor.execute(new Command.CreateKey(id, organization, "own", "ci"), "ann");
     var afterRestart = new CommandExecutor(world.ports, new NewIds(world.ports.making().ids()));
 
     Outcome<KeyMade> no =
         afterRestart.execute(
-            new Command.CreateKey(
-                ids.ofKey("ann", "createKey", "k", "other"),
-                other,
-                "own",
-                "ci",
-                0,
-                Long.MAX_VALUE,
-                KeyLimits.NONE),
+            new Command.CreateKey(ids.ofKey("ann", "createKey", "k", "other"), other, "own", "ci"),
             "ann");
 
     assertThat(no)
@@ -121,9 +109,7 @@ class CommandExecutorTest {
     KeyMade made =
         done(
             executor.execute(
-                new Command.CreateKey(
-                    ids.fresh(), organization, "market", "ci", 0, Long.MAX_VALUE, KeyLimits.NONE),
-                "bob"));
+                new Command.CreateKey(ids.fresh(), organization, "market", "ci"), "bob"));
     executor.execute(new Command.ChangeKey(made.key().id(), KeyState.DISABLED), "eve");
 
     assertThat(world.stores.changes().audit(organization, Long.MAX_VALUE, 10))

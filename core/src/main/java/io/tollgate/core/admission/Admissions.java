@@ -140,8 +140,9 @@ public final class Admissions {
     }
     RefusalCode state =
         switch (caller.key().state()) {
-          case ACTIVE -> null;
+          case ACTIVE, QUARANTINED -> null;
           case DISABLED -> RefusalCode.KEY_DISABLED;
+          case LEAKED -> RefusalCode.KEY_LEAKED;
           case DELETED -> RefusalCode.KEY_DELETED;
         };
     if (state != null) {

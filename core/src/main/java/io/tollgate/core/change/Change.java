@@ -36,8 +36,8 @@ public sealed interface Change {
     }
   }
 
-  /// Label, state, validity, limits or public keys of a key are as given now. Its digest never
-  /// changes.
+  /// Label, note, state, validity, limits, permissions or public keys of a key are as given now.
+  /// Its digest never changes.
   record KeyChanged(ApiKey key) implements Change {
     @Override
     public long organizationId() {

@@ -10,30 +10,39 @@ import java.util.Objects;
 /// @param apiId the api it opens
 /// @param digest how it is found
 /// @param label what its owner calls it
+/// @param note what its owner says of it; may be empty
 /// @param hint its first and last characters, enough to recognise it, too little to use it
 /// @param createdMillis milliseconds since 1970
 /// @param notBeforeMillis 0 for always
 /// @param expiresMillis [Long#MAX_VALUE] for never
 /// @param limits what it may use of the pool
+/// @param permissions what it may be used for
 /// @param tokenKeys public keys of which one must have signed a token shown beside the key, oldest
 ///   first; none, and the key alone is enough
+/// @param replacesId the key it was made to take the place of; 0 for none
+/// @param canary whether it is a decoy: nobody has a reason to use it, so its use raises an alarm
 public record ApiKey(
     long id,
     long organizationId,
     String apiId,
     KeyDigest digest,
     String label,
+    String note,
     String hint,
     KeyState state,
     long createdMillis,
     long notBeforeMillis,
     long expiresMillis,
     KeyLimits limits,
-    List<TokenKey> tokenKeys) {
+    Permissions permissions,
+    List<TokenKey> tokenKeys,
+    long replacesId,
+    boolean canary) {
 
   public ApiKey {
     Objects.requireNonNull(state);
     Objects.requireNonNull(limits);
+    Objects.requireNonNull(permissions);
     tokenKeys =
         tokenKeys.isEmpty() ? List.of() : tokenKeys.stream().sorted(TokenKey.OLDEST_FIRST).toList();
     if (tokenKeys.size() > TokenKey.PER_KEY_MAX) {
@@ -48,35 +57,7 @@ public record ApiKey(
     }
   }
 
-  /// A key that needs no token beside it.
-  public ApiKey(
-      long id,
-      long organizationId,
-      String apiId,
-      KeyDigest digest,
-      String label,
-      String hint,
-      KeyState state,
-      long createdMillis,
-      long notBeforeMillis,
-      long expiresMillis,
-      KeyLimits limits) {
-    this(
-        id,
-        organizationId,
-        apiId,
-        digest,
-        label,
-        hint,
-        state,
-        createdMillis,
-        notBeforeMillis,
-        expiresMillis,
-        limits,
-        List.of());
-  }
-
-  /// A key without limits of its own.
+  /// A key that may all its organization may, as long as nothing else is said.
   public ApiKey(
       long id,
       long organizationId,
@@ -94,42 +75,143 @@ public record ApiKey(
         apiId,
         digest,
         label,
+        "",
         hint,
         state,
         createdMillis,
         notBeforeMillis,
         expiresMillis,
-        KeyLimits.NONE);
+        KeyLimits.NONE,
+        Permissions.ALL,
+        List.of(),
+        0,
+        false);
   }
 
   /// The same key with other limits.
   public ApiKey with(KeyLimits other) {
-    return changed(state, other, tokenKeys);
+    return edit().limits(other).key();
   }
 
   /// The same key with other public keys for tokens.
   public ApiKey with(List<TokenKey> others) {
-    return changed(state, limits, others);
+    return edit().tokenKeys(others).key();
+  }
+
+  /// The same key with other permissions.
+  public ApiKey with(Permissions other) {
+    return edit().permissions(other).key();
   }
 
   /// The same key in another state.
   public ApiKey in(KeyState other) {
-    return changed(other, limits, tokenKeys);
+    return edit().state(other).key();
   }
 
-  private ApiKey changed(KeyState nowIn, KeyLimits nowLimits, List<TokenKey> nowKeys) {
-    return new ApiKey(
-        id,
-        organizationId,
-        apiId,
-        digest,
-        label,
-        hint,
-        nowIn,
-        createdMillis,
-        notBeforeMillis,
-        expiresMillis,
-        nowLimits,
-        nowKeys);
+  /// A draft that says what this key says, to be changed.
+  public Draft edit() {
+    return new Draft(this);
+  }
+
+  /// A key to be. Each setter changes one thing; [#key] checks the whole.
+  ///
+  /// Thread: one.
+  public static final class Draft {
+    private final ApiKey of;
+    private String label;
+    private String note;
+    private KeyState state;
+    private long notBeforeMillis;
+    private long expiresMillis;
+    private KeyLimits limits;
+    private Permissions permissions;
+    private List<TokenKey> tokenKeys;
+    private long replacesId;
+    private boolean canary;
+
+    private Draft(ApiKey of) {
+      this.of = of;
+      label = of.label;
+      note = of.note;
+      state = of.state;
+      notBeforeMillis = of.notBeforeMillis;
+      expiresMillis = of.expiresMillis;
+      limits = of.limits;
+      permissions = of.permissions;
+      tokenKeys = of.tokenKeys;
+      replacesId = of.replacesId;
+      canary = of.canary;
+    }
+
+    public Draft label(String next) {
+      label = next;
+      return this;
+    }
+
+    public Draft note(String next) {
+      note = next;
+      return this;
+    }
+
+    public Draft state(KeyState next) {
+      state = next;
+      return this;
+    }
+
+    public Draft notBefore(long millis) {
+      notBeforeMillis = millis;
+      return this;
+    }
+
+    public Draft expires(long millis) {
+      expiresMillis = millis;
+      return this;
+    }
+
+    public Draft limits(KeyLimits next) {
+      limits = next;
+      return this;
+    }
+
+    public Draft permissions(Permissions next) {
+      permissions = next;
+      return this;
+    }
+
+    public Draft tokenKeys(List<TokenKey> next) {
+      tokenKeys = List.copyOf(next);
+      return this;
+    }
+
+    public Draft replaces(long keyId) {
+      replacesId = keyId;
+      return this;
+    }
+
+    public Draft canary(boolean next) {
+      canary = next;
+      return this;
+    }
+
+    /// @throws IllegalArgumentException it can't be a key
+    public ApiKey key() {
+      return new ApiKey(
+          of.id,
+          of.organizationId,
+          of.apiId,
+          of.digest,
+          label,
+          note,
+          of.hint,
+          state,
+          of.createdMillis,
+          notBeforeMillis,
+          expiresMillis,
+          limits,
+          permissions,
+          tokenKeys,
+          replacesId,
+          canary);
+    }
   }
 }

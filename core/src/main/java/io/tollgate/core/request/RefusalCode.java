@@ -32,6 +32,10 @@ public enum RefusalCode {
   NOT_IN_PLAN(29, "not-in-plan", 403, "The plan does not include this route."),
   /// In the words of an unknown key: a dialect may tell its last holder more.
   KEY_DELETED(30, "key-deleted", 401, "This API key is not valid."),
+  NETWORK(31, "network", 403, "This API key may not be used from here."),
+  SCOPE(32, "scope", 403, "This API key may not be used for this route."),
+  ENVIRONMENT(33, "environment", 403, "This route is not for keys of this environment."),
+  KEY_LEAKED(34, "key-leaked", 403, "This API key is disabled."),
   /// In the words of an unknown key: who lacks the token need not hear that the key is right.
   BAD_TOKEN(35, "bad-token", 401, "This API key is not valid."),
   HISTORY(38, "history", 403, "The plan does not reach back so far."),
@@ -44,6 +48,7 @@ public enum RefusalCode {
   MONTH_CREDITS(42, "month-credits", 429, "The credits of the month are spent."),
   ADDRESS_LIMIT(43, "address-limit", 429, "Too many calls come from this address."),
   CONCURRENCY(44, "concurrency", 429, "Too many calls are under way at once."),
+  BAD_KEYS(46, "bad-keys", 429, "Too many wrong keys come from this address."),
   THROUGHPUT(45, "throughput", 429, "Too many credits are asked for in one second."),
 
   UPSTREAM_UNREACHABLE(60, "upstream-unreachable", 502, "The API behind could not be reached."),

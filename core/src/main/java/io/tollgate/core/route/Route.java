@@ -1,6 +1,9 @@
 package io.tollgate.core.route;
 
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.price.Price;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Method and path template inside an api, with its price and its permission.
 ///
@@ -8,4 +11,41 @@ import io.tollgate.core.price.Price;
 ///   reload
 /// @param method upper case; GET routes take HEAD as well
 /// @param access overrides the api's
-public record Route(String id, String method, PathTemplate path, Price price, Access access) {}
+/// @param group that scopes of keys name; empty for none
+/// @param writes whether it changes something: read-only keys are refused
+/// @param environments of keys it takes; not empty
+public record Route(
+    String id,
+    String method,
+    PathTemplate path,
+    Price price,
+    Access access,
+    String group,
+    boolean writes,
+    Set<Environment> environments) {
+
+  /// Whatever a key is meant for.
+  public static final Set<Environment> EVERY_ENVIRONMENT =
+      Set.copyOf(EnumSet.allOf(Environment.class));
+
+  public Route {
+    environments = Set.copyOf(environments);
+    if (environments.isEmpty()) {
+      throw new IllegalArgumentException("route \"" + id + "\" takes no keys at all");
+    }
+  }
+
+  /// A route of no group that takes keys of every environment.
+  public Route(String id, String method, PathTemplate path, Price price, Access access) {
+    this(id, method, path, price, access, "", writes(method), EVERY_ENVIRONMENT);
+  }
+
+  /// Whether a method changes something, where a route does not say: all but the safe ones of RFC
+  /// 9110 section 9.2.1.
+  public static boolean writes(String method) {
+    return switch (method) {
+      case "GET", "HEAD", "OPTIONS" -> false;
+      default -> true;
+    };
+  }
+}

@@ -15,16 +15,16 @@ final class Keys {
 
   static ApiKey key(long id, KeyLimits limits) {
     return new ApiKey(
-        id,
-        1,
-        "api",
-        new KeyDigest(id, 2, 3, 4),
-        "label",
-        "hint",
-        KeyState.ACTIVE,
-        0,
-        0,
-        Long.MAX_VALUE,
-        limits);
+            id,
+            1,
+            "api",
+            new KeyDigest(id, 2, 3, 4),
+            "label",
+            "hint",
+            KeyState.ACTIVE,
+            0,
+            0,
+            Long.MAX_VALUE)
+        .with(limits);
   }
 }

@@ -98,13 +98,15 @@ public final class CoinApiDialect implements Dialect {
       case NO_CREDENTIAL -> keyRefused(KEY_MISSING);
       case UNKNOWN_KEY,
           KEY_DISABLED,
+          KEY_LEAKED,
           KEY_DELETED,
           KEY_EXPIRED,
           KEY_NOT_YET,
           BAD_TOKEN,
           TWO_CALLERS ->
           keyRefused(KEY_INVALID);
-      case NOT_IN_PLAN, HISTORY, MAINNET, SUSPENDED -> reply(403, NO_PRIVILEGE);
+      case NOT_IN_PLAN, HISTORY, MAINNET, SUSPENDED, NETWORK, SCOPE, ENVIRONMENT ->
+          reply(403, NO_PRIVILEGE);
       case PLAN_UNPAID, PLAN_LAPSED -> new Reply(403, JSON, Reply.UNCACHED, quota(0, 0, "$"));
       case MONTH_CREDITS, DAY_CREDITS ->
           ofKey(refusal)
@@ -114,7 +116,7 @@ public final class CoinApiDialect implements Dialect {
                   : monthSpent(call);
       case CONCURRENCY -> later(refusal, call, CONCURRENCY_LIMIT);
       case THROUGHPUT -> later(refusal, call, CALL_LIMIT);
-      case MINUTE_LIMIT, ADDRESS_LIMIT -> later(refusal, call, CALL_LIMIT);
+      case MINUTE_LIMIT, ADDRESS_LIMIT, BAD_KEYS -> later(refusal, call, CALL_LIMIT);
       case HTTPS_REQUIRED,
           PAYMENT_REQUIRED,
           PAYMENT_FAILED,

@@ -139,7 +139,13 @@ public final class CoinGeckoDialect implements Dialect {
     int status = status(refusal.code());
     String at = instant(call.nowMillis());
     return switch (refusal.code()) {
-      case NO_CREDENTIAL, KEY_DISABLED, KEY_DELETED, KEY_EXPIRED, KEY_NOT_YET, BAD_TOKEN ->
+      case NO_CREDENTIAL,
+          KEY_DISABLED,
+          KEY_LEAKED,
+          KEY_DELETED,
+          KEY_EXPIRED,
+          KEY_NOT_YET,
+          BAD_TOKEN ->
           reply(status, inStatus(at, 10_002, KEY_MISSING));
       case UNKNOWN_KEY ->
           opensOtherRoot(call)
@@ -150,13 +156,16 @@ public final class CoinGeckoDialect implements Dialect {
           reply(status, inStatus(at, 10_005, PRO_ONLY));
       case DAY_CREDITS, MONTH_CREDITS ->
           reply(status, inStatus(null, 10_006, spent(refusal)), "x-should-retry", "false");
-      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY, THROUGHPUT ->
+      case MINUTE_LIMIT, ADDRESS_LIMIT, BAD_KEYS, CONCURRENCY, THROUGHPUT ->
           reply(
               status,
               inStatus(null, status, MINUTE_LIMIT),
               "Retry-After",
               Long.toString(RetryAfter.seconds(refusal, call.nowMillis(), RETRY_SECONDS_MAX)));
       case SUSPENDED,
+          NETWORK,
+          SCOPE,
+          ENVIRONMENT,
           UPSTREAM_UNREACHABLE,
           UPSTREAM_BROKEN,
           UPSTREAM_TIMEOUT,
@@ -192,7 +201,7 @@ public final class CoinGeckoDialect implements Dialect {
 
   private static int status(RefusalCode code) {
     return switch (code) {
-      case KEY_DISABLED, NOT_IN_PLAN, HISTORY, MAINNET, PLAN_UNPAID, PLAN_LAPSED -> 401;
+      case KEY_DISABLED, KEY_LEAKED, NOT_IN_PLAN, HISTORY, MAINNET, PLAN_UNPAID, PLAN_LAPSED -> 401;
       case UPSTREAM_TIMEOUT -> 408;
       default -> code.status();
     };

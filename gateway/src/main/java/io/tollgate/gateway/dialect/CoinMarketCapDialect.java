@@ -184,14 +184,14 @@ public final class CoinMarketCapDialect implements Dialect {
       case UNKNOWN_KEY, KEY_EXPIRED, KEY_NOT_YET, BAD_TOKEN -> KEY_INVALID;
       case PLAN_UNPAID -> PLAN_UNPAID;
       case PLAN_LAPSED -> PLAN_LAPSED;
-      case NOT_IN_PLAN, MAINNET -> NOT_IN_PLAN;
+      case NOT_IN_PLAN, MAINNET, SCOPE, ENVIRONMENT -> NOT_IN_PLAN;
       case HISTORY -> Row.free(400);
-      case KEY_DISABLED, KEY_DELETED, SUSPENDED -> KEY_DISABLED;
+      case KEY_DISABLED, KEY_LEAKED, KEY_DELETED, SUSPENDED, NETWORK -> KEY_DISABLED;
       // The nearest there is: nothing of theirs speaks of calls at once.
       case MINUTE_LIMIT, CONCURRENCY, THROUGHPUT -> MINUTE_LIMIT;
       case DAY_CREDITS -> DAY_CREDITS;
       case MONTH_CREDITS -> MONTH_CREDITS;
-      case ADDRESS_LIMIT -> keyless ? KEYLESS_LIMIT : ADDRESS_LIMIT;
+      case ADDRESS_LIMIT, BAD_KEYS -> keyless ? KEYLESS_LIMIT : ADDRESS_LIMIT;
       case UPSTREAM_UNREACHABLE,
           UPSTREAM_BROKEN,
           UPSTREAM_TIMEOUT,

@@ -82,6 +82,12 @@ public final class CryptoApisDialect implements Dialect {
           "endpoint_not_allowed_for_plan",
           "This endpoint is not available for your current subscription plan, please upgrade your"
               + " plan to be able to use it.");
+  private static final Row BANNED_ADDRESS =
+      new Row(
+          403,
+          "banned_ip_address",
+          "This IP address has been banned. To check the reason for that, please contact our team"
+              + " via email.");
   private static final Row NOT_FOR_KEY =
       new Row(
           403,
@@ -179,6 +185,7 @@ public final class CryptoApisDialect implements Dialect {
       case NO_CREDENTIAL -> MISSING_KEY;
       case UNKNOWN_KEY,
           KEY_DISABLED,
+          KEY_LEAKED,
           KEY_DELETED,
           KEY_EXPIRED,
           KEY_NOT_YET,
@@ -189,8 +196,9 @@ public final class CryptoApisDialect implements Dialect {
       case NOT_IN_PLAN -> NOT_IN_PLAN;
       case MAINNET -> NO_MAINNETS;
       case HISTORY -> new Row(403, "data_not_allowed_for_plan", historyWords(refusal));
-      case SUSPENDED -> NOT_FOR_KEY;
-      case MINUTE_LIMIT, ADDRESS_LIMIT, CONCURRENCY, THROUGHPUT ->
+      case SUSPENDED, SCOPE, ENVIRONMENT -> NOT_FOR_KEY;
+      case NETWORK -> BANNED_ADDRESS;
+      case MINUTE_LIMIT, ADDRESS_LIMIT, BAD_KEYS, CONCURRENCY, THROUGHPUT ->
           new Row(429, LIMIT_REACHED, limitWords(refusal));
       case NO_API, NO_ROUTE -> URI_UNKNOWN;
       case METHOD_NOT_ALLOWED ->

@@ -7,6 +7,7 @@ import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.TokenKey;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The audit's pictures of things, as JSON. A key's digest is not in them. Ids are text, since they
 /// pass what a JSON client reads exactly.
@@ -35,6 +36,7 @@ final class AuditJson {
         .id("organization", key.organizationId())
         .text("api", key.apiId())
         .text("label", key.label())
+        .given("note", key.note())
         .text("hint", key.hint())
         .text("state", key.state().name())
         .number("createdMillis", key.createdMillis())
@@ -44,7 +46,13 @@ final class AuditJson {
         .limit("monthCredits", key.limits().monthCredits(), KeyLimits.UNLIMITED)
         .limit("minuteCalls", key.limits().minuteCalls(), 0)
         .text("overage", key.limits().overage() ? "on" : "off")
+        .text("environment", key.permissions().environment().name())
+        .given("scopes", words(key.permissions().scopes()))
+        .given("allowNetworks", words(key.permissions().networks().allow()))
+        .given("denyNetworks", words(key.permissions().networks().deny()))
         .tokenKeys(key.tokenKeys())
+        .given("replaces", key.replacesId() == 0 ? "" : Long.toString(key.replacesId()))
+        .given("canary", key.canary() ? "yes" : "")
         .end();
   }
 
@@ -98,6 +106,15 @@ final class AuditJson {
   /// Nothing where there is no limit.
   private AuditJson limit(String name, long value, long none) {
     return value == none ? this : number(name, value);
+  }
+
+  /// Nothing where it is empty.
+  private AuditJson given(String name, String value) {
+    return value.isEmpty() ? this : text(name, value);
+  }
+
+  private static String words(List<?> all) {
+    return all.stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
   /// Nothing where there are none; else each by its id and the SHA-256 of its DER form.

@@ -139,9 +139,15 @@ public final class SqliteChangeStore implements ChangeStore {
     if (there.organizationId() != key.organizationId()
         || !there.apiId().equals(key.apiId())
         || !there.hint().equals(key.hint())
-        || there.createdMillis() != key.createdMillis()) {
+        || there.createdMillis() != key.createdMillis()
+        || there.permissions().environment() != key.permissions().environment()
+        || there.replacesId() != key.replacesId()
+        || there.canary() != key.canary()) {
       throw new ConflictException(
-          "key " + key.id() + ": only label, state, validity, limits and public keys can change");
+          "key "
+              + key.id()
+              + ": only label, note, state, validity, limits, permissions and public keys can"
+              + " change");
     }
     SqliteKeyStore.update(jdbc, key);
     return new Written("key.changed", key.id(), AuditJson.of(there), AuditJson.of(key));

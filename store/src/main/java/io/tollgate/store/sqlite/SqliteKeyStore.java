@@ -1,10 +1,15 @@
 package io.tollgate.store.sqlite;
 
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.key.Network;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
 import io.tollgate.core.key.TokenKey;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.store.jdbc.Database;
@@ -12,6 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,7 +31,8 @@ public final class SqliteKeyStore implements KeyStore {
       """
       SELECT id, organization_id, api_id, digest, label, hint, state, created_millis,
              not_before_millis, expires_millis, day_credits, month_credits, minute_calls,
-             overage, EXISTS (SELECT 1 FROM token_key WHERE key_id = api_key.id)
+             overage, EXISTS (SELECT 1 FROM token_key WHERE key_id = api_key.id), note, leaked,
+             environment, scopes, allow_networks, deny_networks, replaces, canary
       FROM api_key
       """;
 
@@ -82,8 +90,10 @@ public final class SqliteKeyStore implements KeyStore {
             """
             INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
                                  created_millis, not_before_millis, expires_millis,
-                                 day_credits, month_credits, minute_calls, overage)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                 day_credits, month_credits, minute_calls, overage, note,
+                                 leaked, environment, scopes, allow_networks, deny_networks,
+                                 replaces, canary)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
             Arrays.asList(
@@ -93,14 +103,22 @@ public final class SqliteKeyStore implements KeyStore {
                 key.digest().toBytes(),
                 key.label(),
                 key.hint(),
-                key.state().name(),
+                state(key),
                 key.createdMillis(),
                 key.notBeforeMillis(),
                 key.expiresMillis(),
                 orNull(key.limits().dayCredits()),
                 orNull(key.limits().monthCredits()),
                 key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
-                key.limits().overage() ? 1 : 0))
+                key.limits().overage() ? 1 : 0,
+                key.note(),
+                leaked(key),
+                key.permissions().environment().name(),
+                words(key.permissions().scopes()),
+                words(key.permissions().networks().allow()),
+                words(key.permissions().networks().deny()),
+                key.replacesId() == 0 ? null : key.replacesId(),
+                key.canary() ? 1 : 0))
         .update();
     insertTokenKeys(jdbc, key);
   }
@@ -110,19 +128,25 @@ public final class SqliteKeyStore implements KeyStore {
             """
             UPDATE api_key SET label = ?, state = ?, not_before_millis = ?, expires_millis = ?,
                                day_credits = ?, month_credits = ?, minute_calls = ?,
-                               overage = ?
+                               overage = ?, note = ?, leaked = ?, scopes = ?,
+                               allow_networks = ?, deny_networks = ?
             WHERE id = ?
             """)
         .params(
             Arrays.asList(
                 key.label(),
-                key.state().name(),
+                state(key),
                 key.notBeforeMillis(),
                 key.expiresMillis(),
                 orNull(key.limits().dayCredits()),
                 orNull(key.limits().monthCredits()),
                 key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
                 key.limits().overage() ? 1 : 0,
+                key.note(),
+                leaked(key),
+                words(key.permissions().scopes()),
+                words(key.permissions().networks().allow()),
+                words(key.permissions().networks().deny()),
                 key.id()))
         .update();
     if (!tokenKeys(jdbc, key.id()).equals(key.tokenKeys())) {
@@ -181,14 +205,61 @@ public final class SqliteKeyStore implements KeyStore {
             row.getString(3),
             KeyDigest.of(row.getBytes(4)),
             row.getString(5),
+            row.getString(16),
             row.getString(6),
-            KeyState.valueOf(row.getString(7)),
+            state(row.getString(7), row.getLong(17) == 1),
             row.getLong(8),
             row.getLong(9),
             row.getLong(10),
             new KeyLimits(
-                orUnlimited(row, 11), orUnlimited(row, 12), row.getLong(13), row.getLong(14) == 1)),
+                orUnlimited(row, 11), orUnlimited(row, 12), row.getLong(13), row.getLong(14) == 1),
+            permissions(row),
+            List.of(),
+            row.getLong(22),
+            row.getLong(23) == 1),
         row.getLong(15) == 1);
+  }
+
+  private static Permissions permissions(ResultSet row) throws SQLException {
+    return new Permissions(
+        Environment.valueOf(row.getString(18)),
+        read(row.getString(19), Scope::parse),
+        new Networks(
+            read(row.getString(20), Network::parse), read(row.getString(21), Network::parse)));
+  }
+
+  /// What the column of that name holds: whether the key is leaked stands in a column of its own,
+  /// since rows of before know no such states.
+  private static String state(ApiKey key) {
+    KeyState base =
+        switch (key.state()) {
+          case ACTIVE, QUARANTINED -> KeyState.ACTIVE;
+          case DISABLED, LEAKED -> KeyState.DISABLED;
+          case DELETED -> KeyState.DELETED;
+        };
+    return base.name();
+  }
+
+  private static int leaked(ApiKey key) {
+    return key.state() == KeyState.QUARANTINED || key.state() == KeyState.LEAKED ? 1 : 0;
+  }
+
+  private static KeyState state(String base, boolean leaked) {
+    KeyState state = KeyState.valueOf(base);
+    return switch (state) {
+      case ACTIVE -> leaked ? KeyState.QUARANTINED : state;
+      case DISABLED -> leaked ? KeyState.LEAKED : state;
+      case QUARANTINED, LEAKED, DELETED -> state;
+    };
+  }
+
+  /// None of these has a space in it.
+  private static String words(List<?> all) {
+    return all.stream().map(Object::toString).collect(Collectors.joining(" "));
+  }
+
+  private static <T> List<T> read(String words, Function<String, T> reader) {
+    return words.isEmpty() ? List.of() : Arrays.stream(words.split(" ")).map(reader).toList();
   }
 
   private static long orUnlimited(ResultSet row, int column) throws SQLException {

@@ -224,7 +224,11 @@ class SqliteStoresTest {
   void aDeletedKeyAndAGrantAreFinalInTheDatabaseToo() {
     run("INSERT INTO organization VALUES (1, 'a', 'ACTIVE', 'p', 0, 0, 0, 0)");
     run(
-        "INSERT INTO api_key VALUES (1, 1, 'm', zeroblob(32), '', '', 'DELETED', 0, 0, 1, NULL, NULL, NULL, 1)");
+        """
+        INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
+                             created_millis, not_before_millis, expires_millis)
+        VALUES (1, 1, 'm', zeroblob(32), '', '', 'DELETED', 0, 0, 1)
+        """);
     run("INSERT INTO grant_entry VALUES (1, 1, 3, 0, 5, 'r', 'a', 0)");
 
     assertThatThrownBy(() -> run("UPDATE api_key SET state = 'ACTIVE'"))
@@ -234,7 +238,11 @@ class SqliteStoresTest {
         .isInstanceOf(ConstraintException.class);
     assertThatThrownBy(() ->
             run(
-                "INSERT INTO api_key VALUES (2, 9, 'm', x'00', '', '', 'ACTIVE', 0, 0, 1, 0, 0, 1, 1)"))
+                """
+                INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
+                                     created_millis, not_before_millis, expires_millis)
+                VALUES (2, 9, 'm', x'00', '', '', 'ACTIVE', 0, 0, 1)
+                """))
         .isInstanceOf(ConstraintException.class);
   }
 

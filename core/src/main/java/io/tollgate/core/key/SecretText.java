@@ -36,6 +36,9 @@ public final class SecretText {
   /// Shortest value behind a credential's name, and shortest part of a token, that is masked.
   private static final int VALUE_MIN = 16;
 
+  /// Shortest value that is masked even without both letters and digits.
+  private static final int LONG_VALUE_MIN = 32;
+
   private static final int TOKEN_PART_MIN = 8;
 
   /// A longer one behind `Bearer` or `Basic` is no word of a sentence.
@@ -81,7 +84,13 @@ public final class SecretText {
     return copied == 0 ? text : out.append(text, copied, text.length()).toString();
   }
 
-  private int mask(int start, int end) {
+  /// @param least where it ends; the rest of the last word goes with it, lest a secret that another
+  ///   one runs into is only seen in part
+  private int mask(int start, int least) {
+    int end = least;
+    while (isWord(read(end))) {
+      end += width(end);
+    }
     out.append(text, copied, start).append(MASK);
     copied = end;
     return end;
@@ -264,7 +273,8 @@ public final class SecretText {
       letter |= isLetter(read(end));
       length++;
     }
-    if (length < VALUE_MIN || !digit || !letter) {
+    boolean random = length >= VALUE_MIN && digit && letter;
+    if (!random && length < LONG_VALUE_MIN) {
       return at;
     }
     while (isValue(read(end)) || "./=".indexOf(read(end)) >= 0) {

@@ -1,5 +1,7 @@
 package io.tollgate.gateway.fuzz;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,35 +13,34 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /// Fuzzes every target with Jazzer, each in a process of its own, as many at a time as there are
-/// processors. What is found is printed, kept in a file, and the exit code.
+/// processors. What is found is in the failure, and its input in a file of `target/fuzz`.
 ///
 /// `./dev fuzz [SECONDS]`
-final class FuzzRun {
+@Tag("fuzz")
+final class FuzzingTest {
+
+  /// For each target.
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
 
   /// Beyond the time it was given a process may take so long to start and to end.
   private static final int PATIENCE_SECONDS = 120;
 
   private static final int PRINTED_LINES = 60;
 
-  private FuzzRun() {}
-
-  /// @param arguments the folder to work in, seconds for each target, names of targets or none for
-  ///   all
-  public static void main(String[] arguments) throws Exception {
-    Path folder = Path.of(arguments[0]);
-    int seconds = Integer.parseInt(arguments[1]);
-    List<String> names = List.of(arguments).subList(2, arguments.length);
+  @Test
+  void everyTargetIsClean() throws Exception {
+    Path folder = Path.of("target", "fuzz").toAbsolutePath();
     var found = new ArrayList<String>();
     try (ExecutorService workers =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       var runs = new ArrayList<Future<String>>();
       for (FuzzTarget target : FuzzTarget.all()) {
-        if (names.isEmpty() || names.contains(target.name())) {
-          Callable<String> run = () -> fuzz(target, folder.resolve(target.name()), seconds);
-          runs.add(workers.submit(run));
-        }
+        Callable<String> run = () -> fuzz(target, folder.resolve(target.name()));
+        runs.add(workers.submit(run));
       }
       for (Future<String> run : runs) {
         String finding = run.get();
@@ -47,16 +48,12 @@ final class FuzzRun {
           found.add(finding);
         }
       }
-      if (runs.isEmpty()) {
-        found.add("no such target: " + names);
-      }
     }
-    found.forEach(System.err::println);
-    System.exit(found.isEmpty() ? 0 : 1);
+    assertThat(found).isEmpty();
   }
 
   /// @return what was found; empty for nothing
-  private static String fuzz(FuzzTarget target, Path folder, int seconds)
+  private static String fuzz(FuzzTarget target, Path folder)
       throws IOException, InterruptedException {
     Path corpus = Files.createDirectories(folder.resolve("corpus"));
     List<byte[]> seeds = target.seeds();
@@ -81,14 +78,14 @@ final class FuzzRun {
                 "--custom_hook_includes=io.tollgate.**",
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
-                "-max_total_time=" + seconds,
+                "-max_total_time=" + SECONDS,
                 "-max_len=4096",
-                "-timeout=10",
+                "-timeout=60",
                 corpus.toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    boolean ended = process.waitFor((long) seconds + PATIENCE_SECONDS, TimeUnit.SECONDS);
+    boolean ended = process.waitFor((long) SECONDS + PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (!ended) {
       process.destroyForcibly().waitFor();
     }

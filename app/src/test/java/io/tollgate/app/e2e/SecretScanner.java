@@ -30,8 +30,17 @@ final class SecretScanner {
   private int secrets;
   private long scanned;
 
-  /// @param of what it is a piece of, and in which form
-  private record Window(byte[] bytes, String of) {}
+  /// A stretch to be found.
+  private static final class Window {
+    private final byte[] bytes;
+    private final String of;
+
+    /// @param of what it is a piece of, and in which form
+    private Window(byte[] bytes, String of) {
+      this.bytes = bytes;
+      this.of = of;
+    }
+  }
 
   /// A piece of a secret that was found.
   record Hit(String artefact, int at, String of) {}
@@ -110,8 +119,8 @@ final class SecretScanner {
         List<Window> there = byHash.get(hash);
         if (there != null) {
           for (Window window : there) {
-            if (Arrays.equals(bytes, at, at + length, window.bytes(), 0, length)) {
-              hits.putIfAbsent(window.of(), new Hit(artefact, at, window.of()));
+            if (Arrays.equals(bytes, at, at + length, window.bytes, 0, length)) {
+              hits.putIfAbsent(window.of, new Hit(artefact, at, window.of));
             }
           }
         }

@@ -144,7 +144,7 @@ final class RevocationTest {
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (int key = number; key < KEYS; key += REVOKERS) {
         // The last second is for calls alone.
-        await(start + key * (SECONDS - 1) * SECOND / KEYS);
+        await(start + key * (SECONDS - 1L) * SECOND / KEYS);
         URI it =
             URI.create(
                 "http://127.0.0.1:%d/admin/v1/keys/%s"

@@ -1,6 +1,8 @@
 package io.tollgate.control;
 
 import io.tollgate.control.admin.AdminApi;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.NewIds;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.health.CheckIndicator;
 import io.tollgate.control.health.Checks;
@@ -85,8 +87,19 @@ public class ControlConfiguration {
   }
 
   @Bean
-  AdminApi adminApi(ControlPorts ports, List<Check> checks) {
-    return new AdminApi(ports, checks);
+  NewIds newIds(ControlPorts ports) {
+    return new NewIds(ports.making().ids());
+  }
+
+  @Bean
+  CommandExecutor commandExecutor(ControlPorts ports, NewIds newIds) {
+    return new CommandExecutor(ports, newIds);
+  }
+
+  @Bean
+  AdminApi adminApi(
+      ControlPorts ports, CommandExecutor executor, NewIds newIds, List<Check> checks) {
+    return new AdminApi(ports, executor, newIds, checks);
   }
 
   @Bean

@@ -45,11 +45,11 @@ public final class AdminApi {
   private final List<Operation> operations = new ArrayList<>();
   private final SecureRandom random;
 
+  /// @param executor the one there is: changes of one organization are made one after the other
+  /// @param ids those of `executor`
   /// @param checks what `/health` looks at
-  public AdminApi(ControlPorts ports, List<Check> checks) {
+  public AdminApi(ControlPorts ports, CommandExecutor executor, NewIds ids, List<Check> checks) {
     random = ports.making().random();
-    var ids = new NewIds(ports.making().ids());
-    var executor = new CommandExecutor(ports, ids);
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
     List<Endpoint> endpoints =

@@ -80,6 +80,10 @@ public sealed interface Command {
     }
   }
 
+  /// Ends a key that whoever listens can have read, until its owner enables it again; one that does
+  /// not hold stays as it is.
+  record DisableExposedKey(long keyId) implements Command {}
+
   /// Permissions to be changed; null leaves one as it is. What a key is meant for stays.
   record NewPermissions(
       @Nullable List<Scope> scopes,

@@ -252,6 +252,33 @@ public final class CommandExecutor {
     return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
   }
 
+  /// Disables a key that whoever listens can have read.
+  ///
+  /// @param actor who has seen it, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.DisableExposedKey command, String actor) {
+    ApiKey key = ports.stores().keys().byId(command.keyId());
+    return key == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : alone(key.organizationId(), () -> disableExposed(command, actor));
+  }
+
+  private Outcome<ApiKey> disableExposed(Command.DisableExposedKey command, String actor) {
+    ApiKey old = ports.stores().keys().byId(command.keyId());
+    if (old == null) {
+      return new Rejected<>(Reason.NOT_FOUND, null, "no such key");
+    }
+    KeyState next =
+        switch (old.state()) {
+          case ACTIVE -> KeyState.DISABLED;
+          case QUARANTINED -> KeyState.LEAKED;
+          case DISABLED, LEAKED, DELETED -> old.state();
+        };
+    return next == old.state()
+        ? new Done<>(old, false)
+        : apply(new Change.KeyChanged(old.in(next)), old.in(next), actor, ports.clock().millis());
+  }
+
   /// Imports a public key for tokens. One that is there already is left as it is.
   ///
   /// @param actor who asks, for the audit

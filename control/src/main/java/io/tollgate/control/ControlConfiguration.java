@@ -94,8 +94,8 @@ public class ControlConfiguration {
   }
 
   @Bean
-  CommandExecutor commandExecutor(ControlPorts ports, NewIds ids) {
-    return new CommandExecutor(ports, ids);
+  CommandExecutor commandExecutor(ControlPorts ports, NewIds newIds) {
+    return new CommandExecutor(ports, newIds);
   }
 
   @Bean
@@ -117,10 +117,10 @@ public class ControlConfiguration {
   AdminApi adminApi(
       ControlPorts ports,
       CommandExecutor executor,
-      NewIds ids,
+      NewIds newIds,
       LeakReports leaks,
       List<Check> checks) {
-    return new AdminApi(ports, executor, ids, leaks, checks);
+    return new AdminApi(ports, executor, newIds, leaks, checks);
   }
 
   @Bean

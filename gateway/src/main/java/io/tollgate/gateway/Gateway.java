@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.Exposures;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
@@ -87,6 +88,7 @@ public final class Gateway implements AutoCloseable {
   /// @param ledgerClock admission instants
   /// @param journal one lane per event loop is opened; not closed by the gateway
   /// @param keySecret the installation's secret, 32 bytes or more
+  /// @param exposures is told of keys that were seen in the clear
   /// @param blocking runs what waits, such as look-ups of host names: virtual threads
   /// @param events is told of what should never happen
   public record Parts(
@@ -97,6 +99,7 @@ public final class Gateway implements AutoCloseable {
       LedgerClock ledgerClock,
       Journal journal,
       KeySecret keySecret,
+      Exposures exposures,
       Executor blocking,
       GatewayEvents events) {}
 
@@ -119,6 +122,8 @@ public final class Gateway implements AutoCloseable {
             parts.clock(),
             parts.ledgerClock(),
             parts.journal(),
+            parts.exposures(),
+            settings.proxies(),
             settings.calls(),
             settings.upstream(),
             parts.blocking(),
@@ -137,7 +142,8 @@ public final class Gateway implements AutoCloseable {
       }
       ClientLimits limits = settings.client();
       var connections =
-          new ConnectionCount(limits.connectionsMax(), limits.connectionsPerAddressMax());
+          new ConnectionCount(
+              limits.connectionsMax(), limits.connectionsPerAddressMax(), settings.proxies());
       var listener =
           Listener.bind(
               settings.listen(), limits, null, connections, group, server, flows::of, metrics);

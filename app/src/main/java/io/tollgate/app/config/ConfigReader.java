@@ -36,14 +36,14 @@ public final class ConfigReader {
   static final int NAMED_MAX = 1_000;
 
   private final TreeMap<String, KnownDialect> dialects = new TreeMap<>();
-  private final Environment environment;
+  private final Variables environment;
 
   /// @param dialects those an api may speak
   /// @param environment the variables behind `${NAME}`; null for one that is not set
   public ConfigReader(
       Collection<KnownDialect> dialects, UnaryOperator<@Nullable String> environment) {
     dialects.forEach(dialect -> this.dialects.put(dialect.name(), dialect));
-    this.environment = new Environment(environment);
+    this.environment = new Variables(environment);
   }
 
   /// Reads a file. Never throws: what keeps it from being read is a problem of line 1.
@@ -93,7 +93,8 @@ public final class ConfigReader {
     Path sqlite = Words.path(store.get(Store.SQLITE), folder, problems);
     Path journals = Words.path(journal.get(JournalKeys.DIRECTORY), folder, problems);
     var prices = new PriceReader(root.find(Root.PRICES), problems);
-    Map<String, @Nullable ApiDraft> apis = apis(root, tls, prices, folder, problems);
+    Map<String, @Nullable ApiDraft> apis =
+        apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
     var checker = new Checker(problems);
@@ -163,9 +164,15 @@ public final class ConfigReader {
   }
 
   private Map<String, @Nullable ApiDraft> apis(
-      Mapping root, @Nullable Mapping tls, PriceReader prices, Path folder, Problems problems) {
+      Mapping root,
+      @Nullable Mapping tls,
+      boolean proxied,
+      PriceReader prices,
+      Path folder,
+      Problems problems) {
     boolean asksClients = tls != null && tls.has(Tls.CLIENTS);
-    var reader = new ApiReader(dialects, asksClients, prices, folder, tls != null, problems);
+    boolean secure = tls != null || proxied;
+    var reader = new ApiReader(dialects, asksClients, prices, folder, secure, problems);
     var drafts = new LinkedHashMap<String, @Nullable ApiDraft>();
     for (Entry.Field field : named(root, Root.APIS, "an api", problems)) {
       Entry.Fields api = Root.APIS.kind().read(field.value(), problems);

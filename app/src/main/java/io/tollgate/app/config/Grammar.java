@@ -3,15 +3,19 @@ package io.tollgate.app.config;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.Network;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.watch.Rules;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Every section and every key there is. The reference in `docs/configuration.md` is written from
@@ -131,6 +135,21 @@ final class Grammar {
             Kinds.whole(1, 1_000_000),
             2_000L,
             "Most connections of one address, of one /64 in IPv6; further ones are closed at once.");
+    static final Key<List<Network>> TRUSTED_PROXIES =
+        Key.of(
+            "trusted-proxies",
+            Kinds.list(Kinds.network()),
+            List.of(),
+            "Proxies before the gateway that are believed: of their calls, `X-Forwarded-For` says where"
+                + " they come from and `X-Forwarded-Proto` whether by TLS. Nobody else's are read."
+                + " `connections-per-address` is not for them.");
+    static final Key<Long> BAD_KEYS =
+        Key.of(
+            "bad-keys-per-minute",
+            Kinds.whole(0, 1_000_000),
+            60L,
+            "Wrong keys a minute from one address, of one /64 in IPv6; beyond, its calls get 429 unless"
+                + " their key is in memory already. 0 is no limit.");
     static final Key<Long> REQUEST_LINE =
         Key.of(
             "request-line",
@@ -205,6 +224,8 @@ final class Grammar {
                 LOOPS,
                 CONNECTIONS,
                 CONNECTIONS_PER_ADDRESS,
+                TRUSTED_PROXIES,
+                BAD_KEYS,
                 REQUEST_LINE,
                 HEADERS,
                 HEADER_COUNT,
@@ -701,13 +722,22 @@ final class Grammar {
             section("apis.<id>.x402"),
             "no call is paid for by itself",
             "How calls of routes whose access is `payment` are paid for.");
-    static final Key<Boolean> HTTPS_ONLY =
+    static final Key<PlainHttp> PLAIN_HTTP =
         Key.of(
-            "https-only",
-            Kinds.flag(),
-            false,
-            "Whether calls that do not come in at `gateway.tls` are refused with 403. A proxy that ends"
-                + " TLS before it does not help.");
+            "plain-http",
+            Kinds.choice(List.of(PlainHttp.values()), policy -> written(policy).replace('_', '-')),
+            PlainHttp.ALLOW,
+            "What becomes of calls that come neither in at `gateway.tls` nor by TLS to one of"
+                + " `gateway.trusted-proxies`: `refuse` refuses them with 403; `refuse-and-disable`"
+                + " also disables a good key of the api that was shown so.");
+    static final Key<List<Environment>> ENVIRONMENTS = environments("all");
+    static final Key<Entry.Fields> GROUPS =
+        Key.optional(
+            "groups",
+            Kinds.mapping("a mapping of names to lists of routes' ids"),
+            "none",
+            "Groups of routes that scopes of keys can name, such as `{market: [v1-*, listings]}`: `*`"
+                + " stands for any characters. A route is in one group at most.");
     static final Key<Long> ADDRESS_LIMIT =
         Key.of(
             "address-limit",
@@ -736,7 +766,7 @@ final class Grammar {
     static final Key<Entry> OTHERWISE =
         Key.optional(
             "otherwise",
-            Kinds.any("`not-found`, " + A_PRICE + ", or a mapping with `price` and `access`"),
+            Kinds.any("`not-found`, " + A_PRICE + ", or a mapping as for a route"),
             "not-found",
             "What becomes of a call no route takes.");
     static final Key<Entry.Fields> EMS =
@@ -757,13 +787,16 @@ final class Grammar {
                 KEYS,
                 ACCESS,
                 X402,
-                HTTPS_ONLY,
+                PLAIN_HTTP,
+                ENVIRONMENTS,
                 ADDRESS_LIMIT,
                 BODY,
                 WITHHELD,
                 ROUTES,
+                GROUPS,
                 OTHERWISE,
-                EMS));
+                EMS),
+            Map.of("https-only", "`plain-http: refuse`"));
 
     private ApiKeys() {}
   }
@@ -1018,6 +1051,14 @@ final class Grammar {
     private FacilitatorKeys() {}
   }
 
+  private static Key<List<Environment>> environments(String absence) {
+    return Key.optional(
+        "environments",
+        Kinds.list(word(Environment.values())),
+        absence,
+        "Environments of keys that are taken; keys of others get 403.");
+  }
+
   private static Kind<String> account() {
     return Kinds.text("`0x` and 40 hexadecimal digits", Pattern.compile("0x[0-9a-fA-F]{40}"));
   }
@@ -1071,6 +1112,13 @@ final class Grammar {
     static final Key<Entry> PRICE = Key.required("price", Kinds.any(A_PRICE), "What a call costs.");
     static final Key<Access> ACCESS =
         Key.optional("access", word(Access.values()), "the api's", "Who may call.");
+    static final Key<Boolean> WRITES =
+        Key.optional(
+            "writes",
+            Kinds.flag(),
+            "false for GET, HEAD and OPTIONS",
+            "Whether a call changes something, so that it needs a key that may write.");
+    static final Key<List<Environment>> ENVIRONMENTS = environments("the api's");
     static final Key<String> AMOUNT =
         Key.optional("amount", amount(), "that of `x402`", "What a paid call costs, as in `x402`.");
     static final Key<String> DESCRIPTION =
@@ -1081,7 +1129,7 @@ final class Grammar {
             "apis.<id>.routes",
             "`METHOD /path` and its price; or a mapping, if there is more to say. `{name}` in a path"
                 + " takes one segment, `**` at its end takes the rest.",
-            List.of(ID, PRICE, ACCESS, AMOUNT, DESCRIPTION));
+            List.of(ID, PRICE, ACCESS, WRITES, ENVIRONMENTS, AMOUNT, DESCRIPTION));
 
     private RouteKeys() {}
   }

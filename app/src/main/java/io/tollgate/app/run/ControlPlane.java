@@ -4,6 +4,7 @@ import io.tollgate.app.config.Configuration;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
+import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.BooksReport;
@@ -51,10 +52,8 @@ final class ControlPlane implements AutoCloseable {
       Configuration configuration,
       Tollgate tollgate,
       Storage storage,
-      byte[] secret,
-      Issuing certificates,
+      ControlPorts ports,
       AdminToken token) {
-    var ports = ports(tollgate, storage, secret, certificates);
     var application =
         new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
@@ -106,7 +105,8 @@ final class ControlPlane implements AutoCloseable {
     return properties;
   }
 
-  private static ControlPorts ports(
+  /// What commands and the control plane are built on.
+  static ControlPorts ports(
       Tollgate tollgate, Storage storage, byte[] secret, Issuing certificates) {
     return new ControlPorts(
         stores(storage),
@@ -137,6 +137,11 @@ final class ControlPlane implements AutoCloseable {
   private static boolean takesTokens(Api api) {
     Dialect dialect = Dialects.all().get(api.dialect());
     return dialect != null && dialect.takesTokens();
+  }
+
+  /// The one that makes all changes of this process.
+  CommandExecutor executor() {
+    return context.getBean(CommandExecutor.class);
   }
 
   int port() {

@@ -47,9 +47,9 @@ public final class AdminApi {
   private final List<Operation> operations = new ArrayList<>();
   private final SecureRandom random;
 
+  /// @param executor the one there is: changes of one organization are made one after the other
+  /// @param ids those of `executor`
   /// @param checks what `/health` looks at
-  /// @param executor the one there is: it makes the changes of an organization one by one
-  /// @param ids those of the executor
   public AdminApi(
       ControlPorts ports,
       CommandExecutor executor,

@@ -91,6 +91,10 @@ public sealed interface Command {
     }
   }
 
+  /// Ends a key that whoever listens can have read, until its owner enables it again; one that does
+  /// not hold stays as it is.
+  record DisableExposedKey(long keyId) implements Command {}
+
   /// A key was reported as leaked: it is refused from now on, or writes no more.
   ///
   /// @param state [KeyState#LEAKED] or [KeyState#QUARANTINED]; what is stricter already stays

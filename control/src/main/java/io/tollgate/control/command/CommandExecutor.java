@@ -267,6 +267,22 @@ public final class CommandExecutor {
     return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
   }
 
+  /// Disables a key that whoever listens can have read.
+  ///
+  /// @param actor who has seen it, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.DisableExposedKey command, String actor) {
+    return inState(
+        command.keyId(),
+        old ->
+            switch (old) {
+              case ACTIVE -> KeyState.DISABLED;
+              case QUARANTINED -> KeyState.LEAKED;
+              case DISABLED, LEAKED, DELETED -> old;
+            },
+        actor);
+  }
+
   private static boolean reported(KeyState state) {
     return state == KeyState.LEAKED || state == KeyState.QUARANTINED;
   }

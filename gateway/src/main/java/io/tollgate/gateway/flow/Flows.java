@@ -3,6 +3,7 @@ package io.tollgate.gateway.flow;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.Exposures;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
@@ -12,6 +13,7 @@ import io.tollgate.core.unit.RequestIds;
 import io.tollgate.core.watch.Sightings;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.Requests;
+import io.tollgate.gateway.edge.TrustedProxies;
 import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.payment.SpentOffers;
@@ -39,7 +41,10 @@ public final class Flows {
   private final Clock clock;
   private final LedgerClock ledgerClock;
   private final Journal journal;
+  private final Exposures exposures;
+  private final TrustedProxies proxies;
   private final FlowLimits limits;
+  private final BadKeys badKeys;
   private final GatewayMetrics metrics;
   private final UpstreamLimits upstreamLimits;
   private final HostNames names;
@@ -62,6 +67,8 @@ public final class Flows {
       Clock clock,
       LedgerClock ledgerClock,
       Journal journal,
+      Exposures exposures,
+      TrustedProxies proxies,
       FlowLimits limits,
       UpstreamLimits upstreamLimits,
       Executor blocking,
@@ -72,7 +79,10 @@ public final class Flows {
     this.clock = clock;
     this.ledgerClock = ledgerClock;
     this.journal = journal;
+    this.exposures = exposures;
+    this.proxies = proxies;
     this.limits = limits;
+    this.badKeys = new BadKeys(limits.addressesMax(), limits.badKeysMax());
     this.upstreamLimits = upstreamLimits;
     this.metrics = metrics;
     this.tokens = new Tokens(blocking, Tokens.Bounds.defaults());
@@ -154,6 +164,18 @@ public final class Flows {
 
   LedgerClock ledgerClock() {
     return ledgerClock;
+  }
+
+  Exposures exposures() {
+    return exposures;
+  }
+
+  TrustedProxies proxies() {
+    return proxies;
+  }
+
+  BadKeys badKeys() {
+    return badKeys;
   }
 
   OffLoop offLoop() {

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
@@ -22,6 +21,7 @@ import io.tollgate.core.credit.Hold;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.rate.InFlight;
@@ -32,12 +32,14 @@ import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
+import io.tollgate.gateway.edge.Origin;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
@@ -85,6 +87,7 @@ final class RequestFlow
   private final CredentialReader.@Nullable KeyedPath keyedPath;
   private final ServedApi api;
   private final Mount mount;
+  private final Origin origin;
   private final CallFacts call;
 
   private @Nullable ServedRoute route;
@@ -114,7 +117,8 @@ final class RequestFlow
     this.mount = mount;
     this.keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
-    this.call = new CallFacts(loop, this.head, api.api.id());
+    this.origin = loop.flows().proxies().origin(client.origin(), head.headers());
+    this.call = new CallFacts(loop, this.head, api, origin);
     this.bodyDone = !head.hasBody();
   }
 
@@ -148,9 +152,13 @@ final class RequestFlow
     undecidedSinceNanos = loop.nanos();
     endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
     route = endpoint == null ? api.route(head.method(), inside) : null;
+    call.goesTo(endpoint);
     boolean nobodys = asksNobody();
     Refusal no = refuseUnidentified(nobodys);
     if (no != null) {
+      if (no.code() == RefusalCode.HTTPS_REQUIRED) {
+        lookForExposedKey();
+      }
       refuse(no);
     } else if (!nobodys) {
       identify();
@@ -169,15 +177,14 @@ final class RequestFlow
     if (!client.isFor(head.host())) {
       return Refusal.of(RefusalCode.MISDIRECTED);
     }
-    // As the listener knows it: what a proxy says of its own listener anybody can say.
-    if (api.api.secureOnly() && !client.secure()) {
+    if (api.api.plainHttp() != PlainHttp.ALLOW && !origin.secure()) {
       return Refusal.of(RefusalCode.HTTPS_REQUIRED);
     }
     long limit = api.api.addressLimit();
     // Where a key is not asked for and counts, the limit is for those who show none.
     boolean own = !nobodys && access() == Access.ANONYMOUS;
     boolean limited = limit > 0 && access() != Access.OPEN && !own;
-    if (limited && api.addresses.count(client.addressSubject(), call.atMillis()) > limit) {
+    if (limited && api.addresses.count(origin.address().subject(), call.atMillis()) > limit) {
       return Refusal.until(RefusalCode.ADDRESS_LIMIT, MinuteCount.endOf(call.atMillis()));
     }
     if (route == null && endpoint == null) {
@@ -188,6 +195,57 @@ final class RequestFlow
       return Refusal.of(RefusalCode.BODY_TOO_LARGE);
     }
     return null;
+  }
+
+  /// A key that came in the clear may have been read on its way, whatever is answered. Nobody waits
+  /// for what becomes of it: the answer tells nothing of the key.
+  private void lookForExposedKey() {
+    if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE
+        || !(shown() instanceof Shown.Key key)
+        || !api.api.keyShape().matches(key.text())) {
+      return;
+    }
+    KeyDigest shown = loop.hasher().digest(key.text());
+    Callers callers = loop.flows().callers();
+    Caller caller = callers.find(shown);
+    if (caller != null) {
+      exposed(caller);
+    } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
+      callers.load(shown, loop.executor(), new ExposedWait());
+    }
+  }
+
+  private void exposed(Caller caller) {
+    if (holds(caller)) {
+      loop.flows().exposures().exposed(caller.key());
+    }
+  }
+
+  /// Whether a key opens anything here yet.
+  private boolean holds(Caller caller) {
+    ApiKey key = caller.key();
+    return key.apiId().equals(api.api.id())
+        && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
+        && call.atMillis() < key.expiresMillis();
+  }
+
+  /// Waits for a key that was shown in the clear, after its call has been answered.
+  private final class ExposedWait implements Callers.Waiting<Caller> {
+
+    @Override
+    public void found(Caller caller) {
+      exposed(caller);
+    }
+
+    @Override
+    public void unknown() {
+      loop.flows().badKeys().count(origin, call.atMillis());
+    }
+
+    @Override
+    public void unavailable(boolean overloaded) {
+      // The next call that shows it is another chance.
+    }
   }
 
   private Access access() {
@@ -255,7 +313,7 @@ final class RequestFlow
       certified(certified);
     } else if (callers.isUnknown(certificate)) {
       unknown();
-    } else {
+    } else if (!turnedAway()) {
       callers.load(certificate, loop.executor(), new CertificateWait());
     }
   }
@@ -304,7 +362,7 @@ final class RequestFlow
       unknown();
     } else if (++lookups > LOOKUPS_MAX) {
       unavailable(true);
-    } else {
+    } else if (!turnedAway()) {
       callers.load(shown, loop.executor(), this);
     }
   }
@@ -329,7 +387,7 @@ final class RequestFlow
   private void watch(Caller caller) {
     ApiKey key = caller.key();
     boolean here = key.canary() || key.apiId().equals(api.api.id());
-    String address = client.addressText();
+    String address = origin.text();
     if (here && caller.use().isNew(call.atMillis(), address, shownInUrl)) {
       String agent = head.headers().get(Names.USER_AGENT);
       loop.flows().sightings().add(key, call.atMillis(), address, agent, shownInUrl);
@@ -338,7 +396,32 @@ final class RequestFlow
 
   @Override
   public void unknown() {
-    refuse(Refusal.of(RefusalCode.UNKNOWN_KEY));
+    refuseWrong(RefusalCode.UNKNOWN_KEY);
+  }
+
+  private @Nullable Refusal tooManyBadKeys() {
+    return loop.flows().badKeys().refuse(origin, call.atMillis());
+  }
+
+  /// Refuses an address that has shown too many wrong keys.
+  private boolean turnedAway() {
+    Refusal no = tooManyBadKeys();
+    if (no != null) {
+      refuse(no);
+    }
+    return no != null;
+  }
+
+  /// Counts a wrong key, or a wrong token, of this address.
+  private void refuseWrong(RefusalCode code) {
+    if (over) {
+      return;
+    }
+    Refusal tooMany = tooManyBadKeys();
+    if (tooMany == null) {
+      loop.flows().badKeys().count(origin, call.atMillis());
+    }
+    refuse(tooMany == null ? Refusal.of(code) : tooMany);
   }
 
   @Override
@@ -353,7 +436,7 @@ final class RequestFlow
       permit(caller);
       return;
     }
-    Refusal no = Admissions.refuseCaller(caller, api.api, call.atMillis());
+    Refusal no = Admissions.refuseCaller(caller, api.api, call);
     String token = api.dialect.takesTokens() ? Tokens.shown(head.headers()) : null;
     if (no != null) {
       refuse(no);
@@ -364,7 +447,7 @@ final class RequestFlow
       KeyDigest ofToken = loop.hasher().digest(token);
       if (tokens.knows(caller, ofToken, call.atMillis())) {
         permit(caller);
-      } else {
+      } else if (!turnedAway()) {
         tokens.verify(caller, token, ofToken, call.atMillis(), loop.executor(), this);
       }
     }
@@ -386,7 +469,7 @@ final class RequestFlow
 
   @Override
   public void tokenBad() {
-    refuse(Refusal.of(RefusalCode.BAD_TOKEN));
+    refuseWrong(RefusalCode.BAD_TOKEN);
   }
 
   @Override
@@ -397,9 +480,7 @@ final class RequestFlow
   private void permit(Caller caller) {
     ServedRoute priced = route;
     if (priced == null || asksPrice()) {
-      Refusal no =
-          Admissions.refuse(
-              caller, api.api, priced == null ? null : priced.route(), call.atMillis());
+      Refusal no = Admissions.refuse(caller, api.api, priced == null ? null : priced.route(), call);
       if (no != null) {
         refuse(no);
       } else if (priced != null) {
@@ -409,14 +490,7 @@ final class RequestFlow
       }
       return;
     }
-    Refusal beyond = beyondReach(caller);
-    if (beyond != null) {
-      // It counts as a call, and what is wrong with the key comes first.
-      Refusal first = Admissions.refuse(caller, api.api, priced.route(), call.atMillis());
-      refuse(first == null ? beyond : first);
-      return;
-    }
-    switch (Admissions.admit(caller, api.api, priced.route(), head.query(), call.atMillis())) {
+    switch (Admissions.admit(caller, api.api, priced.route(), call)) {
       case Admission.Refused refused -> refuse(refused.refusal());
       case Admission.Again _ -> {
         loop.flows().callers().forget(caller);
@@ -429,13 +503,6 @@ final class RequestFlow
         forward(caller, admitted.hold());
       }
     }
-  }
-
-  private @Nullable Refusal beyondReach(Caller caller) {
-    Plan plan = caller.account().terms().plan();
-    return plan == null || !plan.reach().limited()
-        ? null
-        : plan.reach().refuse(api.dialect.wanted(call), call.atMillis());
   }
 
   // ---- pay
@@ -618,8 +685,8 @@ final class RequestFlow
     boolean plain = priced != null && priced.plain();
     FlatHeaders headers = api.hygiene.toUpstream(head.headers(), loop.shelf(), whole, plain);
     headers.set(Names.HOST, api.authority);
-    headers.set(Names.FORWARDED_FOR, client.addressText());
-    headers.set(Names.FORWARDED_PROTO, client.secure() ? "https" : "http");
+    headers.set(Names.FORWARDED_FOR, origin.text());
+    headers.set(Names.FORWARDED_PROTO, origin.secure() ? "https" : "http");
     if (!head.authority().isEmpty()) {
       headers.set(Names.FORWARDED_HOST, head.authority());
     }
@@ -873,7 +940,7 @@ final class RequestFlow
         counted,
         call.elapsedMicros(),
         answerBytes,
-        client.addressText(),
+        origin.text(),
         windows);
   }
 

@@ -4,6 +4,7 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.credit.HoldResult;
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.price.Asked;
 import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.rate.MinuteCount;
@@ -83,6 +84,19 @@ public final class Admissions {
         no.limit());
   }
 
+  /// What makes a key as good as unknown: it is another api's, or was deleted. Counts nothing, so
+  /// that who found such a key can't use up its organization's minute, and does no more than is
+  /// done for a key nobody has, so that the time of the answer doesn't tell them apart.
+  ///
+  /// @return null if nothing is against it yet
+  public static @Nullable Refusal refuseStranger(Caller caller, Api api) {
+    if (!caller.key().apiId().equals(api.id())) {
+      // In the words of an unknown key: whether it opens another api is nobody's business.
+      return Refusal.of(RefusalCode.UNKNOWN_KEY);
+    }
+    return caller.key().state() == KeyState.DELETED ? Refusal.of(RefusalCode.KEY_DELETED) : null;
+  }
+
   /// Everything but the credits. Counts the call in its organization's minute and in its key's,
   /// whatever the answer.
   ///
@@ -134,9 +148,9 @@ public final class Admissions {
   }
 
   private static @Nullable Refusal refuseKey(Caller caller, Api api, long at) {
-    if (!caller.key().apiId().equals(api.id())) {
-      // In the words of an unknown key: whether it opens another api is nobody's business.
-      return Refusal.of(RefusalCode.UNKNOWN_KEY);
+    Refusal stranger = refuseStranger(caller, api);
+    if (stranger != null) {
+      return stranger;
     }
     RefusalCode state =
         switch (caller.key().state()) {

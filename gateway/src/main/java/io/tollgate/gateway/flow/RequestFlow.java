@@ -310,7 +310,12 @@ final class RequestFlow
   public void found(Caller caller) {
     if (!over) {
       call.identified(caller);
-      identified(caller);
+      Refusal no = Admissions.refuseStranger(caller, api.api);
+      if (no == null) {
+        identified(caller);
+      } else {
+        refuse(no);
+      }
     }
   }
 
@@ -796,8 +801,9 @@ final class RequestFlow
     ByteBuf body = ByteBufUtil.writeUtf8(client.channel().alloc(), reply.body());
     int bytes = body.readableBytes();
     finish(reply.status(), refusal, 0, bytes);
-    record(reply.status(), refusal, bytes);
     client.answer(HttpResponseStatus.valueOf(reply.status()), headers, body);
+    // Behind the answer: the time of a refusal must not tell whether somebody has the key.
+    record(reply.status(), refusal, bytes);
   }
 
   /// The end: nothing more is done for this call. Once.

@@ -105,25 +105,6 @@ final class TimingTest {
     assertThat(measure(List.of(unknown, wrong))).isGreaterThan(T_MAX);
   }
 
-  @Test
-  void aKeyAsGoodAsUnknownUsesUpNobodysMinute() throws IOException {
-    String deleted =
-        it.addKey(3_001, KeyShape.TOLLGATE, TestGateway.API, KeyState.DELETED, Long.MAX_VALUE);
-    String foreign = it.addKey(3_002, KeyShape.TOLLGATE, "other", KeyState.ACTIVE, Long.MAX_VALUE);
-    for (String key : List.of(deleted, foreign, deleted)) {
-      try (RawClient client = it.client()) {
-        client.get("/v1/one", "Authorization: Bearer " + key);
-        assertThat(client.answer().status()).isEqualTo(401);
-      }
-    }
-    try (RawClient client = it.client()) {
-      client.get("/v1/one", it.bearer());
-      assertThat(client.answer().status()).isEqualTo(200);
-    }
-
-    assertThat(it.account().minute().counted(System.currentTimeMillis())).isLessThanOrEqualTo(1);
-  }
-
   private static String wrongChecksum() {
     String key = KeyShape.TOLLGATE.make(new SecureRandom());
     return key.substring(0, key.length() - 1) + (key.endsWith("a") ? 'b' : 'a');

@@ -37,8 +37,7 @@ class WatchTest {
   private KeyWatch watch(TestGateway it) {
     var notices = new Notices(new MemoryNoticeStore(), new AtomicLong()::incrementAndGet);
     notices.tell(told::add);
-    return new KeyWatch(
-        it.sightings, uses, new EmptyLedgerStore(), notices, () -> Rules.DEFAULT);
+    return new KeyWatch(it.sightings, uses, new EmptyLedgerStore(), notices, () -> Rules.DEFAULT);
   }
 
   private @Nullable LastUse lastUse(long keyId) {
@@ -151,8 +150,7 @@ class WatchTest {
         KeyWatch watch = watch(it);
         for (int i = 0; i < 2; i++) {
           for (String asked : List.of("/data", "/data?limit=5", "/usage")) {
-            RawClient.Answer unknown =
-                client.get(asked, "Authorization: Bearer " + never).answer();
+            RawClient.Answer unknown = client.get(asked, "Authorization: Bearer " + never).answer();
             RawClient.Answer decoy =
                 client.get(asked, "Authorization: Bearer " + canary, "User-Agent: wget/1").answer();
 

@@ -93,9 +93,9 @@ public final class Admissions {
         no.limit());
   }
 
-  /// What makes a key as good as unknown: it is another api's, a decoy, or was deleted. Counts nothing, so
-  /// that who found such a key can't use up its organization's minute, and does no more than is
-  /// done for a key nobody has, so that the time of the answer doesn't tell them apart.
+  /// What makes a key as good as unknown: it is another api's, a decoy, or was deleted. Counts
+  /// nothing, so that who found such a key can't use up its organization's minute, and does no more
+  /// than is done for a key nobody has, so that the time of the answer doesn't tell them apart.
   ///
   /// @return null if nothing is against it yet
   public static @Nullable Refusal refuseStranger(Caller caller, Api api) {

@@ -25,8 +25,7 @@ public record Rules(
 
   /// As they are where nothing else is said.
   public static final Rules DEFAULT =
-      new Rules(
-          NewNetwork.DEFAULT, ManyNetworks.DEFAULT, Spike.DEFAULT, Refusals.DEFAULT);
+      new Rules(NewNetwork.DEFAULT, ManyNetworks.DEFAULT, Spike.DEFAULT, Refusals.DEFAULT);
 
   /// Nothing is unusual.
   public static final Rules NONE = new Rules(null, null, null, null);
@@ -101,7 +100,8 @@ public record Rules(
   ///
   /// @param times how many times
   /// @param callsMin fewer calls are never unusual
-  /// @param pastMillis how far back the highest hour is sought; a key must be that old, too, or a day
+  /// @param pastMillis how far back the highest hour is sought; a key must be that old, too, or a
+  ///   day
   public record Spike(int times, long callsMin, long pastMillis) {
 
     public static final Spike DEFAULT = new Spike(10, 1_000, 7 * DAY);

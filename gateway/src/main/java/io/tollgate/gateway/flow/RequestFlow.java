@@ -374,7 +374,8 @@ final class RequestFlow
     }
     watch(caller);
     if (caller.key().canary()) {
-      // Nobody is told a decoy from a key that never was, not by what is counted or recorded either.
+      // Nobody is told a decoy from a key that never was, not by what is counted or recorded
+      // either.
       unknown();
     } else {
       call.identified(caller);

@@ -232,6 +232,15 @@ public final class MemoryStores {
           ApiKey there = keys.put(next.id(), next);
           yield record("key.changed", change, next.id(), there, next, actor, atMillis);
         }
+        case Change.KeyRotated(ApiKey old, ApiKey next) -> {
+          ApiKey there = keys.get(next.id());
+          if (there != null) {
+            yield same(there.equals(next));
+          }
+          ApiKey before = keys.put(old.id(), old);
+          keys.put(next.id(), next);
+          yield record("key.rotated", change, old.id(), before, next, actor, atMillis);
+        }
         case Change.CertificateAdded(Certificate next) -> {
           Certificate there = certificates.get(next.id());
           if (there != null) {

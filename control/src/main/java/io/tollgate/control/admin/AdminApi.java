@@ -58,6 +58,7 @@ public final class AdminApi {
             new OrganizationEndpoint(directory, executor),
             new KeysEndpoint(directory, executor, ids),
             new KeyEndpoint(directory, executor),
+            new RotationEndpoint(executor, ids),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
             new GrantsEndpoint(directory, executor, ids),

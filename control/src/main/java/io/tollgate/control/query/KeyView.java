@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param denyNetworks where it may not be used from
 /// @param tokenNeeded whether it is refused without a signed token beside it
 /// @param replaces the key it was made to take the place of; null for none
+/// @param replacedBy the key that was made to take its place; null for none
 /// @param canary whether it is a decoy, whose use raises an alarm
 public record KeyView(
     String id,
@@ -46,6 +47,7 @@ public record KeyView(
     List<String> denyNetworks,
     boolean tokenNeeded,
     @Nullable String replaces,
+    @Nullable String replacedBy,
     boolean canary) {
 
   public static KeyView of(ApiKey key) {
@@ -70,6 +72,7 @@ public record KeyView(
         words(key.permissions().networks().deny()),
         !key.tokenKeys().isEmpty(),
         key.replacesId() == 0 ? null : PublicId.KEY.write(key.replacesId()),
+        key.replacedById() == 0 ? null : PublicId.KEY.write(key.replacedById()),
         key.canary());
   }
 

@@ -112,7 +112,9 @@ public final class Callers implements ChangeListener {
   private @Nullable Caller fromStore(KeyDigest digest) {
     ApiKey key = keys.find(digest);
     Account account = key == null ? null : accounts.load(key.organizationId());
-    return key == null || account == null ? null : new Caller(key, account, new MinuteCount());
+    return key == null || account == null
+        ? null
+        : new Caller(key, account, account.minuteOf(key, new MinuteCount()));
   }
 
   private @Nullable Certified fromStore(Fingerprint fingerprint) {
@@ -126,14 +128,22 @@ public final class Callers implements ChangeListener {
     callers.forget(caller.key().digest(), caller);
   }
 
+  private void become(ApiKey next) {
+    callers.changed(
+        next.digest(),
+        old -> new Caller(next, old.account(), old.account().minuteOf(next, old.minute())));
+  }
+
   @Override
   public void changed(Change change) {
     switch (change) {
       case Change.KeyCreated created -> callers.created(created.key().digest());
-      case Change.KeyChanged changed ->
-          callers.changed(
-              changed.key().digest(),
-              old -> new Caller(changed.key(), old.account(), old.minute()));
+      case Change.KeyChanged changed -> become(changed.key());
+      case Change.KeyRotated rotated -> {
+        // The old one first: its minute is the line's from now on.
+        become(rotated.old());
+        callers.created(rotated.next().digest());
+      }
       case Change.CertificateAdded added -> certified.created(added.certificate().fingerprint());
       case Change.CertificateRevoked revoked ->
           certified.changed(

@@ -45,6 +45,17 @@ public sealed interface Change {
     }
   }
 
+  /// A key was given a successor. One step: there is never a moment with neither, nor with two that
+  /// have no end.
+  ///
+  /// @param old as it is now: it ends when the overlap does, and names its successor
+  record KeyRotated(ApiKey old, ApiKey next) implements Change {
+    @Override
+    public long organizationId() {
+      return next.organizationId();
+    }
+  }
+
   /// Credits were granted.
   record Granted(Grant grant) implements Change {
     @Override

@@ -52,8 +52,14 @@ final class AuditJson {
         .given("denyNetworks", words(key.permissions().networks().deny()))
         .tokenKeys(key.tokenKeys())
         .given("replaces", key.replacesId() == 0 ? "" : Long.toString(key.replacesId()))
+        .given("replacedBy", key.replacedById() == 0 ? "" : Long.toString(key.replacedById()))
         .given("canary", key.canary() ? "yes" : "")
         .end();
+  }
+
+  /// A key and the one that took its place.
+  static String of(ApiKey old, ApiKey next) {
+    return "{\"old\":" + of(old) + ",\"new\":" + of(next) + "}";
   }
 
   static String of(Grant grant) {

@@ -70,6 +70,7 @@ public final class SqliteChangeStore implements ChangeStore {
           case Change.OrganizationChanged changed -> change(jdbc, changed.organization());
           case Change.KeyCreated created -> create(jdbc, created.key());
           case Change.KeyChanged changed -> change(jdbc, changed.key());
+          case Change.KeyRotated rotated -> rotate(jdbc, rotated.old(), rotated.next());
           case Change.Granted granted -> create(jdbc, granted.grant());
           case Change.CertificateAdded added -> create(jdbc, added.certificate());
           case Change.CertificateRevoked revoked -> revoke(jdbc, revoked.certificate());
@@ -142,6 +143,8 @@ public final class SqliteChangeStore implements ChangeStore {
         || there.createdMillis() != key.createdMillis()
         || there.permissions().environment() != key.permissions().environment()
         || there.replacesId() != key.replacesId()
+        || there.replacedById() != key.replacedById()
+        || there.firstId() != key.firstId()
         || there.canary() != key.canary()) {
       throw new ConflictException(
           "key "
@@ -151,6 +154,41 @@ public final class SqliteChangeStore implements ChangeStore {
     }
     SqliteKeyStore.update(jdbc, key);
     return new Written("key.changed", key.id(), AuditJson.of(there), AuditJson.of(key));
+  }
+
+  private static @Nullable Written rotate(JdbcClient jdbc, ApiKey old, ApiKey next) {
+    ApiKey made = SqliteKeyStore.byId(jdbc, next.id());
+    if (made != null) {
+      requireSame(made.equals(next), "key", next.id());
+      return null;
+    }
+    ApiKey there = SqliteKeyStore.byId(jdbc, old.id());
+    if (there == null) {
+      throw new ConflictException("there is no key " + old.id());
+    }
+    if (there.replacedById() != 0) {
+      throw new ConflictException("key " + old.id() + " was replaced before");
+    }
+    requireRotation(there, old, next);
+    if (SqliteKeyStore.byDigest(jdbc, next.digest()) != null) {
+      throw new ConflictException("the same key is there already");
+    }
+    SqliteKeyStore.insert(jdbc, next);
+    SqliteKeyStore.update(jdbc, old);
+    return new Written("key.rotated", old.id(), AuditJson.of(there), AuditJson.of(old, next));
+  }
+
+  /// A rotation changes when a key ends and what takes its place, and nothing else.
+  private static void requireRotation(ApiKey there, ApiKey old, ApiKey next) {
+    ApiKey ended = there.edit().expires(old.expiresMillis()).replacedBy(next.id()).key();
+    boolean succeeds =
+        next.replacesId() == there.id()
+            && next.firstId() == there.firstId()
+            && next.organizationId() == there.organizationId()
+            && next.apiId().equals(there.apiId());
+    if (!old.equals(ended) || old.expiresMillis() > there.expiresMillis() || !succeeds) {
+      throw new ConflictException("key " + old.id() + " was changed meanwhile");
+    }
   }
 
   private static @Nullable Written create(JdbcClient jdbc, Grant grant) {

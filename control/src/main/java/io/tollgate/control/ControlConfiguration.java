@@ -50,6 +50,11 @@ public class ControlConfiguration {
   }
 
   @Bean
+  Check changesCheck(ControlPorts ports) {
+    return Checks.changes(ports);
+  }
+
+  @Bean
   Check clockCheck(ControlPorts ports) {
     return Checks.clock(ports);
   }
@@ -72,6 +77,11 @@ public class ControlConfiguration {
   @Bean
   HealthIndicator storeHealthIndicator(Check storeCheck) {
     return new CheckIndicator(storeCheck);
+  }
+
+  @Bean
+  HealthIndicator changesHealthIndicator(Check changesCheck) {
+    return new CheckIndicator(changesCheck);
   }
 
   @Bean

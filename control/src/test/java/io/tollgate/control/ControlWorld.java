@@ -66,6 +66,7 @@ public final class ControlWorld implements Operations {
 
   public volatile BooksReport books = new BooksReport(START.toEpochMilli(), 3, 6, 12, List.of());
   public volatile JournalStatus journal = new JournalStatus(true, Journal.Sync.INTERVAL, 0, 0, 0);
+  public volatile Duration silence = Duration.ZERO;
   public volatile ReloadReport reload = new ReloadReport(List.of());
   public volatile Catalog catalog = catalog();
 
@@ -189,6 +190,11 @@ public final class ControlWorld implements Operations {
   @Override
   public JournalStatus journal() {
     return journal;
+  }
+
+  @Override
+  public Duration silence() {
+    return silence;
   }
 
   @Override

@@ -302,6 +302,14 @@ public final class MemoryStores {
     }
 
     @Override
+    public long sequence() {
+      synchronized (MemoryStores.this) {
+        check();
+        return audit.size();
+      }
+    }
+
+    @Override
     public List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit) {
       synchronized (MemoryStores.this) {
         check();

@@ -88,6 +88,14 @@ public abstract class ChangeStoreContract {
   }
 
   @Test
+  void theSequenceIsThatOfTheNewestEntry() {
+    assertThat(changes().sequence()).isZero();
+    createOrganizationAndKey();
+
+    assertThat(changes().sequence()).isEqualTo(audit().getFirst().sequence()).isPositive();
+  }
+
+  @Test
   void aRotationIsOneStep() {
     createOrganizationAndKey();
     ApiKey key = Samples.key(10, 1).with(List.of(Samples.tokenKey(TOKEN_ID, 5)));

@@ -12,6 +12,7 @@ import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.route.Api;
+import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
@@ -193,6 +194,11 @@ final class ControlPlane implements AutoCloseable {
           journal.unfoldedBytes(),
           folder.lagMillis(),
           journal.droppedRecords());
+    }
+
+    @Override
+    public Duration silence() {
+      return storage.feed().silence(Clock.system().nanos());
     }
 
     @Override

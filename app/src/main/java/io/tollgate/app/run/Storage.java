@@ -3,6 +3,7 @@ package io.tollgate.app.run;
 import io.tollgate.app.config.Configuration;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
@@ -55,6 +56,8 @@ final class Storage implements AutoCloseable {
   private final SqliteOrganizationStore organizations;
   private final SqliteLedgerStore ledger;
   private final SqliteChangeStore changes;
+  private final ChangeFeed feed;
+  private final ChangeBeat beat;
   private final LedgerClock clock;
   private final Accounts accounts;
   private final Folder folder;
@@ -72,6 +75,8 @@ final class Storage implements AutoCloseable {
     organizations = new SqliteOrganizationStore(database);
     ledger = new SqliteLedgerStore(database);
     changes = new SqliteChangeStore(database);
+    feed = new ChangeFeed(Clock.system().nanos());
+    beat = new ChangeBeat(changes, feed, Clock.system());
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);
@@ -176,8 +181,10 @@ final class Storage implements AutoCloseable {
     }
   }
 
-  /// Begins folding and verifying in the background.
+  /// Begins folding, verifying and listening for changes in the background.
   void start() {
+    beat.beat();
+    beat.start();
     folder.start();
     verifier.start();
   }
@@ -211,6 +218,10 @@ final class Storage implements AutoCloseable {
     return new SqliteVaultStore(database, secret);
   }
 
+  ChangeFeed feed() {
+    return feed;
+  }
+
   LedgerClock clock() {
     return clock;
   }
@@ -230,6 +241,7 @@ final class Storage implements AutoCloseable {
   /// Syncs the journal, folds all of it, and closes the database. The gateway has ended before.
   @Override
   public void close() {
+    beat.close();
     verifier.close();
     journal.close();
     folder.close();

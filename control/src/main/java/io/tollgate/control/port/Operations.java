@@ -1,5 +1,7 @@
 package io.tollgate.control.port;
 
+import java.time.Duration;
+
 /// What an operator can ask of the running process (port). Blocks: virtual threads only.
 public interface Operations {
 
@@ -15,6 +17,9 @@ public interface Operations {
 
   /// How journal and folder stand.
   JournalStatus journal();
+
+  /// How long this node has not heard of changes.
+  Duration silence();
 
   /// Reads the configuration again; a bad one changes nothing.
   ReloadReport reload();

@@ -1,6 +1,7 @@
 package io.tollgate.core.admission;
 
 import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.change.ChangeListener;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
@@ -27,6 +28,7 @@ public final class Callers implements ChangeListener {
   private final Accounts accounts;
   private final Lookups<KeyDigest, Caller> callers;
   private final Lookups<Fingerprint, Certified> certified;
+  private volatile @Nullable ChangeFeed feed;
 
   /// Without certificates.
   ///
@@ -69,6 +71,19 @@ public final class Callers implements ChangeListener {
     ///
     /// @param overloaded whether the latter
     void unavailable(boolean overloaded);
+  }
+
+  /// Serves nobody any more while nothing is heard from this feed.
+  public void heed(ChangeFeed changes) {
+    feed = changes;
+  }
+
+  /// Whether what is in memory may be out of date, so that nobody can be identified by it.
+  ///
+  /// @param nowNanos [io.tollgate.core.unit.Clock#nanos]
+  public boolean inTheDark(long nowNanos) {
+    ChangeFeed changes = feed;
+    return changes != null && changes.silent(nowNanos);
   }
 
   /// The caller, if it is in memory.

@@ -304,6 +304,15 @@ public final class SqliteChangeStore implements ChangeStore {
   }
 
   @Override
+  public long sequence() {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql("SELECT COALESCE(MAX(sequence), 0) FROM audit")
+            .query(Long.class)
+            .single());
+  }
+
+  @Override
   public List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit) {
     String ofOne = organizationId == null ? "" : "AND organization_id = :organization ";
     return database.read(connection -> {

@@ -241,6 +241,8 @@ public final class MemoryStores {
           keys.put(next.id(), next);
           yield record("key.rotated", change, old.id(), before, next, actor, atMillis);
         }
+        case Change.Noted(String kind, String words) ->
+            record(kind, change, 0, null, words, actor, atMillis);
         case Change.CertificateAdded(Certificate next) -> {
           Certificate there = certificates.get(next.id());
           if (there != null) {

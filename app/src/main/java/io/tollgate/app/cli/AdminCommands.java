@@ -1,5 +1,6 @@
 package io.tollgate.app.cli;
 
+import io.tollgate.app.config.ConfigReader;
 import picocli.CommandLine;
 
 /// The commands that talk to a running Tollgate through its admin API.
@@ -11,14 +12,16 @@ public final class AdminCommands {
   private AdminCommands() {}
 
   /// Adds them.
-  public static void addTo(CommandLine commandLine) {
+  ///
+  /// @param reader of the configuration, for what is done without a server
+  public static void addTo(CommandLine commandLine, ConfigReader reader) {
     commandLine
         .addSubcommand(new OrgsCommand())
         .addSubcommand(new KeysCommand())
         .addSubcommand(new CertificatesCommand())
         .addSubcommand(new UsageCommand())
         .addSubcommand(new GrantsCommand())
-        .addSubcommand(new AuditCommand())
+        .addSubcommand(new AuditCommand(reader))
         .addSubcommand(new BooksCommand());
   }
 }

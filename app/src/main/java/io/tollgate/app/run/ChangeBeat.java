@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /// Asks the store twice a second how far its changes are, and tells the feed that it answered.
 ///
-/// Whatever this process changes, its listeners were told before; so there is nothing to apply, only
-/// to know that the store is there and has no change this node missed.
+/// Whatever this process changes, its listeners were told before; so there is nothing to apply,
+/// only to know that the store is there and has no change this node missed.
 final class ChangeBeat implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChangeBeat.class);
@@ -23,14 +23,20 @@ final class ChangeBeat implements AutoCloseable {
   private final ChangeStore changes;
   private final ChangeFeed feed;
   private final Clock clock;
+  private final Runnable note;
   private final Thread thread;
   private volatile boolean closed;
   private boolean failing;
+  private boolean unnoted;
+  private long sequence = -1;
 
-  ChangeBeat(ChangeStore changes, ChangeFeed feed, Clock clock) {
+  /// @param note what to do with what was changed since the last beat; a [StoreException] of it is
+  ///   told and does no harm
+  ChangeBeat(ChangeStore changes, ChangeFeed feed, Clock clock, Runnable note) {
     this.changes = changes;
     this.feed = feed;
     this.clock = clock;
+    this.note = note;
     thread = Thread.ofPlatform().daemon().name("change-beat").unstarted(this::run);
   }
 
@@ -50,8 +56,12 @@ final class ChangeBeat implements AutoCloseable {
   void beat() {
     long asked = clock.nanos();
     try {
-      var _ = changes.sequence();
+      long newest = changes.sequence();
       feed.heard(asked);
+      if (newest != sequence) {
+        note();
+        sequence = unnoted ? -1 : newest;
+      }
       if (failing) {
         LOG.info("changes: the store answers again");
       }
@@ -67,6 +77,18 @@ final class ChangeBeat implements AutoCloseable {
     }
   }
 
+  private void note() {
+    try {
+      note.run();
+      unnoted = false;
+    } catch (StoreException e) {
+      if (!unnoted) {
+        LOG.error("audit: its end is not noted: {}", Reason.of(e));
+      }
+      unnoted = true;
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -76,5 +98,6 @@ final class ChangeBeat implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    note();
   }
 }

@@ -10,6 +10,7 @@ import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.security.AdminToken;
+import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.unit.Clock;
@@ -194,6 +195,11 @@ final class ControlPlane implements AutoCloseable {
           journal.unfoldedBytes(),
           folder.lagMillis(),
           journal.droppedRecords());
+    }
+
+    @Override
+    public AuditReport verifyAudit() {
+      return storage.verifyAudit();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tollgate.app.run;
 import io.tollgate.app.config.Configuration;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.ledger.Journal;
@@ -57,6 +58,7 @@ final class Storage implements AutoCloseable {
   private final SqliteLedgerStore ledger;
   private final SqliteChangeStore changes;
   private final ChangeFeed feed;
+  private final AuditHeadFile auditHead;
   private final ChangeBeat beat;
   private final LedgerClock clock;
   private final Accounts accounts;
@@ -76,7 +78,9 @@ final class Storage implements AutoCloseable {
     ledger = new SqliteLedgerStore(database);
     changes = new SqliteChangeStore(database);
     feed = new ChangeFeed(Clock.system().nanos());
-    beat = new ChangeBeat(changes, feed, Clock.system());
+    auditHead =
+        new AuditHeadFile(AuditHeadFile.beside(Tollgate.dataDirectory(configuration)), changes);
+    beat = new ChangeBeat(changes, feed, Clock.system(), auditHead::note);
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);
@@ -216,6 +220,11 @@ final class Storage implements AutoCloseable {
   /// @param secret the installation's
   VaultStore vault(byte[] secret) {
     return new SqliteVaultStore(database, secret);
+  }
+
+  /// Walks the audit.
+  AuditReport verifyAudit() {
+    return auditHead.verify();
   }
 
   ChangeFeed feed() {

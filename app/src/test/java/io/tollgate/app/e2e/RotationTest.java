@@ -151,8 +151,7 @@ final class RotationTest {
     long answered = 0;
     try (var connection = new HttpConnection(tollgate.gatewayPort())) {
       for (int i = 0; i < times; i++) {
-        answered +=
-            connection.get("/v1/one", "X-CMC_PRO_API_KEY", key).status() == 200 ? 1 : 0;
+        answered += connection.get("/v1/one", "X-CMC_PRO_API_KEY", key).status() == 200 ? 1 : 0;
       }
     }
     return answered;

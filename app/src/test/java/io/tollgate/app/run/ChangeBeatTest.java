@@ -3,6 +3,7 @@ package io.tollgate.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.MemoryStores;
+import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.unit.Clock;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChangeBeatTest {
 
   private final AtomicLong nanos = new AtomicLong();
+  private int notes;
   private final MemoryStores stores = new MemoryStores();
   private final ChangeFeed feed = new ChangeFeed(0);
 
@@ -29,7 +31,8 @@ class ChangeBeatTest {
             public long nanos() {
               return nanos.get();
             }
-          });
+          },
+          () -> notes++);
 
   @Test
   void aStoreThatAnswersIsHeard() {
@@ -39,6 +42,18 @@ class ChangeBeatTest {
     beat.beat();
 
     assertThat(feed.silence(nanos.get())).isZero();
+  }
+
+  @Test
+  void whatChangedIsNotedOnce() {
+    beat.beat();
+    beat.beat();
+    assertThat(notes).isEqualTo(1);
+    stores.changes().apply(new Change.Noted("clock.accepted", "now"), "ann", 1);
+    beat.beat();
+    beat.beat();
+
+    assertThat(notes).isEqualTo(2);
   }
 
   @Test

@@ -65,8 +65,9 @@ public final class AdminApi {
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),
             new CatalogEndpoint(new Offers(ports.catalog())),
-            new AuditEndpoint(new AuditTrail(ports.stores().changes())),
-            new OperationsEndpoint(ports.operations(), ports.clock(), checks),
+            new AuditEndpoint(new AuditTrail(ports.stores().changes()), ports.operations()),
+            new OperationsEndpoint(
+                ports.operations(), ports.stores().changes(), ports.clock(), checks),
             new DocumentEndpoint(operations));
     endpoints.forEach(endpoint -> operations.addAll(endpoint.operations()));
   }

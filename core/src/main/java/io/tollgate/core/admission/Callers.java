@@ -164,7 +164,10 @@ public final class Callers implements ChangeListener {
           certified.changed(
               revoked.certificate().fingerprint(),
               old -> new Certified(revoked.certificate(), old.key()));
-      case Change.OrganizationCreated _, Change.OrganizationChanged _, Change.Granted _ -> {}
+      case Change.OrganizationCreated _,
+          Change.OrganizationChanged _,
+          Change.Noted _,
+          Change.Granted _ -> {}
     }
   }
 }

@@ -56,6 +56,18 @@ public sealed interface Change {
     }
   }
 
+  /// Somebody did what changes nothing that is stored, and it is to be known who: the configuration
+  /// was read again, a clock was believed. Each counts, also when it is done again.
+  ///
+  /// @param kind stable text
+  /// @param words what there is to know of it
+  record Noted(String kind, String words) implements Change {
+    @Override
+    public long organizationId() {
+      return 0;
+    }
+  }
+
   /// Credits were granted.
   record Granted(Grant grant) implements Change {
     @Override

@@ -17,8 +17,8 @@ public interface ChangeStore {
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   boolean apply(Change change, String actor, long atMillis);
 
-  /// The number of the newest entry of the audit, 0 if there is none: what is known up to here is all
-  /// there is.
+  /// The number of the newest entry of the audit, 0 if there is none: what is known up to here is
+  /// all there is.
   ///
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   long sequence();

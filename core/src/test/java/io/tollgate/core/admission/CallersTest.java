@@ -120,8 +120,7 @@ final class CallersTest {
     Caller ending = Objects.requireNonNull(callers.find(DIGEST));
     assertThat(ending.key()).isEqualTo(old);
     assertThat(ending.minute()).isSameAs(before.minute());
-    assertThat(Objects.requireNonNull(callers.find(nextDigest)).minute())
-        .isSameAs(before.minute());
+    assertThat(Objects.requireNonNull(callers.find(nextDigest)).minute()).isSameAs(before.minute());
   }
 
   @Test
@@ -131,8 +130,7 @@ final class CallersTest {
     blocking.remove().run();
     ApiKey next = key(KeyState.ACTIVE).successor(6, nextDigest, "hint", 1);
 
-    callers.changed(
-        new Change.KeyRotated(key(KeyState.ACTIVE).edit().replacedBy(6).key(), next));
+    callers.changed(new Change.KeyRotated(key(KeyState.ACTIVE).edit().replacedBy(6).key(), next));
 
     assertThat(callers.isUnknown(nextDigest)).isFalse();
   }

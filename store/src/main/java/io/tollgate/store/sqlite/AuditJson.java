@@ -90,6 +90,11 @@ final class AuditJson {
         .end();
   }
 
+  /// An act that left nothing behind.
+  static String ofNote(String words) {
+    return new AuditJson().text("note", words).end();
+  }
+
   /// A deposit, without its text.
   static String ofDeposit(long organizationId, String shelf, String name) {
     return new AuditJson()

@@ -46,7 +46,7 @@ public final class Main {
     line.addSubcommand(new ServeCommand(reader));
     line.addSubcommand(new CheckCommand(reader));
     line.addSubcommand(new PriceCommand(reader, dialects));
-    AdminCommands.addTo(line);
+    AdminCommands.addTo(line, reader);
     line.setExecutionExceptionHandler((failure, at, _) -> explain(failure, at.getErr()));
     return line;
   }

@@ -54,6 +54,11 @@ public class ControlConfiguration {
   }
 
   @Bean
+  Check changesCheck(ControlPorts ports) {
+    return Checks.changes(ports);
+  }
+
+  @Bean
   Check clockCheck(ControlPorts ports) {
     return Checks.clock(ports);
   }
@@ -76,6 +81,11 @@ public class ControlConfiguration {
   @Bean
   HealthIndicator storeHealthIndicator(Check storeCheck) {
     return new CheckIndicator(storeCheck);
+  }
+
+  @Bean
+  HealthIndicator changesHealthIndicator(Check changesCheck) {
+    return new CheckIndicator(changesCheck);
   }
 
   @Bean

@@ -14,6 +14,7 @@ import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
@@ -68,6 +69,8 @@ public final class ControlWorld implements Operations {
 
   public volatile BooksReport books = new BooksReport(START.toEpochMilli(), 3, 6, 12, List.of());
   public volatile JournalStatus journal = new JournalStatus(true, Journal.Sync.INTERVAL, 0, 0, 0);
+  public volatile AuditReport audit = new AuditReport(3, 3, 3, List.of());
+  public volatile Duration silence = Duration.ZERO;
   public volatile ReloadReport reload = new ReloadReport(List.of());
   public volatile Catalog catalog = catalog();
   public volatile LeakSettings leaks = LeakSettings.DEFAULT;
@@ -197,6 +200,16 @@ public final class ControlWorld implements Operations {
   @Override
   public JournalStatus journal() {
     return journal;
+  }
+
+  @Override
+  public AuditReport verifyAudit() {
+    return audit;
+  }
+
+  @Override
+  public Duration silence() {
+    return silence;
   }
 
   @Override

@@ -248,6 +248,17 @@ public final class MemoryStores {
           ApiKey there = keys.put(next.id(), next);
           yield record("key.changed", change, next.id(), there, next, actor, atMillis);
         }
+        case Change.KeyRotated(ApiKey old, ApiKey next) -> {
+          ApiKey there = keys.get(next.id());
+          if (there != null) {
+            yield same(there.equals(next));
+          }
+          ApiKey before = keys.put(old.id(), old);
+          keys.put(next.id(), next);
+          yield record("key.rotated", change, old.id(), before, next, actor, atMillis);
+        }
+        case Change.Noted(String kind, String words) ->
+            record(kind, change, 0, null, words, actor, atMillis);
         case Change.CertificateAdded(Certificate next) -> {
           Certificate there = certificates.get(next.id());
           if (there != null) {
@@ -306,6 +317,14 @@ public final class MemoryStores {
 
     private static String json(long id, Object value) {
       return "{\"id\":" + id + ",\"digest\":\"00ff\",\"text\":\"" + value + "\"}";
+    }
+
+    @Override
+    public long sequence() {
+      synchronized (MemoryStores.this) {
+        check();
+        return audit.size();
+      }
     }
 
     @Override

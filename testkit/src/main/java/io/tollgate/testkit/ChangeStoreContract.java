@@ -33,6 +33,8 @@ public abstract class ChangeStoreContract {
   /// The store under test; the same through one test, empty at its start.
   protected abstract ChangeStore changes();
 
+  private static final String TOKEN_ID = "00000000-0000-4000-8000-000000000001";
+
   /// Reads what it writes.
   protected abstract KeyStore keys();
 
@@ -83,6 +85,64 @@ public abstract class ChangeStoreContract {
     conflict(new Change.KeyChanged(key.edit().replaces(11).key()));
     conflict(new Change.KeyChanged(key.edit().canary(true).key()));
     assertThat(keys().byId(11)).isEqualTo(Samples.key(11, 1).edit().replaces(10).key());
+  }
+
+  @Test
+  void theSequenceIsThatOfTheNewestEntry() {
+    assertThat(changes().sequence()).isZero();
+    createOrganizationAndKey();
+
+    assertThat(changes().sequence()).isEqualTo(audit().getFirst().sequence()).isPositive();
+  }
+
+  @Test
+  void aRotationIsOneStep() {
+    createOrganizationAndKey();
+    ApiKey key = Samples.key(10, 1).with(List.of(Samples.tokenKey(TOKEN_ID, 5)));
+    apply(new Change.KeyChanged(key));
+    ApiKey next = key.successor(11, new KeyDigest(11, 1, 1, 1), "tg_…b", Samples.NOON);
+    ApiKey old = key.edit().expires(Samples.NOON + 1).replacedBy(11).key();
+    int before = audit().size();
+
+    assertThat(apply(new Change.KeyRotated(old, next))).isTrue();
+    assertThat(apply(new Change.KeyRotated(old, next))).isFalse();
+
+    assertThat(keys().byId(10)).isEqualTo(old);
+    assertThat(keys().byId(11)).isEqualTo(next);
+    assertThat(next.tokenKeys()).isEqualTo(key.tokenKeys()).isNotEmpty();
+    assertThat(audit()).hasSize(before + 1);
+    assertThat(audit().getFirst().kind()).isEqualTo("key.rotated");
+    assertThat(audit().getFirst().after()).contains("\"replaces\":\"10\"", "\"replacedBy\":\"11\"");
+  }
+
+  @Test
+  void aRotationThatDoesNotFitWritesNothing() {
+    createOrganizationAndKey();
+    ApiKey key = Samples.key(10, 1);
+    ApiKey next = key.successor(11, new KeyDigest(11, 1, 1, 1), "tg_…b", Samples.NOON);
+    ApiKey old = key.edit().expires(Samples.NOON + 1).replacedBy(11).key();
+    ApiKey twin = key.successor(11, key.digest(), "tg_…b", Samples.NOON);
+    int before = audit().size();
+
+    conflict(new Change.KeyRotated(old.edit().label("another").key(), next));
+    conflict(new Change.KeyRotated(old.in(KeyState.DISABLED), next));
+    conflict(new Change.KeyRotated(old.edit().replacedBy(12).key(), next));
+    conflict(new Change.KeyRotated(old, Samples.key(11, 1)));
+    conflict(new Change.KeyRotated(old, twin));
+    assertThat(keys().byId(10)).isEqualTo(key);
+    assertThat(keys().byId(11)).isNull();
+    assertThat(audit()).hasSize(before);
+
+    apply(new Change.KeyRotated(old, next));
+
+    ApiKey third = key.successor(12, new KeyDigest(12, 1, 1, 1), "tg_…c", Samples.NOON);
+    conflict(
+        new Change.KeyRotated(key.edit().expires(Samples.NOON + 1).replacedBy(12).key(), third));
+    ApiKey fourth = next.successor(13, new KeyDigest(13, 1, 1, 1), "tg_…d", Samples.NOON);
+    apply(
+        new Change.KeyRotated(next.edit().expires(Samples.NOON + 1).replacedBy(13).key(), fourth));
+    assertThat(keys().byId(13)).isEqualTo(fourth);
+    assertThat(fourth.firstId()).isEqualTo(10);
   }
 
   @Test

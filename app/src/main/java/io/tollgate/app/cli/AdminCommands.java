@@ -1,5 +1,6 @@
 package io.tollgate.app.cli;
 
+import io.tollgate.app.config.ConfigReader;
 import picocli.CommandLine;
 
 /// The commands that talk to a running Tollgate through its admin API.
@@ -11,7 +12,9 @@ public final class AdminCommands {
   private AdminCommands() {}
 
   /// Adds them.
-  public static void addTo(CommandLine commandLine) {
+  ///
+  /// @param reader of the configuration, for what is done without a server
+  public static void addTo(CommandLine commandLine, ConfigReader reader) {
     commandLine
         .addSubcommand(new OrgsCommand())
         .addSubcommand(new KeysCommand())
@@ -19,7 +22,7 @@ public final class AdminCommands {
         .addSubcommand(new UsageCommand())
         .addSubcommand(new GrantsCommand())
         .addSubcommand(new NoticesCommand())
-        .addSubcommand(new AuditCommand())
+        .addSubcommand(new AuditCommand(reader))
         .addSubcommand(new BooksCommand());
   }
 }

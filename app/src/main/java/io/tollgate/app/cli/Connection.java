@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,6 +72,21 @@ final class Connection {
     try {
       URI uri = uri();
       return task.run(new AdminClient(uri, token()), new Output(spec.commandLine().getOut(), json));
+    } catch (CliException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return e.exitCode();
+    }
+  }
+
+  /// Runs what needs no server.
+  ///
+  /// @return the exit code
+  int runWithout(ToIntFunction<Output> task) {
+    if (spec == null) {
+      throw new IllegalStateException("run through picocli, which fills in the options");
+    }
+    try {
+      return task.applyAsInt(new Output(spec.commandLine().getOut(), json));
     } catch (CliException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return e.exitCode();

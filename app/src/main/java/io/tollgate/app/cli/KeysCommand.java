@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "keys",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(list|create|limit|disable|enable|report-leak|delete|public-keys|import-public-key"
+        "(list|create|limit|rotate|end|disable|enable|report-leak|delete|public-keys|import-public-key"
             + "|remove-public-key)",
     description = "Lists, makes and ends keys.",
     footerHeading = ExitCodes.HEADING,
@@ -120,18 +120,22 @@ final class KeysCommand {
     return connection.run((client, out) -> {
       JsonNode made =
           client.post(path("organizations", organization, "keys"), body, idempotencyKey);
-      out.show(
-          made,
-          () -> {
+      made(out, made);
+      return ExitCodes.DONE;
+    });
+  }
+
+  /// Prints a new key.
+  private static void made(Output out, JsonNode made) {
+    out.show(
+        made,
+        () ->
             out.line(
                 made.has("secret")
                     ? Output.text(made, "/secret")
                     : "made before, and a key is shown once; if it is lost, delete "
                         + Output.text(made, "/id")
-                        + " and make another");
-          });
-      return ExitCodes.DONE;
-    });
+                        + " and make another"));
   }
 
   @Command(
@@ -271,6 +275,54 @@ final class KeysCommand {
               client.delete(path("keys", id));
               return client.get(path("keys", id));
             }));
+  }
+
+  @Command(
+      description = {
+        "Makes a key in the place of another and prints it. It is shown this once.",
+        "The old one goes on for the overlap; both draw on the same credits and limits."
+      },
+      mixinStandardHelpOptions = true)
+  int rotate(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "KEY", description = "Id of the key.") String id,
+      @Option(
+              names = "--overlap",
+              required = true,
+              paramLabel = "0s|1h|24h|7d|30d",
+              description = "How long the old key goes on.")
+          String overlap,
+      @Option(
+              names = "--expires",
+              paramLabel = "INSTANT|never",
+              description = "When the new key ends; when the old one would have if not given.")
+          @Nullable String expires,
+      @Option(
+              names = "--idempotency-key",
+              paramLabel = "TEXT",
+              description = "Makes the command safe to repeat.")
+          @Nullable String idempotencyKey) {
+    ObjectNode body = AdminClient.object().put("overlap", overlap);
+    if ("never".equals(expires)) {
+      body.putNull("expiresAt");
+    } else {
+      OrgsCommand.put(body, "expiresAt", expires);
+    }
+    return connection.run((client, out) -> {
+      made(out, client.post(path("keys", id, "rotate"), body, idempotencyKey));
+      return ExitCodes.DONE;
+    });
+  }
+
+  @Command(
+      description = "Lets keys expire now, such as those that were replaced.",
+      mixinStandardHelpOptions = true)
+  int end(
+      @Mixin Connection connection,
+      @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
+          List<String> ids) {
+    return connection.run(
+        (client, out) -> each(ids, out, id -> client.post(path("keys", id, "end"), null, null)));
   }
 
   @Command(

@@ -13,8 +13,10 @@ import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.security.AdminToken;
+import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.route.Api;
+import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
@@ -212,6 +214,16 @@ final class ControlPlane implements AutoCloseable {
           journal.unfoldedBytes(),
           folder.lagMillis(),
           journal.droppedRecords());
+    }
+
+    @Override
+    public AuditReport verifyAudit() {
+      return storage.verifyAudit();
+    }
+
+    @Override
+    public Duration silence() {
+      return storage.feed().silence(Clock.system().nanos());
     }
 
     @Override

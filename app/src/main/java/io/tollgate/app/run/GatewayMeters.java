@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.metrics.PaymentReport;
@@ -100,6 +101,13 @@ final class GatewayMeters implements MeterBinder {
         .baseUnit("bytes")
         .register(registry);
     Gauge.builder("tollgate.journal.healthy", storage, it -> it.journal().healthy() ? 1 : 0)
+        .register(registry);
+    Gauge.builder(
+            "tollgate.changes.silence",
+            storage,
+            it -> it.feed().silence(Clock.system().nanos()).toMillis())
+        .description("How long nothing was heard of changes; beyond 5,000 keys are refused")
+        .baseUnit("milliseconds")
         .register(registry);
     Gauge.builder("tollgate.ledger.lag", storage, it -> it.folder().status().lagMillis())
         .baseUnit("milliseconds")

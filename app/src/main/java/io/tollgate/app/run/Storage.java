@@ -3,6 +3,8 @@ package io.tollgate.app.run;
 import io.tollgate.app.config.Configuration;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.change.AuditReport;
+import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
@@ -59,6 +61,9 @@ final class Storage implements AutoCloseable {
   private final SqliteChangeStore changes;
   private final SqliteUseStore uses;
   private final SqliteNoticeStore notices;
+  private final ChangeFeed feed;
+  private final AuditHeadFile auditHead;
+  private final ChangeBeat beat;
   private final LedgerClock clock;
   private final Accounts accounts;
   private final Folder folder;
@@ -78,6 +83,10 @@ final class Storage implements AutoCloseable {
     changes = new SqliteChangeStore(database);
     uses = new SqliteUseStore(database);
     notices = new SqliteNoticeStore(database);
+    feed = new ChangeFeed(Clock.system().nanos());
+    auditHead =
+        new AuditHeadFile(AuditHeadFile.beside(Tollgate.dataDirectory(configuration)), changes);
+    beat = new ChangeBeat(changes, feed, Clock.system(), auditHead::note);
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);
@@ -182,8 +191,10 @@ final class Storage implements AutoCloseable {
     }
   }
 
-  /// Begins folding and verifying in the background.
+  /// Begins folding, verifying and listening for changes in the background.
   void start() {
+    beat.beat();
+    beat.start();
     folder.start();
     verifier.start();
   }
@@ -225,6 +236,15 @@ final class Storage implements AutoCloseable {
     return new SqliteVaultStore(database, secret);
   }
 
+  /// Walks the audit.
+  AuditReport verifyAudit() {
+    return auditHead.verify();
+  }
+
+  ChangeFeed feed() {
+    return feed;
+  }
+
   LedgerClock clock() {
     return clock;
   }
@@ -244,6 +264,7 @@ final class Storage implements AutoCloseable {
   /// Syncs the journal, folds all of it, and closes the database. The gateway has ended before.
   @Override
   public void close() {
+    beat.close();
     verifier.close();
     journal.close();
     folder.close();

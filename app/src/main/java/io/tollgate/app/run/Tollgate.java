@@ -184,6 +184,7 @@ public final class Tollgate implements AutoCloseable {
           new Callers(
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
+      callers.heed(storage.feed());
       storage.start();
       watch = Watch.start(storage, () -> this.configuration.watch());
       undo.add(watch);

@@ -2,12 +2,15 @@ package io.tollgate.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.config.ConfigReader;
+import io.tollgate.app.config.KnownDialect;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
 import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.port.BooksReport;
+import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.unit.PublicId;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,7 +80,7 @@ class AdminCommandsTest {
     var out = new StringWriter();
     var err = new StringWriter();
     var commandLine = new CommandLine(new Root());
-    AdminCommands.addTo(commandLine);
+    AdminCommands.addTo(commandLine, new ConfigReader(KnownDialect.builtIn(), _ -> null));
     commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     int exitCode = commandLine.execute(arguments.toArray(String[]::new));
     return new Ran(exitCode, out.toString(), err.toString());
@@ -103,6 +106,29 @@ class AdminCommandsTest {
     assertThat(shown.lines().get(1)).startsWith("plan starter since ").endsWith(", active");
     assertThat(shown.lines().getLast())
         .matches("anchored_month +10,000 +0 +0 +10,000 +0 +20\\d\\d-.*");
+  }
+
+  @Test
+  void anAuditIsVerified() {
+    AuditReport before = server.world().audit;
+    Ran whole = run("audit", "verify");
+    server.world().audit =
+        new AuditReport(
+            9, 9, 0, List.of(new AuditReport.Break(4, AuditReport.What.ALTERED, "was altered")));
+    try {
+      Ran broken = run("audit", "verify");
+
+      assertThat(whole.exitCode()).isZero();
+      assertThat(whole.out())
+          .isEqualTo("The audit is whole: 3 entries up to 3, its end was noted at 3\n");
+      assertThat(broken.exitCode()).isEqualTo(1);
+      assertThat(broken.lines().getFirst()).contains("NOT", "its end was not noted");
+      assertThat(broken.lines().getLast()).matches(" +4 +altered +was altered");
+      assertThat(run("audit", "verify", "--json").json().at("/breaks/0/sequence").asInt())
+          .isEqualTo(4);
+    } finally {
+      server.world().audit = before;
+    }
   }
 
   @Test

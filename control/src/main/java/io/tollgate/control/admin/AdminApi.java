@@ -66,6 +66,7 @@ public final class AdminApi {
             new KeysEndpoint(directory, executor, ids),
             new KeyEndpoint(directory, executor),
             new LeaksEndpoint(leaks),
+            new RotationEndpoint(directory, executor, ids),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
             new GrantsEndpoint(directory, executor, ids),
@@ -74,8 +75,9 @@ public final class AdminApi {
             new CatalogEndpoint(new Offers(ports.catalog())),
             new NoticesEndpoint(
                 directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
-            new AuditEndpoint(new AuditTrail(ports.stores().changes())),
-            new OperationsEndpoint(ports.operations(), ports.clock(), checks),
+            new AuditEndpoint(new AuditTrail(ports.stores().changes()), ports.operations()),
+            new OperationsEndpoint(
+                ports.operations(), ports.stores().changes(), ports.clock(), checks),
             new DocumentEndpoint(operations));
     endpoints.forEach(endpoint -> operations.addAll(endpoint.operations()));
   }

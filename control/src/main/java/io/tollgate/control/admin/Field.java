@@ -165,8 +165,15 @@ record Field<T>(
 
   /// One of some words.
   static <E extends Enum<E>> Field<E> oneOf(String name, List<E> values, String words) {
-    List<String> names =
-        values.stream().map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    return oneOf(name, values, value -> value.name().toLowerCase(Locale.ROOT), words);
+  }
+
+  /// One of some values.
+  ///
+  /// @param written how each is written
+  static <E> Field<E> oneOf(
+      String name, List<E> values, Function<E, String> written, String words) {
+    List<String> names = values.stream().map(written).toList();
     return new Field<>(
         name,
         words,

@@ -127,7 +127,7 @@ final class KeyEndpoint implements Endpoint {
     return body.takenAway(field) ? takenAway : body.find(field);
   }
 
-  private static @Nullable Long validity(Values body, Field<Instant> field, long takenAway) {
+  static @Nullable Long validity(Values body, Field<Instant> field, long takenAway) {
     if (body.takenAway(field)) {
       return takenAway;
     }

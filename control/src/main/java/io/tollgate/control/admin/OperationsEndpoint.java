@@ -7,6 +7,8 @@ import io.tollgate.control.query.BooksView;
 import io.tollgate.control.wire.Problem;
 import io.tollgate.control.wire.ProblemCode;
 import io.tollgate.control.wire.ProblemException;
+import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.unit.LedgerClock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,11 +23,14 @@ final class OperationsEndpoint implements Endpoint {
   private static final Logger log = LoggerFactory.getLogger(OperationsEndpoint.class);
 
   private final Operations process;
+  private final ChangeStore changes;
   private final LedgerClock clock;
   private final List<Check> checks;
 
-  OperationsEndpoint(Operations process, LedgerClock clock, List<Check> checks) {
+  OperationsEndpoint(
+      Operations process, ChangeStore changes, LedgerClock clock, List<Check> checks) {
     this.process = process;
+    this.changes = changes;
     this.clock = clock;
     this.checks = List.copyOf(checks);
   }
@@ -90,10 +95,16 @@ final class OperationsEndpoint implements Endpoint {
   }
 
   private Reply acceptClock(Exchange exchange) {
+    // Noted first: what can't be noted is not done.
+    note(exchange, "clock.accepted", "instead of " + clock().now());
     clock.accept();
     ClockView view = clock();
     log.warn("wall clock accepted by {}: now {}", exchange.actor(), view.now());
     return Reply.ok(view);
+  }
+
+  private void note(Exchange exchange, String kind, String words) {
+    changes.apply(new Change.Noted(kind, words), exchange.actor(), clock.millis());
   }
 
   private Reply reload(Exchange exchange) {
@@ -109,6 +120,7 @@ final class OperationsEndpoint implements Endpoint {
           Map.of());
     }
     log.info("configuration reloaded by {}", exchange.actor());
+    note(exchange, "configuration.reloaded", "in force");
     return Reply.ok(new ReloadView(true));
   }
 }

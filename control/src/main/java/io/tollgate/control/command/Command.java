@@ -110,6 +110,16 @@ public sealed interface Command {
   /// was wrong, or that the risk is theirs.
   record Reinstate(long keyId) implements Command {}
 
+  /// A new key in the place of another, which goes on for a while.
+  ///
+  /// @param expiresMillis when the new one ends, [Long#MAX_VALUE] for never; null for when the old
+  ///   one would have
+  record RotateKey(NewId id, long keyId, Overlap overlap, @Nullable Long expiresMillis)
+      implements Command {}
+
+  /// A key ends now; its name stays in reports.
+  record EndKey(long keyId) implements Command {}
+
   /// Permissions to be changed; null leaves one as it is. What a key is meant for stays.
   record NewPermissions(
       @Nullable List<Scope> scopes,

@@ -51,12 +51,14 @@ public final class CommandExecutor {
   private final ControlPorts ports;
   private final NewIds ids;
   private final Certifier certifier;
+  private final Rotator rotator;
   private final ReentrantLock[] locks = new ReentrantLock[64];
 
   public CommandExecutor(ControlPorts ports, NewIds ids) {
     this.ports = ports;
     this.ids = ids;
     this.certifier = new Certifier(ports.stores(), ports.clock(), ports.making().certificates());
+    this.rotator = new Rotator(ports);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -174,7 +176,9 @@ public final class CommandExecutor {
     if (neverBinds(command.limits())) {
       return new Rejected<>(Reason.INVALID, "dayCredits", NEVER_BINDS);
     }
-    var secret = new KeySecret(api.keyShape().make(ports.making().random()));
+    var secret =
+        new KeySecret(
+            api.keyShape().make(ports.making().random(), command.permissions().environment()));
     KeyDigest digest = ports.making().hashers().get().digest(secret.reveal());
     var key =
         new ApiKey(
@@ -325,6 +329,62 @@ public final class CommandExecutor {
               KeyState state = next.apply((old == null ? key : old).state());
               return change(new Command.ChangeKey(keyId, state), true, actor);
             });
+  }
+
+  /// Gives a key a successor; its secret is in this answer and nowhere else.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<KeyMade> execute(Command.RotateKey command, String actor) {
+    ApiKey key = ports.stores().keys().byId(command.keyId());
+    return key == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : make(command.id(), key.organizationId(), () -> rotate(command, actor));
+  }
+
+  private Outcome<KeyMade> rotate(Command.RotateKey command, String actor) {
+    ApiKey there = found(command.id(), id -> ports.stores().keys().byId(id));
+    if (there != null) {
+      return there.replacesId() == command.keyId()
+          ? new Done<>(new KeyMade(there, null), false)
+          : keyReused();
+    }
+    ApiKey old = ports.stores().keys().byId(command.keyId());
+    return old == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : rotator.rotate(old, command, actor);
+  }
+
+  /// Lets a key expire now. One that has expired before is left as it is.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.EndKey command, String actor) {
+    ApiKey known = ports.stores().keys().byId(command.keyId());
+    return known == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : alone(
+            known.organizationId(),
+            () -> {
+              ApiKey old = ports.stores().keys().byId(command.keyId());
+              return end(old == null ? known : old, actor);
+            });
+  }
+
+  private Outcome<ApiKey> end(ApiKey old, String actor) {
+    long now = ports.clock().millis();
+    if (old.expiresMillis() <= now) {
+      return new Done<>(old, false);
+    }
+    if (old.state() == KeyState.DELETED) {
+      return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
+    }
+    if (old.notBeforeMillis() >= now) {
+      return new Rejected<>(
+          Reason.CONFLICT, null, "the key is not in force yet; disable or delete it");
+    }
+    ApiKey next = old.edit().expires(now).key();
+    return apply(new Change.KeyChanged(next), next, actor, now);
   }
 
   /// Imports a public key for tokens. One that is there already is left as it is.

@@ -5,9 +5,11 @@ import io.tollgate.control.health.Check.Level;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
 import io.tollgate.core.admission.Account;
+import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.unit.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +63,18 @@ public final class Checks {
         () -> {
           ports.stores().ledger().lastMillis();
           return new Finding(Level.UP, Map.of());
+        });
+  }
+
+  /// Whether this node hears of changes; if not, it refuses calls with a key.
+  public static Check changes(ControlPorts ports) {
+    return check(
+        "changes",
+        () -> {
+          Duration silence = ports.operations().silence();
+          return new Finding(
+              silence.compareTo(ChangeFeed.SILENCE_MAX) > 0 ? Level.DOWN : Level.UP,
+              Map.of("silenceMillis", silence.toMillis()));
         });
   }
 

@@ -1,5 +1,8 @@
 package io.tollgate.control.port;
 
+import io.tollgate.core.change.AuditReport;
+import java.time.Duration;
+
 /// What an operator can ask of the running process (port). Blocks: virtual threads only.
 public interface Operations {
 
@@ -15,6 +18,15 @@ public interface Operations {
 
   /// How journal and folder stand.
   JournalStatus journal();
+
+  /// Walks the audit along its chain, and compares its end with what was noted of it outside of the
+  /// database.
+  ///
+  /// @throws io.tollgate.core.unit.StoreException the audit is out of reach
+  AuditReport verifyAudit();
+
+  /// How long this node has not heard of changes.
+  Duration silence();
 
   /// Reads the configuration again; a bad one changes nothing.
   ReloadReport reload();

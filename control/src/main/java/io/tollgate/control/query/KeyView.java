@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param denyNetworks where it may not be used from
 /// @param tokenNeeded whether it is refused without a signed token beside it
 /// @param replaces the key it was made to take the place of; null for none
+/// @param replacedBy the key that was made to take its place; null for none
 /// @param lastUsed null if it never was; at most a minute behind
 /// @param urlSeenAt when it last stood in a URL, where others may have read it; null for never
 /// @param canary whether it is a decoy, whose use raises an alarm
@@ -49,6 +50,7 @@ public record KeyView(
     List<String> denyNetworks,
     boolean tokenNeeded,
     @Nullable String replaces,
+    @Nullable String replacedBy,
     @Nullable LastUseView lastUsed,
     @Nullable Instant urlSeenAt,
     boolean canary) {
@@ -76,6 +78,7 @@ public record KeyView(
         words(key.permissions().networks().deny()),
         !key.tokenKeys().isEmpty(),
         key.replacesId() == 0 ? null : PublicId.KEY.write(key.replacesId()),
+        key.replacedById() == 0 ? null : PublicId.KEY.write(key.replacedById()),
         use == null ? null : LastUseView.of(use),
         use == null || use.urlMillis() == 0 ? null : Instant.ofEpochMilli(use.urlMillis()),
         key.canary());

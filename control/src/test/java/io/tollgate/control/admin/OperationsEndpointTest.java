@@ -107,6 +107,7 @@ class OperationsEndpointTest {
     Answer accepted = server.post("/admin/v1/clock/accept", "");
 
     assertThat(accepted.status()).isEqualTo(200);
+    assertThat(audited("clock.accepted")).isEqualTo("admin");
     assertThat(accepted.json().path("inDoubt").asBoolean()).isFalse();
     assertThat(level("clock")).isEqualTo("up");
   }
@@ -117,6 +118,27 @@ class OperationsEndpointTest {
 
     assertThat(reload.status()).isEqualTo(200);
     assertThat(reload.json().path("taken").asBoolean()).isTrue();
+    assertThat(audited("configuration.reloaded")).isEqualTo("admin");
+  }
+
+  /// Who did what the newest entry of the audit tells.
+  private String audited(String kind) {
+    JsonNode newest = server.get("/admin/v1/audit?limit=1").json().at("/items/0");
+    assertThat(newest.path("kind").asString()).isEqualTo(kind);
+    assertThat(newest.path("organization").isNull()).isTrue();
+    assertThat(newest.path("subject").isNull()).isTrue();
+    return newest.path("actor").asString();
+  }
+
+  @Test
+  void aNodeThatHearsOfNoChangesIsDown() {
+    assertThat(level("changes")).isEqualTo("up");
+    world.silence = Duration.ofMillis(5_001);
+    try {
+      assertThat(level("changes")).isEqualTo("down");
+    } finally {
+      world.silence = Duration.ZERO;
+    }
   }
 
   @Test

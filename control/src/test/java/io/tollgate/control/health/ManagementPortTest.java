@@ -96,7 +96,7 @@ class ManagementPortTest {
   void readinessIs200WhileChargedCallsCanBeServed() throws Exception {
     assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
     assertThat(get("/actuator/health").body())
-        .contains("journal", "folder", "store", "clock", "books");
+        .contains("journal", "folder", "store", "changes", "clock", "books");
   }
 
   @Test

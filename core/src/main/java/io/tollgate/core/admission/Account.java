@@ -3,8 +3,10 @@ package io.tollgate.core.admission;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.credit.Desk;
+import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.rate.MinuteCount;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// An organization in memory: its terms, its desk, its minute.
@@ -15,6 +17,10 @@ public final class Account {
   private final Desk desk;
   private final MinuteCount minute = new MinuteCount();
   private final InFlight inFlight = new InFlight();
+
+  /// Minutes of lines of keys, by the first of each: few, since most keys stand for themselves.
+  private final ConcurrentHashMap<Long, MinuteCount> lines = new ConcurrentHashMap<>(1);
+
   private volatile Terms terms;
 
   Account(Terms terms, Desk desk) {
@@ -33,6 +39,13 @@ public final class Account {
   /// Calls of all its keys in this minute.
   public MinuteCount minute() {
     return minute;
+  }
+
+  /// The minute a key counts in: that of its line.
+  ///
+  /// @param own what it counts in if no other key of its line has called yet
+  MinuteCount minuteOf(ApiKey key, MinuteCount own) {
+    return key.inLine() ? lines.computeIfAbsent(key.firstId(), _ -> own) : own;
   }
 
   /// Its calls under way, where the plan limits them.

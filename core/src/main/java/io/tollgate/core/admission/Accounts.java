@@ -153,6 +153,8 @@ public final class Accounts implements FoldListener, ChangeListener {
     switch (change) {
       case Change.OrganizationCreated _,
           Change.KeyCreated _,
+          Change.KeyRotated _,
+          Change.Noted _,
           Change.CertificateAdded _,
           Change.CertificateRevoked _ -> {}
       case Change.KeyChanged changed ->

@@ -44,7 +44,7 @@ public final class Admissions {
     if (plan == null || !plan.concurrency().limited()) {
       return hold(caller, null, route, asked, at);
     }
-    return switch (caller.account().inFlight().enter(caller.key().id(), plan.concurrency())) {
+    return switch (caller.account().inFlight().enter(caller.key().firstId(), plan.concurrency())) {
       case InFlight.Full full ->
           new Admission.Refused(Refusal.of(RefusalCode.CONCURRENCY, full.limit()));
       case InFlight.Place place -> {

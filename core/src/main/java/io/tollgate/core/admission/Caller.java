@@ -6,7 +6,7 @@ import io.tollgate.core.watch.UseTrack;
 
 /// Who calls: a key and the account it draws on. A snapshot; a change makes another.
 ///
-/// @param minute calls of this key in this minute
+/// @param minute calls of this key, and of those it takes the place of, in this minute
 /// @param use how this key was used within the last seconds
 public record Caller(ApiKey key, Account account, MinuteCount minute, UseTrack use) {
 

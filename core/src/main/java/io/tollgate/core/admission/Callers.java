@@ -1,6 +1,7 @@
 package io.tollgate.core.admission;
 
 import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.change.ChangeListener;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
@@ -27,6 +28,7 @@ public final class Callers implements ChangeListener {
   private final Accounts accounts;
   private final Lookups<KeyDigest, Caller> callers;
   private final Lookups<Fingerprint, Certified> certified;
+  private volatile @Nullable ChangeFeed feed;
 
   /// Without certificates.
   ///
@@ -71,6 +73,19 @@ public final class Callers implements ChangeListener {
     void unavailable(boolean overloaded);
   }
 
+  /// Serves nobody any more while nothing is heard from this feed.
+  public void heed(ChangeFeed changes) {
+    feed = changes;
+  }
+
+  /// Whether what is in memory may be out of date, so that nobody can be identified by it.
+  ///
+  /// @param nowNanos [io.tollgate.core.unit.Clock#nanos]
+  public boolean inTheDark(long nowNanos) {
+    ChangeFeed changes = feed;
+    return changes != null && changes.silent(nowNanos);
+  }
+
   /// The caller, if it is in memory.
   ///
   /// @return null if a [#load] is needed, or the key is unknown
@@ -112,7 +127,9 @@ public final class Callers implements ChangeListener {
   private @Nullable Caller fromStore(KeyDigest digest) {
     ApiKey key = keys.find(digest);
     Account account = key == null ? null : accounts.load(key.organizationId());
-    return key == null || account == null ? null : new Caller(key, account, new MinuteCount());
+    return key == null || account == null
+        ? null
+        : new Caller(key, account, account.minuteOf(key, new MinuteCount()));
   }
 
   private @Nullable Certified fromStore(Fingerprint fingerprint) {
@@ -126,20 +143,36 @@ public final class Callers implements ChangeListener {
     callers.forget(caller.key().digest(), caller);
   }
 
+  private void become(ApiKey next) {
+    callers.changed(
+        next.digest(),
+        old ->
+            new Caller(
+                next,
+                old.account(),
+                old.account().minuteOf(next, old.minute()),
+                old.use()));
+  }
+
   @Override
   public void changed(Change change) {
     switch (change) {
       case Change.KeyCreated created -> callers.created(created.key().digest());
-      case Change.KeyChanged changed ->
-          callers.changed(
-              changed.key().digest(),
-              old -> new Caller(changed.key(), old.account(), old.minute(), old.use()));
+      case Change.KeyChanged changed -> become(changed.key());
+      case Change.KeyRotated rotated -> {
+        // The old one first: its minute is the line's from now on.
+        become(rotated.old());
+        callers.created(rotated.next().digest());
+      }
       case Change.CertificateAdded added -> certified.created(added.certificate().fingerprint());
       case Change.CertificateRevoked revoked ->
           certified.changed(
               revoked.certificate().fingerprint(),
               old -> new Certified(revoked.certificate(), old.key()));
-      case Change.OrganizationCreated _, Change.OrganizationChanged _, Change.Granted _ -> {}
+      case Change.OrganizationCreated _,
+          Change.OrganizationChanged _,
+          Change.Noted _,
+          Change.Granted _ -> {}
     }
   }
 }

@@ -45,6 +45,29 @@ public sealed interface Change {
     }
   }
 
+  /// A key was given a successor. One step: there is never a moment with neither, nor with two that
+  /// have no end.
+  ///
+  /// @param old as it is now: it ends when the overlap does, and names its successor
+  record KeyRotated(ApiKey old, ApiKey next) implements Change {
+    @Override
+    public long organizationId() {
+      return next.organizationId();
+    }
+  }
+
+  /// Somebody did what changes nothing that is stored, and it is to be known who: the configuration
+  /// was read again, a clock was believed. Each counts, also when it is done again.
+  ///
+  /// @param kind stable text
+  /// @param words what there is to know of it
+  record Noted(String kind, String words) implements Change {
+    @Override
+    public long organizationId() {
+      return 0;
+    }
+  }
+
   /// Credits were granted.
   record Granted(Grant grant) implements Change {
     @Override

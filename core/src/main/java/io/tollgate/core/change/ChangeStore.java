@@ -17,6 +17,12 @@ public interface ChangeStore {
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   boolean apply(Change change, String actor, long atMillis);
 
+  /// The number of the newest entry of the audit, 0 if there is none: what is known up to here is
+  /// all there is.
+  ///
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  long sequence();
+
   /// The audit, newest first.
   ///
   /// @param beforeSequence only earlier entries; [Long#MAX_VALUE] for the newest

@@ -183,9 +183,9 @@ public final class Desk {
     for (int i = 0; i < slots.length; i++) {
       long limit = limitsNow.credits(slots[i].window.kind());
       if (limit < KeyLimits.UNLIMITED) {
-        long room = slots[i].balance.keyRoom(slots[i], key.id(), limit);
+        long room = slots[i].balance.keyRoom(slots[i], key.firstId(), limit);
         if (room < credits) {
-          tightest = spent(slots[i], key.id(), limit);
+          tightest = spent(slots[i], key.firstId(), limit);
           if (room < low) {
             return tightest;
           }
@@ -194,15 +194,14 @@ public final class Desk {
       }
     }
     for (int i = 0; i < slots.length; i++) {
-      slots[i].balance.hold(slots[i], key.id(), credits);
+      slots[i].balance.hold(slots[i], key.firstId(), credits);
     }
     holds++;
     if (throughput != null) {
       second = Math.floorDiv(atMillis, SECOND);
       secondCredits = inSecond;
     }
-    return new Hold(
-        slots, key.id(), limitsNow, credits, tightest, overageAt, overageToo, thousandths);
+    return new Hold(slots, key, limitsNow, credits, tightest, overageAt, overageToo, thousandths);
   }
 
   /// Credits that calls of this second may cost, before surcharges; counted only where the plan
@@ -222,9 +221,9 @@ public final class Desk {
     return new HoldResult.NoCredit(limit, slot.window.kind(), slot.balance.resetMillis());
   }
 
-  private static HoldResult.NoCredit spent(Slot slot, long keyId, long credits) {
+  private static HoldResult.NoCredit spent(Slot slot, long lineId, long credits) {
     var limit = new Refusal.Limit(Subject.KEY, credits);
-    return new HoldResult.NoCredit(limit, slot.window.kind(), slot.balance.keyResetMillis(keyId));
+    return new HoldResult.NoCredit(limit, slot.window.kind(), slot.balance.keyResetMillis(lineId));
   }
 
   private KeyLimits limits(long keyId, KeyLimits shown) {
@@ -250,7 +249,7 @@ public final class Desk {
     if (more != 0) {
       Slot[] held = hold.slots();
       for (int i = 0; i < held.length; i++) {
-        held[i].balance.hold(held[i], hold.keyId(), more);
+        held[i].balance.hold(held[i], hold.lineId(), more);
       }
       hold.setCredits(credits);
     }
@@ -288,8 +287,8 @@ public final class Desk {
       // A window that is over keeps the limit the call was admitted under.
       KeyLimits limitsThen = slot.balance.lives(slot) ? limitsNow : hold.limits();
       long limit = limitsThen.credits(slot.window.kind());
-      if (limit < KeyLimits.UNLIMITED && slot.balance.keyRoom(slot, hold.keyId(), limit) < more) {
-        return spent(slot, hold.keyId(), limit);
+      if (limit < KeyLimits.UNLIMITED && slot.balance.keyRoom(slot, hold.lineId(), limit) < more) {
+        return spent(slot, hold.lineId(), limit);
       }
     }
     return null;
@@ -311,7 +310,7 @@ public final class Desk {
     charges++;
     Slot[] held = hold.slots();
     for (int i = 0; i < held.length; i++) {
-      held[i].balance.charge(held[i], hold.keyId(), hold.credits());
+      held[i].balance.charge(held[i], hold.lineId(), hold.credits());
     }
   }
 
@@ -324,7 +323,7 @@ public final class Desk {
     holds--;
     Slot[] held = hold.slots();
     for (int i = 0; i < held.length; i++) {
-      held[i].balance.release(held[i], hold.keyId(), hold.credits());
+      held[i].balance.release(held[i], hold.lineId(), hold.credits());
     }
   }
 
@@ -470,7 +469,7 @@ public final class Desk {
     Allowance[] allowances = new Allowance[balances.size()];
     for (int i = 0; i < allowances.length; i++) {
       Balance balance = balances.get(i);
-      allowances[i] = balance.view(key.id(), limitsNow.credits(balance.rule().kind()));
+      allowances[i] = balance.view(key.firstId(), limitsNow.credits(balance.rule().kind()));
     }
     return new KeyStatement(List.of(allowances));
   }

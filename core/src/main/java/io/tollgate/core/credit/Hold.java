@@ -1,6 +1,7 @@
 package io.tollgate.core.credit;
 
 import io.tollgate.core.account.Throughput;
+import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.window.WindowKind;
@@ -15,7 +16,7 @@ public final class Hold implements HoldResult, HeldWindows {
   static final int PLAIN = 1_000;
 
   private final Slot[] slots;
-  private final long keyId;
+  private final ApiKey key;
   private final KeyLimits limits;
   private final HoldResult.@Nullable NoCredit tightest;
   private final boolean overageToo;
@@ -34,7 +35,7 @@ public final class Hold implements HoldResult, HeldWindows {
   /// @param thousandths of the plain price that this call costs
   Hold(
       Slot[] slots,
-      long keyId,
+      ApiKey key,
       KeyLimits limits,
       long credits,
       HoldResult.@Nullable NoCredit tightest,
@@ -43,7 +44,7 @@ public final class Hold implements HoldResult, HeldWindows {
       int thousandths) {
     this.thousandths = thousandths;
     this.slots = slots;
-    this.keyId = keyId;
+    this.key = key;
     this.limits = limits;
     this.credits = credits;
     this.tightest = tightest;
@@ -76,8 +77,14 @@ public final class Hold implements HoldResult, HeldWindows {
     return slots;
   }
 
+  /// Whose call it is.
   long keyId() {
-    return keyId;
+    return key.id();
+  }
+
+  /// The key whose windows it counts in: the first of its line.
+  long lineId() {
+    return key.firstId();
   }
 
   KeyLimits limits() {

@@ -20,6 +20,9 @@ import java.util.Objects;
 /// @param tokenKeys public keys of which one must have signed a token shown beside the key, oldest
 ///   first; none, and the key alone is enough
 /// @param replacesId the key it was made to take the place of; 0 for none
+/// @param replacedById the key that was made to take its place; 0 for none
+/// @param firstId the first key of its line, itself if it replaces none: all of a line are one
+///   door, and what one has used of its limits the others have
 /// @param canary whether it is a decoy: nobody has a reason to use it, so its use raises an alarm
 public record ApiKey(
     long id,
@@ -37,6 +40,8 @@ public record ApiKey(
     Permissions permissions,
     List<TokenKey> tokenKeys,
     long replacesId,
+    long replacedById,
+    long firstId,
     boolean canary) {
 
   public ApiKey {
@@ -85,7 +90,39 @@ public record ApiKey(
         Permissions.ALL,
         List.of(),
         0,
+        0,
+        id,
         false);
+  }
+
+  /// The key that takes this one's place: it says the same, under another id and secret.
+  ///
+  /// @param newId of the new key
+  public ApiKey successor(long newId, KeyDigest newDigest, String newHint, long atMillis) {
+    return new ApiKey(
+        newId,
+        organizationId,
+        apiId,
+        newDigest,
+        label,
+        note,
+        newHint,
+        KeyState.ACTIVE,
+        atMillis,
+        notBeforeMillis,
+        expiresMillis,
+        limits,
+        permissions,
+        tokenKeys,
+        id,
+        0,
+        firstId,
+        canary);
+  }
+
+  /// Whether several keys share its line's windows: it replaces one, or is replaced.
+  public boolean inLine() {
+    return replacesId != 0 || replacedById != 0;
   }
 
   /// The same key with other limits.
@@ -127,6 +164,7 @@ public record ApiKey(
     private Permissions permissions;
     private List<TokenKey> tokenKeys;
     private long replacesId;
+    private long replacedById;
     private boolean canary;
 
     private Draft(ApiKey of) {
@@ -140,6 +178,7 @@ public record ApiKey(
       permissions = of.permissions;
       tokenKeys = of.tokenKeys;
       replacesId = of.replacesId;
+      replacedById = of.replacedById;
       canary = of.canary;
     }
 
@@ -188,6 +227,11 @@ public record ApiKey(
       return this;
     }
 
+    public Draft replacedBy(long keyId) {
+      replacedById = keyId;
+      return this;
+    }
+
     public Draft canary(boolean next) {
       canary = next;
       return this;
@@ -211,6 +255,8 @@ public record ApiKey(
           permissions,
           tokenKeys,
           replacesId,
+          replacedById,
+          of.firstId,
           canary);
     }
   }

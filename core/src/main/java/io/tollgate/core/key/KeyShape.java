@@ -6,16 +6,14 @@ import java.util.zip.CRC32;
 
 /// What the keys of an api look like. A key of another shape is refused without a look-up.
 public enum KeyShape {
-  /// `tg_live_` + 32 base-62 characters (190 random bits) + 6 of CRC-32: a typo is seen without a
-  /// look-up.
+  /// `tg_live_`, `tg_qa_` or `tg_dev_`, for what it is meant; 32 base-62 characters (190 random
+  /// bits); 6 of the CRC-32 of all that: a typo is seen without a look-up.
   TOLLGATE {
     @Override
     public boolean matches(String key) {
-      int length = PREFIX.length() + RANDOM + CHECK;
-      if (key.length() != length || !key.startsWith(PREFIX)) {
-        return false;
-      }
-      if (!consistsOf(BASE_62, key, PREFIX.length())) {
+      int prefix = prefixLength(key);
+      int length = prefix + RANDOM + CHECK;
+      if (prefix == 0 || key.length() != length || !consistsOf(BASE_62, key, prefix)) {
         return false;
       }
       long rest = checksum(key, length - CHECK);
@@ -29,8 +27,8 @@ public enum KeyShape {
     }
 
     @Override
-    public String make(SecureRandom random) {
-      String body = PREFIX + randomText(BASE_62, RANDOM, random);
+    public String make(SecureRandom random, Environment environment) {
+      String body = prefix(environment) + randomText(BASE_62, RANDOM, random);
       return body + check(body);
     }
   },
@@ -55,7 +53,7 @@ public enum KeyShape {
     }
 
     @Override
-    public String make(SecureRandom random) {
+    public String make(SecureRandom random, Environment environment) {
       long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
       long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
       return new UUID(high, low).toString();
@@ -72,7 +70,7 @@ public enum KeyShape {
     }
 
     @Override
-    public String make(SecureRandom random) {
+    public String make(SecureRandom random, Environment environment) {
       return COINGECKO_PREFIX + randomText(BASE_62, COINGECKO_RANDOM, random);
     }
   },
@@ -85,12 +83,14 @@ public enum KeyShape {
     }
 
     @Override
-    public String make(SecureRandom random) {
+    public String make(SecureRandom random, Environment environment) {
       return randomText(BASE_16, HEX_RANDOM, random);
     }
   };
 
-  private static final String PREFIX = "tg_live_";
+  private static final String LIVE = "tg_live_";
+  private static final String QA = "tg_qa_";
+  private static final String DEVELOPMENT = "tg_dev_";
   private static final int RANDOM = 32;
   private static final int CHECK = 6;
   private static final String COINGECKO_PREFIX = "CG-";
@@ -104,7 +104,33 @@ public enum KeyShape {
   public abstract boolean matches(String key);
 
   /// Makes a new key.
-  public abstract String make(SecureRandom random);
+  ///
+  /// @param environment what it is meant for; some shapes show it
+  public abstract String make(SecureRandom random, Environment environment);
+
+  /// Makes a new key for production.
+  public final String make(SecureRandom random) {
+    return make(random, Environment.PRODUCTION);
+  }
+
+  private static String prefix(Environment environment) {
+    return switch (environment) {
+      case PRODUCTION -> LIVE;
+      case QA -> QA;
+      case DEVELOPMENT -> DEVELOPMENT;
+    };
+  }
+
+  /// @return 0 if none of the prefixes begins the text
+  private static int prefixLength(String text) {
+    if (text.startsWith(LIVE)) {
+      return LIVE.length();
+    }
+    if (text.startsWith(QA)) {
+      return QA.length();
+    }
+    return text.startsWith(DEVELOPMENT) ? DEVELOPMENT.length() : 0;
+  }
 
   private static boolean consistsOf(String alphabet, String text, int from) {
     for (int i = from; i < text.length(); i++) {

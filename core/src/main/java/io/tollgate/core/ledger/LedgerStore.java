@@ -11,7 +11,8 @@ public interface LedgerStore {
   List<WindowTotal> totals(long organizationId, long startedSinceMillis);
 
   /// What the keys of an organization have used of the windows that are open at an instant; of a
-  /// rolling day, of each minute that still counts. One snapshot.
+  /// rolling day, of each minute that still counts. What keys used that took each other's place is
+  /// told under the first of them. One snapshot.
   List<KeyTotal> keyTotals(long organizationId, long atMillis);
 
   /// The last instant the ledger knows of; 0 if it is empty. Time starts no earlier.

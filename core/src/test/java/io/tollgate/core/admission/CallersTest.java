@@ -32,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,39 @@ final class CallersTest {
     }
 
     assertThat(callers.find(DIGEST)).isNotNull();
+  }
+
+  @Test
+  void aKeyAndItsSuccessorCountInOneMinute() {
+    keys.there = key(KeyState.ACTIVE);
+    load(DIGEST);
+    blocking.remove().run();
+    Caller before = Objects.requireNonNull(callers.find(DIGEST));
+    var nextDigest = new KeyDigest(9, 9, 9, 9);
+    ApiKey next = key(KeyState.ACTIVE).successor(6, nextDigest, "hint", 1);
+    ApiKey old = key(KeyState.ACTIVE).edit().expires(50).replacedBy(6).key();
+
+    callers.changed(new Change.KeyRotated(old, next));
+    keys.there = next;
+    load(nextDigest);
+    blocking.remove().run();
+
+    Caller ending = Objects.requireNonNull(callers.find(DIGEST));
+    assertThat(ending.key()).isEqualTo(old);
+    assertThat(ending.minute()).isSameAs(before.minute());
+    assertThat(Objects.requireNonNull(callers.find(nextDigest)).minute()).isSameAs(before.minute());
+  }
+
+  @Test
+  void aSuccessorThatWasSoughtBeforeItWasMadeIsFoundAfter() {
+    var nextDigest = new KeyDigest(9, 9, 9, 9);
+    load(nextDigest);
+    blocking.remove().run();
+    ApiKey next = key(KeyState.ACTIVE).successor(6, nextDigest, "hint", 1);
+
+    callers.changed(new Change.KeyRotated(key(KeyState.ACTIVE).edit().replacedBy(6).key(), next));
+
+    assertThat(callers.isUnknown(nextDigest)).isFalse();
   }
 
   @Test

@@ -19,11 +19,13 @@ final class KeyShapeTest {
   @ParameterizedTest
   @EnumSource(KeyShape.class)
   void aMadeKeyHasItsShapeAndNoOther(KeyShape shape) {
-    for (int i = 0; i < 1_000; i++) {
-      String key = shape.make(random);
+    for (Environment environment : Environment.values()) {
+      for (int i = 0; i < 300; i++) {
+        String key = shape.make(random, environment);
 
-      for (KeyShape other : KeyShape.values()) {
-        assertThat(other.matches(key)).as(other.name()).isEqualTo(other == shape);
+        for (KeyShape other : KeyShape.values()) {
+          assertThat(other.matches(key)).as(other.name()).isEqualTo(other == shape);
+        }
       }
     }
   }
@@ -32,14 +34,32 @@ final class KeyShapeTest {
   void aTypoIsSeenWithoutALookUp() {
     long seed = System.nanoTime();
     var typos = new SplittableRandom(seed);
-    String key = KeyShape.TOLLGATE.make(random);
-    for (int i = 0; i < 10_000; i++) {
-      char[] typo = key.toCharArray();
-      int at = typos.nextInt(key.length());
-      typo[at] = typo[at] == 'a' ? 'b' : 'a';
+    for (Environment environment : Environment.values()) {
+      String key = KeyShape.TOLLGATE.make(random, environment);
+      for (int i = 0; i < 4_000; i++) {
+        char[] typo = key.toCharArray();
+        int at = typos.nextInt(key.length());
+        typo[at] = typo[at] == 'a' ? 'b' : 'a';
 
-      assertThat(KeyShape.TOLLGATE.matches(new String(typo))).as("seed %d", seed).isFalse();
+        assertThat(KeyShape.TOLLGATE.matches(new String(typo))).as("seed %d", seed).isFalse();
+      }
     }
+  }
+
+  @Test
+  void anOwnKeyShowsWhatItIsFor() {
+    assertThat(KeyShape.TOLLGATE.make(random, Environment.PRODUCTION)).startsWith("tg_live_");
+    assertThat(KeyShape.TOLLGATE.make(random, Environment.QA)).startsWith("tg_qa_");
+    assertThat(KeyShape.TOLLGATE.make(random, Environment.DEVELOPMENT)).startsWith("tg_dev_");
+  }
+
+  @Test
+  void aKeyDoesNotPassForAnotherEnvironment() {
+    String key = KeyShape.TOLLGATE.make(random, Environment.QA);
+
+    assertThat(KeyShape.TOLLGATE.matches(key)).isTrue();
+    assertThat(KeyShape.TOLLGATE.matches(key.replace("tg_qa_", "tg_dev_"))).isFalse();
+    assertThat(KeyShape.TOLLGATE.matches(key.replace("tg_qa_", "tg_live_"))).isFalse();
   }
 
   @ParameterizedTest

@@ -286,7 +286,7 @@ public final class CoinApiDialect implements Dialect {
     long limit = perKey > 0 ? perKey : plan.concurrency().perOrganization();
     long calls =
         perKey > 0
-            ? caller.account().inFlight().ofKey(caller.key().id())
+            ? caller.account().inFlight().ofKey(caller.key().firstId())
             : caller.account().inFlight().all();
     headers.set("X-ConcurrencyLimit-Limit", Long.toString(limit));
     headers.set("X-ConcurrencyLimit-Remaining", Long.toString(Math.max(0, limit - calls)));

@@ -286,6 +286,11 @@ final class RequestFlow
   // ---- read credential, identify
 
   private void identify() {
+    if (loop.flows().callers().inTheDark(undecidedSinceNanos)) {
+      // Whoever shows a key that was revoked meanwhile would be let in.
+      refuse(Refusal.of(RefusalCode.STORE_DOWN));
+      return;
+    }
     Shown shown = shown();
     Fingerprint certificate = certificate();
     if (certificate != null && shown != Shown.Other.TWO) {

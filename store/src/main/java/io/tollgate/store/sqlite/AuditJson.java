@@ -52,8 +52,14 @@ final class AuditJson {
         .given("denyNetworks", words(key.permissions().networks().deny()))
         .tokenKeys(key.tokenKeys())
         .given("replaces", key.replacesId() == 0 ? "" : Long.toString(key.replacesId()))
+        .given("replacedBy", key.replacedById() == 0 ? "" : Long.toString(key.replacedById()))
         .given("canary", key.canary() ? "yes" : "")
         .end();
+  }
+
+  /// A key and the one that took its place.
+  static String of(ApiKey old, ApiKey next) {
+    return "{\"old\":" + of(old) + ",\"new\":" + of(next) + "}";
   }
 
   static String of(Grant grant) {
@@ -82,6 +88,11 @@ final class AuditJson {
         .number("expiresMillis", certificate.expiresMillis())
         .limit("revokedMillis", certificate.revokedMillis(), 0)
         .end();
+  }
+
+  /// An act that left nothing behind.
+  static String ofNote(String words) {
+    return new AuditJson().text("note", words).end();
   }
 
   /// A deposit, without its text.

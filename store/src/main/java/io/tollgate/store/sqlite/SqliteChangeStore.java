@@ -2,6 +2,7 @@ package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeListener;
 import io.tollgate.core.change.ChangeStore;
@@ -9,8 +10,7 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.store.jdbc.Database;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.tollgate.store.sqlite.AuditWalk.Linked;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,15 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 ///
 /// Thread: any; blocks.
 public final class SqliteChangeStore implements ChangeStore {
-
-  private static final String SELECT =
-      """
-      SELECT sequence, at_millis, actor, kind, organization_id, subject_id, before_json,
-             after_json, chain
-      FROM audit
-      """;
-
-  private static final int AUDIT_STEP = 1_000;
 
   private final Database database;
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
@@ -70,7 +61,10 @@ public final class SqliteChangeStore implements ChangeStore {
           case Change.OrganizationChanged changed -> change(jdbc, changed.organization());
           case Change.KeyCreated created -> create(jdbc, created.key());
           case Change.KeyChanged changed -> change(jdbc, changed.key());
+          case Change.KeyRotated rotated -> rotate(jdbc, rotated.old(), rotated.next());
           case Change.Granted granted -> create(jdbc, granted.grant());
+          case Change.Noted noted ->
+              new Written(noted.kind(), 0, null, AuditJson.ofNote(noted.words()));
           case Change.CertificateAdded added -> create(jdbc, added.certificate());
           case Change.CertificateRevoked revoked -> revoke(jdbc, revoked.certificate());
         };
@@ -142,6 +136,8 @@ public final class SqliteChangeStore implements ChangeStore {
         || there.createdMillis() != key.createdMillis()
         || there.permissions().environment() != key.permissions().environment()
         || there.replacesId() != key.replacesId()
+        || there.replacedById() != key.replacedById()
+        || there.firstId() != key.firstId()
         || there.canary() != key.canary()) {
       throw new ConflictException(
           "key "
@@ -151,6 +147,41 @@ public final class SqliteChangeStore implements ChangeStore {
     }
     SqliteKeyStore.update(jdbc, key);
     return new Written("key.changed", key.id(), AuditJson.of(there), AuditJson.of(key));
+  }
+
+  private static @Nullable Written rotate(JdbcClient jdbc, ApiKey old, ApiKey next) {
+    ApiKey made = SqliteKeyStore.byId(jdbc, next.id());
+    if (made != null) {
+      requireSame(made.equals(next), "key", next.id());
+      return null;
+    }
+    ApiKey there = SqliteKeyStore.byId(jdbc, old.id());
+    if (there == null) {
+      throw new ConflictException("there is no key " + old.id());
+    }
+    if (there.replacedById() != 0) {
+      throw new ConflictException("key " + old.id() + " was replaced before");
+    }
+    requireRotation(there, old, next);
+    if (SqliteKeyStore.byDigest(jdbc, next.digest()) != null) {
+      throw new ConflictException("the same key is there already");
+    }
+    SqliteKeyStore.insert(jdbc, next);
+    SqliteKeyStore.update(jdbc, old);
+    return new Written("key.rotated", old.id(), AuditJson.of(there), AuditJson.of(old, next));
+  }
+
+  /// A rotation changes when a key ends and what takes its place, and nothing else.
+  private static void requireRotation(ApiKey there, ApiKey old, ApiKey next) {
+    ApiKey ended = there.edit().expires(old.expiresMillis()).replacedBy(next.id()).key();
+    boolean succeeds =
+        next.replacesId() == there.id()
+            && next.firstId() == there.firstId()
+            && next.organizationId() == there.organizationId()
+            && next.apiId().equals(there.apiId());
+    if (!old.equals(ended) || old.expiresMillis() > there.expiresMillis() || !succeeds) {
+      throw new ConflictException("key " + old.id() + " was changed meanwhile");
+    }
   }
 
   private static @Nullable Written create(JdbcClient jdbc, Grant grant) {
@@ -230,8 +261,8 @@ public final class SqliteChangeStore implements ChangeStore {
   static void append(
       JdbcClient jdbc, Written written, long organizationId, String actor, long atMillis) {
     Linked last =
-        jdbc.sql(SELECT + "ORDER BY sequence DESC LIMIT 1")
-            .query(SqliteChangeStore::fromRow)
+        jdbc.sql(AuditWalk.SELECT + "ORDER BY sequence DESC LIMIT 1")
+            .query(Linked::fromRow)
             .optional()
             .orElse(null);
     var entry =
@@ -266,66 +297,60 @@ public final class SqliteChangeStore implements ChangeStore {
   }
 
   @Override
+  public long sequence() {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql("SELECT COALESCE(MAX(sequence), 0) FROM audit")
+            .query(Long.class)
+            .single());
+  }
+
+  @Override
   public List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit) {
     String ofOne = organizationId == null ? "" : "AND organization_id = :organization ";
     return database.read(connection -> {
       var query =
           Sql.client(connection)
               .sql(
-                  SELECT
+                  AuditWalk.SELECT
                       + "WHERE sequence < :before "
                       + ofOne
                       + "ORDER BY sequence DESC LIMIT :limit")
               .param("before", beforeSequence)
               .param("limit", Sql.page(limit));
       return (organizationId == null ? query : query.param("organization", organizationId))
-          .query(SqliteChangeStore::fromRow).list().stream().map(Linked::entry).toList();
+          .query(Linked::fromRow).list().stream().map(Linked::entry).toList();
     });
+  }
+
+  /// The newest entry; null if there is none.
+  public @Nullable AuditHead head() {
+    return database.<@Nullable AuditHead>read(connection ->
+        Sql.client(connection)
+            .sql(AuditWalk.SELECT + "ORDER BY sequence DESC LIMIT 1")
+            .query(Linked::fromRow)
+            .optional()
+            .map(Linked::head)
+            .orElse(null));
+  }
+
+  /// Whether an entry is there as it was noted.
+  public boolean has(AuditHead noted) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(AuditWalk.SELECT + "WHERE sequence = ?")
+            .param(noted.sequence())
+            .query(Linked::fromRow)
+            .optional()
+            .map(Linked::head)
+            .filter(noted::equals)
+            .isPresent());
   }
 
   /// Walks the whole audit along its chain.
   ///
-  /// @return the first entry that does not follow from those before it; 0 if all do
-  public long brokenAudit() {
-    long sequence = 0;
-    byte[] chain = AuditChain.start();
-    while (true) {
-      long after = sequence;
-      List<Linked> step =
-          database.read(connection ->
-              Sql.client(connection)
-                  .sql(SELECT + "WHERE sequence > ? ORDER BY sequence LIMIT ?")
-                  .params(after, AUDIT_STEP)
-                  .query(SqliteChangeStore::fromRow)
-                  .list());
-      for (Linked linked : step) {
-        chain = AuditChain.link(chain, linked.entry());
-        if (linked.entry().sequence() != sequence + 1 || !Arrays.equals(chain, linked.chain())) {
-          return linked.entry().sequence();
-        }
-        sequence = linked.entry().sequence();
-      }
-      if (step.isEmpty()) {
-        return 0;
-      }
-    }
-  }
-
-  /// An entry and its link. Never leaves this class: records with arrays have no fair equals.
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Linked(AuditEntry entry, byte[] chain) {}
-
-  private static Linked fromRow(ResultSet row, int number) throws SQLException {
-    return new Linked(
-        new AuditEntry(
-            row.getLong(1),
-            row.getLong(2),
-            row.getString(3),
-            row.getString(4),
-            row.getLong(5),
-            row.getLong(6),
-            row.getString(7),
-            row.getString(8)),
-        row.getBytes(9));
+  /// @param noted the newest entry as it was noted elsewhere; null if it was not
+  public AuditReport verify(@Nullable AuditHead noted) {
+    return AuditWalk.of(database, noted);
   }
 }

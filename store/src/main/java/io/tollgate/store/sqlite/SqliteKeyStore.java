@@ -32,7 +32,7 @@ public final class SqliteKeyStore implements KeyStore {
       SELECT id, organization_id, api_id, digest, label, hint, state, created_millis,
              not_before_millis, expires_millis, day_credits, month_credits, minute_calls,
              overage, EXISTS (SELECT 1 FROM token_key WHERE key_id = api_key.id), note, leaked,
-             environment, scopes, allow_networks, deny_networks, replaces, canary
+             environment, scopes, allow_networks, deny_networks, replaces, replaced_by, first, canary
       FROM api_key
       """;
 
@@ -92,8 +92,8 @@ public final class SqliteKeyStore implements KeyStore {
                                  created_millis, not_before_millis, expires_millis,
                                  day_credits, month_credits, minute_calls, overage, note,
                                  leaked, environment, scopes, allow_networks, deny_networks,
-                                 replaces, canary)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                 replaces, replaced_by, first, canary)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
             Arrays.asList(
@@ -117,7 +117,9 @@ public final class SqliteKeyStore implements KeyStore {
                 words(key.permissions().scopes()),
                 words(key.permissions().networks().allow()),
                 words(key.permissions().networks().deny()),
-                key.replacesId() == 0 ? null : key.replacesId(),
+                keyOrNull(key.replacesId()),
+                keyOrNull(key.replacedById()),
+                key.firstId() == key.id() ? null : key.firstId(),
                 key.canary() ? 1 : 0))
         .update();
     insertTokenKeys(jdbc, key);
@@ -129,7 +131,7 @@ public final class SqliteKeyStore implements KeyStore {
             UPDATE api_key SET label = ?, state = ?, not_before_millis = ?, expires_millis = ?,
                                day_credits = ?, month_credits = ?, minute_calls = ?,
                                overage = ?, note = ?, leaked = ?, scopes = ?,
-                               allow_networks = ?, deny_networks = ?
+                               allow_networks = ?, deny_networks = ?, replaced_by = ?
             WHERE id = ?
             """)
         .params(
@@ -147,6 +149,7 @@ public final class SqliteKeyStore implements KeyStore {
                 words(key.permissions().scopes()),
                 words(key.permissions().networks().allow()),
                 words(key.permissions().networks().deny()),
+                keyOrNull(key.replacedById()),
                 key.id()))
         .update();
     if (!tokenKeys(jdbc, key.id()).equals(key.tokenKeys())) {
@@ -216,8 +219,19 @@ public final class SqliteKeyStore implements KeyStore {
             permissions(row),
             List.of(),
             row.getLong(22),
-            row.getLong(23) == 1),
+            row.getLong(23),
+            first(row),
+            row.getLong(25) == 1),
         row.getLong(15) == 1);
+  }
+
+  private static @Nullable Long keyOrNull(long keyId) {
+    return keyId == 0 ? null : keyId;
+  }
+
+  private static long first(ResultSet row) throws SQLException {
+    long first = row.getLong(24);
+    return row.wasNull() ? row.getLong(1) : first;
   }
 
   private static Permissions permissions(ResultSet row) throws SQLException {

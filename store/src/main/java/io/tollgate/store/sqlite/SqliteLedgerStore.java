@@ -34,18 +34,20 @@ public final class SqliteLedgerStore implements LedgerStore {
 
   private static final String ROLLED_KEYS =
       """
-      SELECT key_id, kind, start_millis, used FROM key_total
-      WHERE organization_id = ? AND kind = ? AND start_millis >= ? AND key_id <> 0
+      SELECT COALESCE(k.first, t.key_id), t.kind, t.start_millis, t.used
+      FROM key_total t LEFT JOIN api_key k ON k.id = t.key_id
+      WHERE t.organization_id = ? AND t.kind = ? AND t.start_millis >= ? AND t.key_id <> 0
       """;
 
   /// What is behind the rollups, seconds of calls. The signs keep the planner from walking the
   /// organization's index, which has all its calls.
   private static final String UNROLLED_KEYS =
       """
-      SELECT key_id, utc_day, utc_month, anchored_day, anchored_month, rolling_minute, SUM(credits)
-      FROM request
-      WHERE row_id > (SELECT rolled_row FROM ledger_state) AND +organization_id = ?
-        AND credits > 0 AND key_id <> 0
+      SELECT COALESCE(k.first, r.key_id), utc_day, utc_month, anchored_day, anchored_month,
+             rolling_minute, SUM(credits)
+      FROM request r LEFT JOIN api_key k ON k.id = r.key_id
+      WHERE r.row_id > (SELECT rolled_row FROM ledger_state) AND +r.organization_id = ?
+        AND credits > 0 AND r.key_id <> 0
       GROUP BY 1, 2, 3, 4, 5, 6
       """;
 
@@ -82,7 +84,10 @@ public final class SqliteLedgerStore implements LedgerStore {
         jdbc.sql(ROLLED_KEYS)
             .params(organizationId, kind.code(), openSince(kind, atMillis))
             .query((row, _) ->
-                sums.put(new KeyWindow(row.getLong(1), kind, row.getLong(3)), row.getLong(4)))
+                sums.merge(
+                    new KeyWindow(row.getLong(1), kind, row.getLong(3)),
+                    row.getLong(4),
+                    Math::addExact))
             .list();
       }
       jdbc.sql(UNROLLED_KEYS)

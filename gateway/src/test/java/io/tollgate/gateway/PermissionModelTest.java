@@ -46,6 +46,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -228,14 +229,15 @@ class PermissionModelTest {
     }
 
     private Set<Environment> environments() {
-      var some =
-          random.ints(random.nextInt(1, 4), 0, 3).mapToObj(i -> Environment.values()[i]).toList();
+      var some = new HashSet<Environment>();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        some.add(one(Environment.values()));
+      }
       return random.nextInt(3) == 0 ? Set.copyOf(some) : Route.EVERY_ENVIRONMENT;
     }
 
     private ApiKey key(long id) {
-      KeyState state =
-          random.nextInt(3) > 0 ? KeyState.ACTIVE : KeyState.values()[random.nextInt(5)];
+      KeyState state = random.nextInt(3) > 0 ? KeyState.ACTIVE : one(KeyState.values());
       return new ApiKey(
               id,
               7,

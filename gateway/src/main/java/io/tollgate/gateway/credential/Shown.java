@@ -6,9 +6,16 @@ public sealed interface Shown {
   /// One key, however often.
   final class Key implements Shown {
     private final String text;
+    private final boolean inUrl;
 
-    Key(String text) {
+    Key(String text, boolean inUrl) {
       this.text = text;
+      this.inUrl = inUrl;
+    }
+
+    /// Whether it stands in the URL, where logs and histories keep it; it may stand elsewhere too.
+    public boolean inUrl() {
+      return inUrl;
     }
 
     /// The key itself: hash it and let go.

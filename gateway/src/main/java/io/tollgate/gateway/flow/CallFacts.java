@@ -33,6 +33,7 @@ final class CallFacts implements Call, Attempt {
   private @Nullable Caller caller;
   private byte @Nullable [] body;
   private @Nullable Quote quote;
+  private boolean keyInUrl;
   private long credits;
   private long creditsDue;
 
@@ -58,6 +59,15 @@ final class CallFacts implements Call, Attempt {
 
   void read(byte[] whole) {
     body = whole;
+  }
+
+  void keyInUrl() {
+    keyInUrl = true;
+  }
+
+  /// Whether its key stands in the URL.
+  boolean isKeyInUrl() {
+    return keyInUrl;
   }
 
   void identified(Caller found) {

@@ -295,6 +295,9 @@ final class RequestFlow
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
+        if (key.inUrl()) {
+          call.keyInUrl();
+        }
         if (api.api.keyShape().matches(key.text())) {
           find(loop.hasher().digest(key.text()));
         } else {
@@ -368,6 +371,9 @@ final class RequestFlow
   @Override
   public void found(Caller caller) {
     if (!over) {
+      if (call.isKeyInUrl() && call.caller() == null && holds(caller)) {
+        loop.flows().metrics().keyInUrl(api.api.id());
+      }
       call.identified(caller);
       identified(caller);
     }

@@ -6,6 +6,8 @@ import io.tollgate.control.command.NewIds;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.health.CheckIndicator;
 import io.tollgate.control.health.Checks;
+import io.tollgate.control.leak.LeakEndpoint;
+import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
@@ -97,9 +99,28 @@ public class ControlConfiguration {
   }
 
   @Bean
+  LeakReports leakReports(ControlPorts ports, CommandExecutor executor) {
+    return new LeakReports(ports, executor);
+  }
+
+  @Bean
+  LeakEndpoint leakEndpoint(ControlPorts ports, LeakReports reports) {
+    return new LeakEndpoint(ports, reports);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> leakRouter(LeakEndpoint endpoint) {
+    return endpoint.router();
+  }
+
+  @Bean
   AdminApi adminApi(
-      ControlPorts ports, CommandExecutor executor, NewIds newIds, List<Check> checks) {
-    return new AdminApi(ports, executor, newIds, checks);
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds newIds,
+      LeakReports leaks,
+      List<Check> checks) {
+    return new AdminApi(ports, executor, newIds, leaks, checks);
   }
 
   @Bean

@@ -21,6 +21,7 @@ import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.watch.Sightings;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
@@ -82,6 +83,7 @@ public final class Gateway implements AutoCloseable {
   /// What the gateway stands on.
   ///
   /// @param dialects by the name apis call them
+  /// @param sightings is told how keys are used
   /// @param clock monotonic spans and the `Date` header
   /// @param ledgerClock admission instants
   /// @param journal one lane per event loop is opened; not closed by the gateway
@@ -92,6 +94,7 @@ public final class Gateway implements AutoCloseable {
   public record Parts(
       Map<String, Dialect> dialects,
       Callers callers,
+      Sightings sightings,
       Clock clock,
       LedgerClock ledgerClock,
       Journal journal,
@@ -115,6 +118,7 @@ public final class Gateway implements AutoCloseable {
             catalog,
             parts.dialects(),
             parts.callers(),
+            parts.sightings(),
             parts.clock(),
             parts.ledgerClock(),
             parts.journal(),

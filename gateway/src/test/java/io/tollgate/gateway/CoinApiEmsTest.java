@@ -3,13 +3,13 @@ package io.tollgate.gateway;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.core.key.Scope;
-import io.tollgate.core.key.Permissions;
-import io.tollgate.core.key.Networks;
-import io.tollgate.core.key.KeyState;
-import io.tollgate.core.key.Environment;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.unit.PublicId;

@@ -36,6 +36,7 @@ import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.watch.Sightings;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.Dialect;
@@ -105,6 +106,7 @@ final class TestGateway implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Wire.Protocol protocol;
   private volatile Catalog catalog;
+  final Sightings sightings = new Sightings(1_000);
 
   private TestGateway(Options options) {
     protocol = options.protocol;
@@ -135,6 +137,7 @@ final class TestGateway implements AutoCloseable {
             new Gateway.Parts(
                 options.dialects(),
                 callers,
+                sightings,
                 Clock.system(),
                 ledgerClock,
                 journal,

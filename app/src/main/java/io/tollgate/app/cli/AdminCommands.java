@@ -18,6 +18,7 @@ public final class AdminCommands {
         .addSubcommand(new CertificatesCommand())
         .addSubcommand(new UsageCommand())
         .addSubcommand(new GrantsCommand())
+        .addSubcommand(new NoticesCommand())
         .addSubcommand(new AuditCommand())
         .addSubcommand(new BooksCommand());
   }

@@ -10,6 +10,7 @@ import io.tollgate.app.config.Grammar.Requests;
 import io.tollgate.app.config.Grammar.Root;
 import io.tollgate.app.config.Grammar.Store;
 import io.tollgate.app.config.Grammar.Tls;
+import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
@@ -95,6 +96,7 @@ public final class ConfigReader {
     Map<String, @Nullable ApiDraft> apis =
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
+    LeakSettings leaks = LeakReader.read(root, folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
@@ -121,7 +123,9 @@ public final class ConfigReader {
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
         new Catalog(wholeApis, plans),
-        Map.copyOf(ems));
+        Map.copyOf(ems),
+        WatchReader.read(root),
+        leaks);
   }
 
   /// @return null if a part is missing or wrong, and told so
@@ -193,7 +197,7 @@ public final class ConfigReader {
   }
 
   /// The fields of a section whose names the operator gives.
-  private static List<Entry.Field> named(
+  static List<Entry.Field> named(
       Mapping root, Key<Entry.Fields> key, String what, Problems problems) {
     Entry.Fields section = root.find(key);
     if (section == null) {

@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.control.leak.LeakAction;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.Environment;
@@ -9,6 +10,7 @@ import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.watch.Rules;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +26,9 @@ final class Grammar {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
 
   static final String NAME_WORDS = "1 to 32 of a-z, 0-9 and -";
 
@@ -69,6 +73,18 @@ final class Grammar {
             section("journal"),
             "its defaults",
             "What is written before a charged answer is complete.");
+    static final Key<Entry.Fields> WATCH =
+        Key.optional(
+            "watch",
+            section("watch"),
+            "its defaults",
+            "What is unusual about a key's use, and told.");
+    static final Key<Entry.Fields> LEAKS =
+        Key.optional(
+            "leaks",
+            section("leaks"),
+            "its defaults",
+            "Who may report leaked keys, and what is done then.");
     static final Key<Entry.Fields> PRICES =
         Key.optional(
             "prices",
@@ -88,7 +104,8 @@ final class Grammar {
         new Section(
             "",
             "The whole file.",
-            List.of(GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, PRICES, APIS, PLANS));
+            List.of(
+                GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
 
     private Root() {}
   }
@@ -465,6 +482,209 @@ final class Grammar {
         new Section("journal", "The journal. A change needs a restart.", List.of(DIRECTORY, SYNC));
 
     private JournalKeys() {}
+  }
+
+  /// `leaks`.
+  static final class LeakKeys {
+    static final Key<LeakAction> ACTION =
+        Key.of(
+            "action",
+            word(LeakAction.values()),
+            LeakAction.DISABLE,
+            "What is done about a key that is reported as leaked: `disable` refuses it, `quarantine`"
+                + " lets it read and no more write, `notify` only raises the notice that each"
+                + " raises.");
+    static final Key<Entry.Fields> REPORTERS =
+        Key.optional(
+            "reporters",
+            Kinds.mapping("a mapping of names to reporters, see `leaks.reporters.<name>`"),
+            "nobody",
+            "Who may report, at `POST /leaks/<name>` of the control listener.");
+
+    static final Section SECTION =
+        new Section(
+            "leaks",
+            "Reports of keys found where they do not belong; `docs/watching.md` has the form.",
+            List.of(ACTION, REPORTERS));
+
+    private LeakKeys() {}
+  }
+
+  /// `leaks.reporters.<name>`.
+  static final class ReporterKeys {
+    static final Key<Entry.Text> KEYS =
+        Key.required(
+            "keys",
+            Kinds.raw("a path or a URL"),
+            "JSON document with the reporter's public keys: a file, taken from the folder of this file"
+                + " and read again when it has changed, or a URL (https), fetched at a report and kept"
+                + " for an hour. GitHub's is"
+                + " `https://api.github.com/meta/public_keys/secret_scanning`.");
+
+    static final Section SECTION =
+        new Section("leaks.reporters.<name>", "One who may report leaked keys.", List.of(KEYS));
+
+    private ReporterKeys() {}
+  }
+
+  /// `watch`.
+  static final class WatchKeys {
+    static final Key<Entry.Fields> NEW_NETWORK =
+        Key.optional(
+            "new-network",
+            section("watch.new-network"),
+            "its defaults",
+            "A key of few networks is used from one that is new to it.");
+    static final Key<Entry.Fields> MANY_NETWORKS =
+        Key.optional(
+            "many-networks",
+            section("watch.many-networks"),
+            "its defaults",
+            "A key is used from many networks in a short time.");
+    static final Key<Entry.Fields> SPIKE =
+        Key.optional(
+            "spike",
+            section("watch.spike"),
+            "its defaults",
+            "A key makes many times the calls it ever made in an hour.");
+    static final Key<Entry.Fields> REFUSALS =
+        Key.optional(
+            "refusals",
+            section("watch.refusals"),
+            "its defaults",
+            "Most calls of a key are refused for some minutes.");
+
+    static final Section SECTION =
+        new Section(
+            "watch",
+            "What is unusual about a key's use: each rule raises at most one notice a key and UTC day."
+                + " `docs/watching.md` has the rules.",
+            List.of(NEW_NETWORK, MANY_NETWORKS, SPIKE, REFUSALS));
+
+    private WatchKeys() {}
+  }
+
+  private static Key<Boolean> on() {
+    return Key.of("on", Kinds.flag(), true, "Whether the rule is asked.");
+  }
+
+  /// `watch.new-network`.
+  static final class NewNetworkKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Duration> AFTER =
+        Key.of(
+            "after",
+            Kinds.duration(DAY, Duration.ofDays(365)),
+            Duration.ofMillis(Rules.NewNetwork.DEFAULT.afterMillis()),
+            "How long before the key must have been used first.");
+    static final Key<Long> FEW =
+        Key.of(
+            "few",
+            Kinds.whole(1, 100),
+            (long) Rules.NewNetwork.DEFAULT.fewMax(),
+            "A key used from more networks than these within `unseen` has no habits to leave.");
+    static final Key<Duration> UNSEEN =
+        Key.of(
+            "unseen",
+            Kinds.duration(DAY, Duration.ofDays(365)),
+            Duration.ofMillis(Rules.NewNetwork.DEFAULT.unseenMillis()),
+            "A network the key was not used from for so long is new to it.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.new-network",
+            "A key long used from few networks (a /24 of IPv4, a /48 of IPv6) is used from one that is"
+                + " new to it.",
+            List.of(ON, AFTER, FEW, UNSEEN));
+
+    private NewNetworkKeys() {}
+  }
+
+  /// `watch.many-networks`.
+  static final class ManyNetworksKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Long> NETWORKS =
+        Key.of(
+            "networks",
+            Kinds.whole(1, 100),
+            (long) Rules.ManyNetworks.DEFAULT.networksMax(),
+            "More than these within `within` are told.");
+    static final Key<Duration> WITHIN =
+        Key.of(
+            "within",
+            Kinds.duration(MINUTE, DAY),
+            Duration.ofMillis(Rules.ManyNetworks.DEFAULT.spanMillis()),
+            "See `networks`.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.many-networks",
+            "One key is used from many networks in a short time: it is shared, or it leaked.",
+            List.of(ON, NETWORKS, WITHIN));
+
+    private ManyNetworksKeys() {}
+  }
+
+  /// `watch.spike`.
+  static final class SpikeKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Long> TIMES =
+        Key.of(
+            "times",
+            Kinds.whole(2, 1_000),
+            (long) Rules.Spike.DEFAULT.times(),
+            "More than so many times the highest hour are told.");
+    static final Key<Long> CALLS =
+        Key.of(
+            "calls",
+            Kinds.whole(1, 1_000_000_000),
+            Rules.Spike.DEFAULT.callsMin(),
+            "Fewer calls within the hour are never told.");
+    static final Key<Duration> PAST =
+        Key.of(
+            "past",
+            Kinds.duration(HOUR, Duration.ofDays(30)),
+            Duration.ofMillis(Rules.Spike.DEFAULT.pastMillis()),
+            "How far back the highest hour is sought; whole hours.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.spike",
+            "A key makes, within an hour, many times the calls of its highest hour before.",
+            List.of(ON, TIMES, CALLS, PAST));
+
+    private SpikeKeys() {}
+  }
+
+  /// `watch.refusals`.
+  static final class RefusalsKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Long> REFUSED =
+        Key.of(
+            "refused",
+            Kinds.whole(1, 1_000_000_000),
+            Rules.Refusals.DEFAULT.refusedMin(),
+            "Fewer refused calls within `within` are never told.");
+    static final Key<Long> PERCENT =
+        Key.of(
+            "percent",
+            Kinds.whole(1, 100),
+            (long) Rules.Refusals.DEFAULT.percent(),
+            "How many of a hundred of the key's calls, at least.");
+    static final Key<Duration> WITHIN =
+        Key.of(
+            "within",
+            Kinds.duration(MINUTE, HOUR),
+            Duration.ofMillis(Rules.Refusals.DEFAULT.spanMillis()),
+            "How long; whole minutes.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.refusals",
+            "Most calls of a key are refused for some minutes.",
+            List.of(ON, REFUSED, PERCENT, WITHIN));
+
+    private RefusalsKeys() {}
   }
 
   /// `apis.<id>`.
@@ -1409,6 +1629,13 @@ final class Grammar {
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,
+        LeakKeys.SECTION,
+        ReporterKeys.SECTION,
+        WatchKeys.SECTION,
+        NewNetworkKeys.SECTION,
+        ManyNetworksKeys.SECTION,
+        SpikeKeys.SECTION,
+        RefusalsKeys.SECTION,
         ApiKeys.SECTION,
         MountKeys.SECTION,
         UpstreamKeys.SECTION,

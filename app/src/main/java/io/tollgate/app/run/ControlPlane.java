@@ -5,6 +5,8 @@ import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.leak.LeakEndpoint;
+import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -64,6 +66,13 @@ final class ControlPlane implements AutoCloseable {
           context.registerBean(AdminToken.class, () -> token);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
+          context.registerBean(
+              WatchMeters.class,
+              () ->
+                  new WatchMeters(
+                      tollgate.watch(),
+                      context.getBean(LeakEndpoint.class),
+                      context.getBean(LeakReports.class)));
         };
     application.addInitializers(beans);
     try {
@@ -107,7 +116,12 @@ final class ControlPlane implements AutoCloseable {
         storage.clock(),
         new ControlPorts.Making(
             () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates),
-        new LiveOperations(tollgate, storage));
+        new LiveOperations(tollgate, storage),
+        new ControlPorts.Watching(
+            storage.uses(),
+            storage.notices(),
+            tollgate.watch().notices(),
+            () -> tollgate.configuration().leaks()));
   }
 
   /// The durable side as the control plane sees it.

@@ -135,6 +135,7 @@ public final class Tollgate implements AutoCloseable {
 
   private final Supplier<ConfigReader.Reading> source;
   private final Storage storage;
+  private final Watch watch;
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
@@ -184,6 +185,8 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.start();
+      watch = Watch.start(storage, () -> this.configuration.watch());
+      undo.add(watch);
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
@@ -258,6 +261,7 @@ public final class Tollgate implements AutoCloseable {
           new Gateway.Parts(
               dialects,
               callers,
+              watch.sightings(),
               Clock.system(),
               storage.clock(),
               storage.journal(),
@@ -400,6 +404,10 @@ public final class Tollgate implements AutoCloseable {
     return gateway;
   }
 
+  Watch watch() {
+    return watch;
+  }
+
   /// Reads the configuration again and puts it in force, if it is good and asks for nothing that
   /// needs a restart. Calls under way end with what they began with.
   ///
@@ -444,6 +452,7 @@ public final class Tollgate implements AutoCloseable {
     if (control != null) {
       control.close();
     }
+    watch.close();
     blocking.shutdownNow();
     storage.close();
     LOG.info("ended");

@@ -3,9 +3,11 @@ package io.tollgate.control.admin;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
 import io.tollgate.control.health.Check;
+import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.query.AuditTrail;
 import io.tollgate.control.query.Directory;
+import io.tollgate.control.query.NoticeBoard;
 import io.tollgate.control.query.Offers;
 import io.tollgate.control.query.UsageReports;
 import io.tollgate.control.wire.Json;
@@ -48,7 +50,12 @@ public final class AdminApi {
   /// @param executor the one there is: changes of one organization are made one after the other
   /// @param ids those of `executor`
   /// @param checks what `/health` looks at
-  public AdminApi(ControlPorts ports, CommandExecutor executor, NewIds ids, List<Check> checks) {
+  public AdminApi(
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds ids,
+      LeakReports leaks,
+      List<Check> checks) {
     random = ports.making().random();
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
@@ -58,12 +65,15 @@ public final class AdminApi {
             new OrganizationEndpoint(directory, executor),
             new KeysEndpoint(directory, executor, ids),
             new KeyEndpoint(directory, executor),
+            new LeaksEndpoint(leaks),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
             new GrantsEndpoint(directory, executor, ids),
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),
             new CatalogEndpoint(new Offers(ports.catalog())),
+            new NoticesEndpoint(
+                directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
             new AuditEndpoint(new AuditTrail(ports.stores().changes())),
             new OperationsEndpoint(ports.operations(), ports.clock(), checks),
             new DocumentEndpoint(operations));

@@ -173,8 +173,9 @@ public final class Admissions {
 
   private static @Nullable Refusal refuseKey(Caller caller, Api api, Attempt call) {
     long at = call.atMillis();
-    if (!caller.key().apiId().equals(api.id())) {
-      // In the words of an unknown key: whether it opens another api is nobody's business.
+    if (!caller.key().apiId().equals(api.id()) || caller.key().canary()) {
+      // In the words of an unknown key: whether it opens another api is nobody's business, and a
+      // decoy must not be told from a key that never was.
       return Refusal.of(RefusalCode.UNKNOWN_KEY);
     }
     RefusalCode state =

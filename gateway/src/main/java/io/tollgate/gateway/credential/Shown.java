@@ -13,14 +13,14 @@ public sealed interface Shown {
       this.inUrl = inUrl;
     }
 
-    /// Whether it stands in the URL, where logs and histories keep it; it may stand elsewhere too.
-    public boolean inUrl() {
-      return inUrl;
-    }
-
     /// The key itself: hash it and let go.
     public String text() {
       return text;
+    }
+
+    /// Whether it stands in the URL, there or among other places: there others may have read it.
+    public boolean inUrl() {
+      return inUrl;
     }
 
     @Override

@@ -33,7 +33,6 @@ final class CallFacts implements Call, Attempt {
   private @Nullable Caller caller;
   private byte @Nullable [] body;
   private @Nullable Quote quote;
-  private boolean keyInUrl;
   private long credits;
   private long creditsDue;
 
@@ -59,15 +58,6 @@ final class CallFacts implements Call, Attempt {
 
   void read(byte[] whole) {
     body = whole;
-  }
-
-  void keyInUrl() {
-    keyInUrl = true;
-  }
-
-  /// Whether its key stands in the URL.
-  boolean isKeyInUrl() {
-    return keyInUrl;
   }
 
   void identified(Caller found) {

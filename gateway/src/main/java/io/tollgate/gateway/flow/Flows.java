@@ -10,6 +10,7 @@ import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
+import io.tollgate.core.watch.Sightings;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.Requests;
 import io.tollgate.gateway.edge.TrustedProxies;
@@ -35,6 +36,7 @@ public final class Flows {
 
   private final Map<String, Dialect> dialects;
   private final Callers callers;
+  private final Sightings sightings;
   private final Tokens tokens;
   private final Clock clock;
   private final LedgerClock ledgerClock;
@@ -52,6 +54,7 @@ public final class Flows {
   private volatile Menu menu;
   private volatile boolean draining;
 
+  /// @param sightings is told how keys are used
   /// @param blocking runs what waits or takes long: look-ups of host names, endpoints that ask a
   ///   store, verifying tokens
   /// @throws IllegalArgumentException an api speaks a dialect there is not
@@ -60,6 +63,7 @@ public final class Flows {
       Catalog catalog,
       Map<String, Dialect> dialects,
       Callers callers,
+      Sightings sightings,
       Clock clock,
       LedgerClock ledgerClock,
       Journal journal,
@@ -71,6 +75,7 @@ public final class Flows {
       GatewayMetrics metrics) {
     this.dialects = Map.copyOf(dialects);
     this.callers = callers;
+    this.sightings = sightings;
     this.clock = clock;
     this.ledgerClock = ledgerClock;
     this.journal = journal;
@@ -145,6 +150,10 @@ public final class Flows {
 
   Callers callers() {
     return callers;
+  }
+
+  Sightings sightings() {
+    return sightings;
   }
 
   Tokens tokens() {

@@ -105,6 +105,7 @@ final class RequestFlow
   private boolean retried;
   private boolean bodyDone;
   private boolean reading;
+  private boolean shownInUrl;
   private boolean over;
 
   /// @param mount the one of the api's that the request came to
@@ -224,6 +225,7 @@ final class RequestFlow
   private boolean holds(Caller caller) {
     ApiKey key = caller.key();
     return key.apiId().equals(api.api.id())
+        && !key.canary()
         && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
         && call.atMillis() < key.expiresMillis();
   }
@@ -295,9 +297,7 @@ final class RequestFlow
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
-        if (key.inUrl()) {
-          call.keyInUrl();
-        }
+        shownInUrl = key.inUrl();
         if (api.api.keyShape().matches(key.text())) {
           find(loop.hasher().digest(key.text()));
         } else {
@@ -370,12 +370,31 @@ final class RequestFlow
 
   @Override
   public void found(Caller caller) {
-    if (!over) {
-      if (call.isKeyInUrl() && call.caller() == null && holds(caller)) {
+    if (over) {
+      return;
+    }
+    watch(caller);
+    if (caller.key().canary()) {
+      // Nobody is told a decoy from a key that never was, not by what is counted or recorded
+      // either.
+      unknown();
+    } else {
+      if (shownInUrl && call.caller() == null && holds(caller)) {
         loop.flows().metrics().keyInUrl(api.api.id());
       }
       call.identified(caller);
       identified(caller);
+    }
+  }
+
+  /// Tells of a use that is news, whatever becomes of the call.
+  private void watch(Caller caller) {
+    ApiKey key = caller.key();
+    boolean here = key.canary() || key.apiId().equals(api.api.id());
+    String address = origin.text();
+    if (here && caller.use().isNew(call.atMillis(), address, shownInUrl)) {
+      String agent = head.headers().get(Names.USER_AGENT);
+      loop.flows().sightings().add(key, call.atMillis(), address, agent, shownInUrl);
     }
   }
 

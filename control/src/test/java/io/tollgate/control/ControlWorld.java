@@ -236,7 +236,15 @@ public final class ControlWorld implements Operations {
             Price.Uncountable.CEILING);
     List<Route> routes =
         List.of(
-            new Route("quotes", "GET", PathTemplate.parse("/v1/quotes"), price, Access.KEY),
+            new Route(
+                "quotes",
+                "GET",
+                PathTemplate.parse("/v1/quotes"),
+                price,
+                Access.KEY,
+                "market",
+                false,
+                Route.EVERY_ENVIRONMENT),
             new Route("ping", "GET", PathTemplate.parse("/v1/ping"), Price.FREE, Access.ANONYMOUS));
     return new Catalog(
         List.of(

@@ -4,7 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.unit.PublicId;
@@ -123,6 +128,31 @@ class CoinApiEmsTest {
   }
 
   private static final String VALIDATION = "One or more validation errors occurred.";
+
+  // ---- who may change something
+
+  @ParameterizedTest
+  @CsvSource({
+    "*:read, ACTIVE, 403",
+    "trading:write, ACTIVE, 403",
+    "*:write, ACTIVE, 200",
+    "*:write, QUARANTINED, 403"
+  })
+  void accountsAndCertificatesNeedAKeyThatMayWrite(String scope, KeyState state, int status)
+      throws IOException {
+    try (TestGateway it = at().start()) {
+      var permissions =
+          new Permissions(Environment.PRODUCTION, List.of(Scope.parse(scope)), Networks.ANY);
+      String key = "X-CoinAPI-Key: " + it.addKey(2, permissions, state);
+
+      assertThat(ask(it, 1, "GET", "/v1/accounts", "", key).status()).isEqualTo(200);
+      assertThat(ask(it, 1, "GET", "/v1/locations", "", key).status()).isEqualTo(200);
+      assertThat(ask(it, 1, "POST", "/v1/accounts", kraken("KRAKEN"), key).status())
+          .isEqualTo(status);
+      assertThat(ask(it, 1, "GET", "/v1/certificate/pem", "", key).status()).isEqualTo(status);
+      assertThat(ask(it, 1, "DELETE", "/v1/accounts/all", "", key).status()).isEqualTo(status);
+    }
+  }
 
   // ---- from the configuration
 

@@ -115,6 +115,11 @@ class ReachTest {
       assertThat(it.upstream.received()).hasSize(2);
       TestGateway.await(() -> it.journal.records().size() == 3);
       assertThat(it.used()).isEqualTo(2);
+      String quote = "Tollgate-Quote: true";
+      assertThat(client.get(path + written(form, DAYS), key, quote).answer().status())
+          .isEqualTo(200);
+      assertThat(client.get(path + written(form, DAYS + 1), key, quote).answer().status())
+          .isEqualTo(status(dialect));
     }
   }
 

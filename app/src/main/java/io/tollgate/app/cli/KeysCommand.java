@@ -27,9 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
     name = "keys",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(list|create|limit|rotate|end|disable|enable|report-leak|delete|public-keys|import-public-key"
+        "(list|show|create|change|rotate|end|disable|enable|report-leak|delete|public-keys"
+            + "|import-public-key"
             + "|remove-public-key)",
-    description = "Lists, makes and ends keys.",
+    description = "Lists, shows, makes, changes and ends keys.",
     footerHeading = ExitCodes.HEADING,
     footer = ExitCodes.FOOTER)
 final class KeysCommand {
@@ -81,22 +82,12 @@ final class KeysCommand {
       @Parameters(paramLabel = "ORG", description = "Id of the organization.") String organization,
       @Option(names = "--api", required = true, description = "Id of the api it opens.") String api,
       @Option(names = "--label", required = true, description = "What uses it.") String label,
-      @Option(names = "--not-before", paramLabel = "INSTANT", description = "Refused before it.")
-          @Nullable String notBefore,
-      @Option(names = "--expires", paramLabel = "INSTANT", description = "Refused from it on.")
-          @Nullable String expires,
       @Option(
-              names = "--day-credits",
-              paramLabel = "N",
-              description = "Credits it may use a day, within its organization's.")
-          @Nullable Long dayCredits,
-      @Option(names = "--month-credits", paramLabel = "N", description = "The same a month.")
-          @Nullable Long monthCredits,
-      @Option(
-              names = "--minute-calls",
-              paramLabel = "N",
-              description = "Calls it may make a minute.")
-          @Nullable Long minuteCalls,
+              names = "--environment",
+              paramLabel = "development|qa|production",
+              description = "What it is meant for, for good; production if not given.")
+          @Nullable String environment,
+      @Mixin KeyTerms terms,
       @Option(
               names = "--canary",
               description =
@@ -109,11 +100,8 @@ final class KeysCommand {
               description = "Makes the command safe to repeat.")
           @Nullable String idempotencyKey) {
     ObjectNode body = AdminClient.object().put("api", api).put("label", label);
-    OrgsCommand.put(body, "notBefore", notBefore);
-    OrgsCommand.put(body, "expiresAt", expires);
-    put(body, "dayCredits", dayCredits);
-    put(body, "monthCredits", monthCredits);
-    put(body, "minuteCalls", minuteCalls);
+    OrgsCommand.put(body, "environment", environment);
+    terms.put(body);
     if (canary) {
       body.put("canary", true);
     }
@@ -139,61 +127,90 @@ final class KeysCommand {
   }
 
   @Command(
-      description = "Changes what keys may use within their organization's plan.",
+      name = "change",
+      aliases = "limit",
+      description = "Changes what is given, and leaves the rest.",
       mixinStandardHelpOptions = true)
-  int limit(
+  int change(
       @Mixin Connection connection,
       @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
           List<String> ids,
-      @Option(
-              names = "--day-credits",
-              paramLabel = "N|none",
-              description = "Credits a day; `none` takes the limit away.")
-          @Nullable String dayCredits,
-      @Option(names = "--month-credits", paramLabel = "N|none", description = "Credits a month.")
-          @Nullable String monthCredits,
-      @Option(names = "--minute-calls", paramLabel = "N|none", description = "Calls a minute.")
-          @Nullable String minuteCalls,
-      @Option(
-              names = "--overage",
-              arity = "1",
-              paramLabel = "true|false",
-              description = "Whether they may go beyond the organization's cap.")
-          @Nullable Boolean overage) {
+      @Option(names = "--label", description = "What uses it.") @Nullable String label,
+      @Mixin KeyTerms terms) {
     ObjectNode body = AdminClient.object();
-    putLimit(body, "dayCredits", dayCredits);
-    putLimit(body, "monthCredits", monthCredits);
-    putLimit(body, "minuteCalls", minuteCalls);
-    if (overage != null) {
-      body.put("overage", overage);
-    }
-    if (body.isEmpty()) {
-      throw new CliException(
-          ExitCodes.USAGE,
-          "nothing to change: give --day-credits, --month-credits, --minute-calls or --overage");
-    }
-    return connection.run(
-        (client, out) -> each(ids, out, id -> client.patch(path("keys", id), body)));
+    OrgsCommand.put(body, "label", label);
+    terms.put(body);
+    return connection.run((client, out) -> {
+      if (body.isEmpty()) {
+        throw new CliException(ExitCodes.USAGE, "nothing to change: give what is to be changed");
+      }
+      return each(ids, out, id -> client.patch(path("keys", id), body));
+    });
   }
 
-  private static void put(ObjectNode body, String name, @Nullable Long value) {
-    if (value != null) {
-      body.put(name, value);
+  @Command(description = "Shows all of a key but the key.", mixinStandardHelpOptions = true)
+  int show(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "KEY", description = "Id of the key.") String id) {
+    return connection.run((client, out) -> {
+      JsonNode key = client.get(path("keys", id));
+      out.show(key, () -> people(key, out));
+      return ExitCodes.DONE;
+    });
+  }
+
+  private static void people(JsonNode key, Output out) {
+    out.line(Output.text(key, "/label") + "  " + Output.text(key, "/id"));
+    line(out, "note", Output.text(key, "/note"));
+    line(out, "organization", Output.text(key, "/organization"));
+    line(out, "api", Output.text(key, "/api"));
+    line(out, "key", Output.text(key, "/hint"));
+    line(out, "state", Output.text(key, "/state"));
+    line(out, "created", Output.text(key, "/createdAt"));
+    line(out, "not before", Output.text(key, "/notBefore"));
+    line(out, "expires", or(Output.text(key, "/expiresAt"), "never"));
+    line(out, "last used", lastUse(key));
+    line(out, "in a URL", Output.text(key, "/urlSeenAt"));
+    line(out, "replaces", Output.text(key, "/replaces"));
+    line(out, "environment", Output.text(key, "/environment"));
+    line(out, "scopes", or(words(key, "/scopes"), "all the plan opens"));
+    line(out, "from", or(words(key, "/allowNetworks"), "anywhere"));
+    line(out, "not from", words(key, "/denyNetworks"));
+    line(out, "credits", limits(key));
+    line(out, "calls", limit(key, "/minuteCalls", "a minute"));
+    line(out, "overage", key.at("/overage").booleanValue(true) ? "" : "kept out");
+    line(out, "token", key.at("/tokenNeeded").booleanValue(false) ? "needed beside it" : "");
+    line(out, "decoy", key.at("/canary").booleanValue(false) ? "its use raises an alarm" : "");
+  }
+
+  /// Nothing is printed for nothing.
+  private static void line(Output out, String name, String value) {
+    if (!value.isEmpty()) {
+      out.line(name + " ".repeat(14 - name.length()) + value);
     }
   }
 
-  private static void putLimit(ObjectNode body, String name, @Nullable String text) {
-    if (text == null) {
-      return;
-    }
-    if (text.equals("none")) {
-      body.putNull(name);
-    } else if (text.matches("[0-9]{1,18}")) {
-      body.put(name, Long.parseLong(text));
-    } else {
-      // Refused by the server, in its words for this field.
-      body.put(name, text);
-    }
+  private static String or(String text, String otherwise) {
+    return text.isEmpty() ? otherwise : text;
+  }
+
+  private static String words(JsonNode key, String pointer) {
+    return String.join(", ", key.at(pointer).valueStream().map(JsonNode::asString).toList());
+  }
+
+  private static String lastUse(JsonNode key) {
+    String at = Output.text(key, "/lastUsed/at");
+    return at.isEmpty() ? "" : at + " from " + Output.text(key, "/lastUsed/address");
+  }
+
+  private static String limits(JsonNode key) {
+    String day = limit(key, "/dayCredits", "a day");
+    String month = limit(key, "/monthCredits", "a month");
+    return day.isEmpty() || month.isEmpty() ? day + month : day + ", " + month;
+  }
+
+  private static String limit(JsonNode key, String pointer, String span) {
+    return key.at(pointer).isNull() ? "" : Output.number(key, pointer) + " " + span;
   }
 
   @Command(description = "Refuses keys until they are enabled.", mixinStandardHelpOptions = true)

@@ -40,6 +40,11 @@ final class GatewayMeters implements MeterBinder {
           .description("Calls refused")
           .register(registry);
     }
+    metrics.onApi(api ->
+        FunctionCounter.builder("tollgate.keys.in.url", metrics, it -> it.keysInUrl(api))
+            .tag("api", api)
+            .description("Calls that showed a good key in their URL, where logs keep it")
+            .register(registry));
     counter(registry, "tollgate.credits", "Credits charged", GatewayMetrics::credits);
     counter(registry, "tollgate.request.bytes", "Body bytes taken", GatewayMetrics::requestBytes);
     counter(registry, "tollgate.answer.bytes", "Body bytes sent", GatewayMetrics::answerBytes);

@@ -208,6 +208,114 @@ class AdminCommandsTest {
   }
 
   @Test
+  void toChangeNothingOfAKeyIsAWrongCommandInOneLine() {
+    for (String change : List.of("change", "limit")) {
+      Ran nothing = run("keys", change, "key_0000000000001");
+
+      assertThat(nothing.exitCode()).isEqualTo(ExitCodes.USAGE);
+      assertThat(nothing.err().lines())
+          .containsExactly("nothing to change: give what is to be changed");
+    }
+  }
+
+  @Test
+  void keysAreMadeChangedAndShownWithWhatTheyMayDo() {
+    String id = organization();
+    Ran made =
+        run(
+            "keys",
+            "create",
+            id,
+            "--api",
+            "own",
+            "--label",
+            "ci",
+            "--environment",
+            "qa",
+            "--scope",
+            "market:read",
+            "--scope",
+            "*:read",
+            "--allow-network",
+            "192.0.2.0/24",
+            "--allow-network",
+            "2001:db8::/32",
+            "--deny-network",
+            "192.0.2.7",
+            "--note",
+            "of the build");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
+
+    Ran shown = run("keys", "show", key);
+
+    assertThat(shown.exitCode()).as(shown.err()).isZero();
+    assertThat(shown.lines())
+        .contains(
+            "ci  " + key,
+            "note          of the build",
+            "organization  " + id,
+            "state         active",
+            "expires       never",
+            "environment   qa",
+            "scopes        *:read, market:read",
+            "from          192.0.2.0/24, 2001:db8::/32",
+            "not from      192.0.2.7/32")
+        .noneMatch(line -> line.startsWith("credits") || line.startsWith("decoy"));
+    assertThat(run("keys", "show", key, "--json").json().at("/environment").asString())
+        .isEqualTo("qa");
+
+    Ran changed =
+        run(
+            "keys",
+            "change",
+            key,
+            "--label",
+            "nightly",
+            "--scope",
+            "market:write",
+            "--allow-network",
+            "none",
+            "--note",
+            "none",
+            "--day-credits",
+            "5",
+            "--minute-calls",
+            "7");
+    assertThat(changed.exitCode()).as(changed.err()).isZero();
+    assertThat(run("keys", "show", key).lines())
+        .contains(
+            "nightly  " + key,
+            "scopes        market:write",
+            "from          anywhere",
+            "not from      192.0.2.7/32",
+            "credits       5 a day",
+            "calls         7 a minute")
+        .noneMatch(line -> line.startsWith("note"));
+  }
+
+  @Test
+  void whatAKeyCannotBeGivenIsToldAtItsField() {
+    String id = organization();
+    String[] create = {"keys", "create", id, "--api", "own", "--label", "ci"};
+    String[][] wrong = {
+      {"--scope", "gone:read", "scopes"},
+      {"--scope", "market", "scopes"},
+      {"--allow-network", "10.0.0.1/8", "allowNetworks"},
+      {"--deny-network", "here", "denyNetworks"},
+      {"--environment", "live", "environment"},
+    };
+    for (String[] one : wrong) {
+      var all = new ArrayList<>(List.of(create));
+      all.addAll(List.of(one).subList(0, 2));
+      Ran refused = run(all.toArray(String[]::new));
+
+      assertThat(refused.exitCode()).isEqualTo(ExitCodes.REFUSED);
+      assertThat(refused.err()).contains(one[2]);
+    }
+  }
+
+  @Test
   void certificatesAreIssuedListedAndRevoked() throws IOException {
     String id = organization();
     run("keys", "create", id, "--api", "own", "--label", "ci");

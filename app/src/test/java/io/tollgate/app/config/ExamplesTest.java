@@ -2,6 +2,7 @@ package io.tollgate.app.config;
 
 import static io.tollgate.app.config.Configurations.example;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.price.Counted;
@@ -11,6 +12,9 @@ import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.route.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,6 +68,33 @@ final class ExamplesTest {
     assertThat(route.price().credits(status, query, counted)).isEqualTo(credits);
     assertThat(route.price().high(query)).isEqualTo(ceiling);
     assertThat(cryptoApis.plan("daily")).isNotNull();
+    assertThat(route.group())
+        .isEqualTo(
+            parts[1].startsWith("/transactions")
+                ? "chains"
+                : parts[1].substring(1, parts[1].indexOf('/', 1)).replaceFirst("^blockchain-", ""));
+    assertThat(route.writes(parts[0])).isEqualTo(parts[0].equals("POST"));
+  }
+
+  /// The one in `docs/permissions.md`.
+  @Test
+  void theGroupsOfThePermissionsPageAreGood() throws IOException {
+    String page = Files.readString(Path.of("../docs/permissions.md"));
+    int at = page.indexOf("```yaml\napis:") + "```yaml\n".length();
+    String text =
+        page.substring(at, page.indexOf("```", at))
+                .replace(
+                    "  market:\n    routes:",
+                    "  market:\n    dialect: tollgate\n    upstream: {url: http://10.0.0.1}\n    routes:")
+            + "plans: {all: {apis: market}}\n";
+
+    assertThat(Configurations.good(text).catalog().apis().getFirst().routes())
+        .extracting(Route::id, Route::group, route -> route.writes("POST"))
+        .containsExactly(
+            tuple("v1-quotes", "market", false),
+            tuple("post-v1-search", "market", false),
+            tuple("post-v1-orders", "trading", true),
+            tuple("v1-export", "", true));
   }
 
   @ParameterizedTest(name = "{0} costs {2}, at most {3}")

@@ -176,6 +176,10 @@ public final class CommandExecutor {
     if (neverBinds(command.limits())) {
       return new Rejected<>(Reason.INVALID, "dayCredits", NEVER_BINDS);
     }
+    String noScope = ScopeCheck.refuse(command.permissions().scopes(), api);
+    if (noScope != null) {
+      return new Rejected<>(Reason.INVALID, "scopes", noScope);
+    }
     var secret =
         new KeySecret(
             api.keyShape().make(ports.making().random(), command.permissions().environment()));
@@ -245,6 +249,12 @@ public final class CommandExecutor {
       state = KeyState.LEAKED;
     }
     Command.NewPermissions wanted = command.permissions();
+    String noScope =
+        ScopeCheck.refuse(
+            or(wanted.scopes(), List.of()), ports.catalog().get().apiById(old.apiId()));
+    if (noScope != null) {
+      return new Rejected<>(Reason.INVALID, "scopes", noScope);
+    }
     Networks networks = old.permissions().networks();
     ApiKey next =
         old.edit()

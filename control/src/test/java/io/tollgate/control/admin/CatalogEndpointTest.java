@@ -76,6 +76,12 @@ class CatalogEndpointTest {
     assertThat(api.json().at("/mounts/0/host").isNull()).isTrue();
     assertThat(api.json().at("/routes/0/charges/0").asString()).isEqualTo("1 per call");
     assertThat(api.json().at("/routes/1/charges").isEmpty()).isTrue();
+    assertThat(api.json().at("/routes/0/group").asString()).isEqualTo("market");
+    assertThat(api.json().at("/routes/0/writes").booleanValue()).isFalse();
+    assertThat(api.json().at("/routes/0/environments"))
+        .hasToString("[\"development\",\"qa\",\"production\"]");
+    assertThat(api.json().at("/routes/1/group").isNull()).isTrue();
+    assertThat(api.field("plainHttp")).isEqualTo("allow");
     assertThat(api.json().at("/routes/1/access").asString()).isEqualTo("anonymous");
   }
 

@@ -96,6 +96,7 @@ class KeyEndpointTest {
           {"allowNetworks": ["10.0.0.0/33"]}   | allowNetworks | item 1: the length of its prefix
           {"denyNetworks": ["::1", "no.where"]} | denyNetworks  | item 2: expected an address or a
           {"scopes": ["market"]}                | scopes        | item 1: expected a group of routes
+          {"scopes": ["market:read", "gone:read"]} | scopes     | "gone:read": the api has no group "gone" (there is market)
           {"scopes": "market:read"}             | scopes        | must be a list
           {"scopes": [7]}                       | scopes        | must be text
           {"environment": "qa"}                 | environment   | is no field

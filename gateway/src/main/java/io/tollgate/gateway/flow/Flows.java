@@ -89,6 +89,7 @@ public final class Flows {
     this.names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
     this.offLoop = new OffLoop(blocking, limits.blockingMax());
     this.menu = Menu.of(catalog, this.dialects, limits.addressesMax(), null);
+    catalog.apis().forEach(api -> metrics.serves(api.id()));
   }
 
   /// Gives an event loop what it has for itself. Before it serves; not at the same time as others.
@@ -130,6 +131,7 @@ public final class Flows {
   ///   changed
   public synchronized void use(Catalog catalog) {
     menu = Menu.of(catalog, dialects, limits.addressesMax(), menu);
+    catalog.apis().forEach(api -> metrics.serves(api.id()));
   }
 
   /// Ends connections with the call they carry, idle ones at once.

@@ -225,6 +225,7 @@ final class RequestFlow
   private boolean holds(Caller caller) {
     ApiKey key = caller.key();
     return key.apiId().equals(api.api.id())
+        && !key.canary()
         && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
         && call.atMillis() < key.expiresMillis();
   }
@@ -383,6 +384,9 @@ final class RequestFlow
       // either.
       unknown();
     } else {
+      if (shownInUrl && call.caller() == null && holds(caller)) {
+        loop.flows().metrics().keyInUrl(api.api.id());
+      }
       call.identified(caller);
       Refusal no = Admissions.refuseStranger(caller, api.api);
       if (no == null) {

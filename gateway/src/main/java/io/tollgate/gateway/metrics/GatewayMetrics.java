@@ -1,7 +1,11 @@
 package io.tollgate.gateway.metrics;
 
 import io.tollgate.core.request.RefusalCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Counters of the data plane, for whoever shows them.
@@ -54,6 +58,11 @@ public final class GatewayMetrics {
   private final LongAdder uncountable = new LongAdder();
   private final LongAdder journalFailures = new LongAdder();
   private final LongAdder faults = new LongAdder();
+
+  /// By api. As many as were ever served by this process.
+  private final ConcurrentHashMap<String, LongAdder> keysInUrl = new ConcurrentHashMap<>();
+
+  private final List<Consumer<String>> apiListeners = new ArrayList<>();
 
   public GatewayMetrics(GatewayEvents events) {
     this.events = events;
@@ -151,6 +160,35 @@ public final class GatewayMetrics {
   public void fault(Throwable cause) {
     faults.increment();
     events.fault(cause);
+  }
+
+  /// Counts for an api, too, from now on.
+  public synchronized void serves(String apiId) {
+    if (keysInUrl.putIfAbsent(apiId, new LongAdder()) == null) {
+      apiListeners.forEach(listener -> listener.accept(apiId));
+    }
+  }
+
+  /// Told of each api there are counts for, now and later.
+  public synchronized void onApi(Consumer<String> listener) {
+    keysInUrl.keySet().forEach(listener);
+    apiListeners.add(listener);
+  }
+
+  /// A call showed a good key in its URL.
+  ///
+  /// @param apiId one that is served
+  public void keyInUrl(String apiId) {
+    LongAdder count = keysInUrl.get(apiId);
+    if (count != null) {
+      count.increment();
+    }
+  }
+
+  /// Calls that showed a good key in their URL.
+  public long keysInUrl(String apiId) {
+    LongAdder count = keysInUrl.get(apiId);
+    return count == null ? 0 : count.sum();
   }
 
   /// Calls that have begun and not ended.

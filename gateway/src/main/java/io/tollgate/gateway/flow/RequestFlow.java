@@ -216,6 +216,7 @@ final class RequestFlow
   }
 
   private void exposed(Caller caller) {
+    watch(caller);
     if (holds(caller)) {
       loop.flows().exposures().exposed(caller.key());
     }
@@ -225,6 +226,7 @@ final class RequestFlow
   private boolean holds(Caller caller) {
     ApiKey key = caller.key();
     return key.apiId().equals(api.api.id())
+        && !key.canary()
         && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
         && call.atMillis() < key.expiresMillis();
   }

@@ -2,10 +2,10 @@ package io.tollgate.core.notice;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /// Raises notices: keeps each once and tells those who listen.
 ///
@@ -15,8 +15,7 @@ public final class Notices {
   private final NoticeStore store;
   private final LongSupplier ids;
   private final List<NoticeListener> listeners = new CopyOnWriteArrayList<>();
-  private final List<LongAdder> raised =
-      Stream.generate(LongAdder::new).limit(NoticeKind.values().length).toList();
+  private final Map<NoticeKind, LongAdder> raised = new ConcurrentHashMap<>();
 
   /// @param ids positive, rising, never given twice
   public Notices(NoticeStore store, LongSupplier ids) {
@@ -45,13 +44,14 @@ public final class Notices {
     if (!store.add(notice, period)) {
       return false;
     }
-    raised.get(kind.ordinal()).increment();
+    raised.computeIfAbsent(kind, _ -> new LongAdder()).increment();
     listeners.forEach(listener -> listener.raised(notice));
     return true;
   }
 
   /// How many of a kind were raised since the start.
   public long raised(NoticeKind kind) {
-    return raised.get(kind.ordinal()).sum();
+    LongAdder count = raised.get(kind);
+    return count == null ? 0 : count.sum();
   }
 }

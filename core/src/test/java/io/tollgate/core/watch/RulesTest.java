@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.core.key.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,13 +118,12 @@ class RulesTest {
 
   @Test
   void aFindingSaysWhichFiguresWereCompared() {
-    Finding found = Rules.Spike.DEFAULT.check(2_000, 150, 5 * DAY);
+    Finding found = Objects.requireNonNull(Rules.Spike.DEFAULT.check(2_000, 150, 5 * DAY));
 
-    assertThat(found).isNotNull();
     assertThat(found.facts())
         .containsExactly(
-            java.util.Map.entry("calls-within-the-hour", "2000"),
-            java.util.Map.entry("highest-hour-before", "150"),
-            java.util.Map.entry("more-than-times", "10"));
+            Map.entry("calls-within-the-hour", "2000"),
+            Map.entry("highest-hour-before", "150"),
+            Map.entry("more-than-times", "10"));
   }
 }

@@ -216,6 +216,7 @@ final class RequestFlow
   }
 
   private void exposed(Caller caller) {
+    watch(caller);
     if (holds(caller)) {
       loop.flows().exposures().exposed(caller.key());
     }

@@ -167,7 +167,8 @@ public final class ControlWorld implements Operations {
             0,
             840,
             512,
-            "203.0.113.7");
+            "203.0.113.7",
+            "");
     unfolded.add(call);
     return call.id().toString();
   }

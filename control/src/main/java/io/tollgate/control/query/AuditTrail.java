@@ -37,13 +37,16 @@ public final class AuditTrail {
         Instant.ofEpochMilli(entry.atMillis()),
         entry.actor(),
         entry.kind(),
-        PublicId.ORGANIZATION.write(entry.organizationId()),
+        entry.organizationId() == 0 ? null : PublicId.ORGANIZATION.write(entry.organizationId()),
         subject(entry),
         before == null ? null : new JsonText(before),
         new JsonText(entry.after()));
   }
 
-  private static String subject(AuditEntry entry) {
+  private static @Nullable String subject(AuditEntry entry) {
+    if (entry.subjectId() == 0) {
+      return null;
+    }
     String kind = entry.kind();
     PublicId id =
         switch (kind.substring(0, Math.max(0, kind.indexOf('.')))) {

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One line of the audit.
 ///
-/// @param subject what was changed
+/// @param organization null for what is the installation's own
+/// @param subject what was changed; null where `before` and `after` name it
 /// @param before what was there; null if nothing was
 /// @param after what is there now
 public record AuditView(
@@ -13,7 +14,7 @@ public record AuditView(
     Instant at,
     String actor,
     String kind,
-    String organization,
-    String subject,
+    @Nullable String organization,
+    @Nullable String subject,
     @Nullable JsonText before,
     JsonText after) {}

@@ -409,20 +409,31 @@ class VerifierTest {
     try (Connection older =
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tollgate.db"));
         Statement statement = older.createStatement()) {
-      for (String table : List.of("key_total", "certificate", "token_key", "vault_entry")) {
+      for (String table :
+          List.of("key_total", "certificate", "token_key", "vault_entry", "signing_key")) {
         statement.execute("DROP TABLE " + table);
       }
       statement.execute("DROP TRIGGER window_total_only_grows");
+      statement.execute("DROP INDEX api_key_replacing");
       for (String column :
           List.of(
               "api_key DROP COLUMN day_credits",
               "api_key DROP COLUMN month_credits",
               "api_key DROP COLUMN minute_calls",
               "api_key DROP COLUMN overage",
+              "api_key DROP COLUMN note",
+              "api_key DROP COLUMN environment",
+              "api_key DROP COLUMN scopes",
+              "api_key DROP COLUMN allow_networks",
+              "api_key DROP COLUMN deny_networks",
+              "api_key DROP COLUMN leaked",
+              "api_key DROP COLUMN replaces",
+              "api_key DROP COLUMN canary",
               "organization DROP COLUMN overage_on",
               "organization DROP COLUMN overage_credits",
               "request DROP COLUMN overage_kind",
               "request DROP COLUMN overage",
+              "request DROP COLUMN subject",
               "window_total DROP COLUMN overage",
               "window_total DROP COLUMN overage_nanos")) {
         statement.execute("ALTER TABLE " + column);

@@ -18,6 +18,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.gateway.dialect.Dialect;
@@ -85,6 +86,7 @@ public final class Gateway implements AutoCloseable {
   /// @param ledgerClock admission instants
   /// @param journal one lane per event loop is opened; not closed by the gateway
   /// @param keySecret the installation's secret, 32 bytes or more
+  /// @param signingKeys sign the tokens the gateway makes
   /// @param blocking runs what waits, such as look-ups of host names: virtual threads
   /// @param events is told of what should never happen
   public record Parts(
@@ -94,6 +96,7 @@ public final class Gateway implements AutoCloseable {
       LedgerClock ledgerClock,
       Journal journal,
       KeySecret keySecret,
+      SigningKeys signingKeys,
       Executor blocking,
       GatewayEvents events) {}
 
@@ -115,6 +118,7 @@ public final class Gateway implements AutoCloseable {
             parts.clock(),
             parts.ledgerClock(),
             parts.journal(),
+            parts.signingKeys(),
             settings.calls(),
             settings.upstream(),
             parts.blocking(),

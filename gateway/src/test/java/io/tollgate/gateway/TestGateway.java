@@ -28,7 +28,9 @@ import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.Route;
+import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
@@ -48,6 +50,7 @@ import io.tollgate.testkit.MemoryCertificateStore;
 import io.tollgate.testkit.MemoryJournal;
 import io.tollgate.testkit.MemoryKeyStore;
 import io.tollgate.testkit.MemoryOrganizationStore;
+import io.tollgate.testkit.MemorySigningKeyStore;
 import io.tollgate.testkit.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,6 +88,7 @@ final class TestGateway implements AutoCloseable {
   final MemoryKeyStore keys = new MemoryKeyStore();
   final MemoryCertificateStore certificates = new MemoryCertificateStore();
   final MemoryOrganizationStore organizations = new MemoryOrganizationStore();
+  final SigningKeys signingKeys = new SigningKeys(new MemorySigningKeyStore());
   final Accounts accounts;
   final Callers callers;
   final Gateway gateway;
@@ -131,6 +135,7 @@ final class TestGateway implements AutoCloseable {
                 ledgerClock,
                 journal,
                 new KeySecret(SECRET),
+                signingKeys,
                 blocking,
                 events()));
   }
@@ -327,6 +332,7 @@ final class TestGateway implements AutoCloseable {
     private Wire.Protocol protocol = Wire.Protocol.HTTP_1;
     private @Nullable Payments payments;
     private boolean secureOnly;
+    private @Nullable TokenTerms tokens;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -383,6 +389,12 @@ final class TestGateway implements AutoCloseable {
     /// Whether the apis take client certificates, whatever their dialect says.
     Options certificates(boolean take) {
       certificates = take;
+      return this;
+    }
+
+    /// Lets the apis make tokens, of ten minutes at most.
+    Options tokens() {
+      tokens = new TokenTerms(600, "urn:tollgate:api:market", "X-User");
       return this;
     }
 
@@ -599,7 +611,8 @@ final class TestGateway implements AutoCloseable {
           withheldBytesMax,
           certificates == null ? speaks.carriers().certificates() : certificates,
           payments,
-          secureOnly);
+          secureOnly,
+          tokens);
     }
   }
 }

@@ -112,7 +112,8 @@ final class ApiReader {
                 Math.toIntExact(mapping.get(ApiKeys.WITHHELD)),
                 certificates,
                 payments.payments(),
-                mapping.get(ApiKeys.HTTPS_ONLY));
+                mapping.get(ApiKeys.HTTPS_ONLY),
+                null);
     if (mapping.get(ApiKeys.HTTPS_ONLY) && !secure) {
       problems.add(
           mapping.at(ApiKeys.HTTPS_ONLY), "nobody could call it: there is no \"gateway.tls\"");

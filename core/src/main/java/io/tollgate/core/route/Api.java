@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param certificates whether a client certificate stands for a key
 /// @param payments how calls are paid for one by one; null where none are
 /// @param secureOnly whether calls that do not come by TLS are refused
+/// @param tokens how it makes tokens for its keys; null where it makes none
 public record Api(
     String id,
     List<Mount> mounts,
@@ -33,7 +34,8 @@ public record Api(
     int withheldBytesMax,
     boolean certificates,
     @Nullable Payments payments,
-    boolean secureOnly) {
+    boolean secureOnly,
+    @Nullable TokenTerms tokens) {
 
   public Api {
     mounts = List.copyOf(mounts);
@@ -71,6 +73,7 @@ public record Api(
         withheldBytesMax,
         false,
         null,
-        false);
+        false,
+        null);
   }
 }

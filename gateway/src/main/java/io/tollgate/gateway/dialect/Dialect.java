@@ -136,6 +136,11 @@ public interface Dialect {
       return false;
     }
 
+    /// Whether nobody is asked for a key, and nothing is counted.
+    default boolean open() {
+      return false;
+    }
+
     /// Whether a client certificate stands for a key here, where the api takes certificates. Where
     /// it does not, the caller shows the key itself, and a certificate beside it is not looked at.
     default boolean takesCertificates() {

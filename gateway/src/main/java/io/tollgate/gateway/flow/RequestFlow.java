@@ -31,6 +31,9 @@ import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.Route;
+import io.tollgate.core.route.TokenTerms;
+import io.tollgate.core.token.AccessToken;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
@@ -41,9 +44,11 @@ import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.metering.MemberReader;
+import io.tollgate.gateway.oauth.TokenEndpoint;
 import io.tollgate.gateway.payment.Payment;
 import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.settlement.Settlement;
+import io.tollgate.gateway.token.AccessTokens;
 import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
@@ -88,6 +93,8 @@ final class RequestFlow
 
   private @Nullable ServedRoute route;
   private Dialect.@Nullable Endpoint endpoint;
+  private @Nullable AccessToken token;
+  private @Nullable KeyDigest certified;
   private @Nullable String keyless;
   private @Nullable KeyDigest digest;
   private InFlight.@Nullable Place place;
@@ -123,13 +130,16 @@ final class RequestFlow
     loop.flows().metrics().callBegun();
     String inside = mount.inside(head.path());
     call.inside(inside);
-    if (!api.dialect.readsBodies()) {
+    endpoint = api.oauth == null ? null : api.oauth.endpoint(method(), inside);
+    if (!api.dialect.readsBodies() && !(endpoint instanceof TokenEndpoint)) {
       decide(inside);
     } else if (!head.hasBody()) {
       call.read(new byte[0]);
       decide(inside);
     } else if (head.contentLength() > BODY_READ_MAX
-        || (head.expectsContinue() && api.dialect.endpoint(head.method(), inside) == null)) {
+        || (head.expectsContinue()
+            && endpoint == null
+            && api.dialect.endpoint(head.method(), inside) == null)) {
       decide(inside);
     } else {
       reading = true;
@@ -144,12 +154,16 @@ final class RequestFlow
   /// Decides about a call whose body was read, if it is to be.
   private void decide(String inside) {
     undecidedSinceNanos = loop.nanos();
-    endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
+    if (endpoint == null) {
+      endpoint = api.dialect.endpoint(method(), inside);
+    }
     route = endpoint == null ? api.route(head.method(), inside) : null;
     boolean nobodys = asksNobody();
     Refusal no = refuseUnidentified(nobodys);
     if (no != null) {
       refuse(no);
+    } else if (endpoint instanceof TokenEndpoint tokens) {
+      identify(tokens);
     } else if (!nobodys) {
       identify();
     } else if (asksPrice()) {
@@ -161,6 +175,11 @@ final class RequestFlow
     } else {
       forward(null, null);
     }
+  }
+
+  /// The method whose answer it is.
+  private String method() {
+    return head.isHead() ? "GET" : head.method();
   }
 
   private @Nullable Refusal refuseUnidentified(boolean nobodys) {
@@ -191,6 +210,9 @@ final class RequestFlow
   private Access access() {
     if (route != null) {
       return route.route().access();
+    }
+    if (endpoint != null && endpoint.open()) {
+      return Access.OPEN;
     }
     return endpoint != null && endpoint.anybodys() ? api.anybodys : Access.KEY;
   }
@@ -236,7 +258,9 @@ final class RequestFlow
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
-        if (api.api.keyShape().matches(key.text())) {
+        if (isToken(key.text())) {
+          findToken(key.text());
+        } else if (api.api.keyShape().matches(key.text())) {
           find(loop.hasher().digest(key.text()));
         } else {
           unknown();
@@ -261,6 +285,10 @@ final class RequestFlow
     Refusal no = certified.refuse(call.atMillis());
     if (no != null) {
       refuse(no);
+    } else if (shown() instanceof Shown.Key key && isToken(key.text())) {
+      // The token has less leave: it is what counts, if it is the same caller's.
+      this.certified = certified.key();
+      findToken(key.text());
     } else if (shown() instanceof Shown.Key key
         && !loop.hasher().digest(key.text()).equals(certified.key())) {
       // Of whichever key it is: whether that is known is not for the holder of another to learn.
@@ -316,7 +344,7 @@ final class RequestFlow
 
   @Override
   public void unknown() {
-    refuse(Refusal.of(RefusalCode.UNKNOWN_KEY));
+    refuse(Refusal.of(token == null ? RefusalCode.UNKNOWN_KEY : RefusalCode.BAD_TOKEN));
   }
 
   @Override
@@ -324,11 +352,106 @@ final class RequestFlow
     refuse(Refusal.of(overloaded ? RefusalCode.OVERLOADED : RefusalCode.STORE_DOWN));
   }
 
+  // ---- tokens: made for a key, and in its place
+
+  /// The token endpoint: its callers show a key in places of its own.
+  private void identify(TokenEndpoint tokens) {
+    Dialect.Reply no = tokens.read(call, head.query());
+    if (no != null) {
+      reply(no, null);
+    } else if (isToken(tokens.secret()) || !api.api.keyShape().matches(tokens.secret())) {
+      unknown();
+    } else {
+      find(loop.hasher().digest(tokens.secret()));
+    }
+  }
+
+  private boolean isToken(String shown) {
+    return api.oauth != null && AccessToken.looksLike(shown);
+  }
+
+  private void findToken(String text) {
+    TokenTerms terms = api.api.tokens();
+    if (terms == null) {
+      throw new IllegalStateException("tokens are not taken here");
+    }
+    AccessTokens tokens = loop.flows().accessTokens();
+    KeyDigest ofToken = loop.hasher().digest(text);
+    AccessToken known = tokens.find(api.api.id(), ofToken, call.atMillis());
+    if (known != null) {
+      tokenIs(known);
+    } else {
+      tokens.verify(
+          api.api,
+          terms,
+          text,
+          ofToken,
+          client.addressSubject(),
+          call.atMillis(),
+          loop.executor(),
+          new TokenWait());
+    }
+  }
+
+  private void tokenIs(AccessToken verified) {
+    token = verified;
+    if (certified != null && !certified.equals(verified.key())) {
+      refuse(Refusal.of(RefusalCode.TWO_CALLERS));
+    } else {
+      find(verified.key());
+    }
+  }
+
+  /// Waits for a token in place of a key, as the flow itself does for one beside it.
+  private final class TokenWait implements AccessTokens.Waiting {
+
+    @Override
+    public void tokenIs(AccessToken verified) {
+      if (!over) {
+        RequestFlow.this.tokenIs(verified);
+      }
+    }
+
+    @Override
+    public void tokenBad() {
+      RequestFlow.this.tokenBad();
+    }
+
+    @Override
+    public void tokenUnchecked(boolean overloaded) {
+      unavailable(overloaded);
+    }
+  }
+
+  /// What the token keeps from its holder, though its key might do it.
+  private @Nullable Refusal beyondToken(AccessToken of) {
+    boolean opens;
+    if (route != null) {
+      opens = of.opens(route.route().group(), route.route().writes());
+    } else {
+      // Where a key is to be shown itself, it is for something that outlives a token.
+      opens =
+          endpoint != null
+              && endpoint.takesCertificates()
+              && (!Route.writes(head.method()) || of.opens("", true));
+    }
+    return opens ? null : Refusal.of(RefusalCode.SCOPE);
+  }
+
   // ---- token, permit, limit, hold
 
   private void identified(Caller caller) {
+    if (endpoint instanceof TokenEndpoint tokens && !tokens.isFor(caller)) {
+      unknown();
+      return;
+    }
     if (caller.key().tokenKeys().isEmpty()) {
       permit(caller);
+      return;
+    }
+    if (token != null) {
+      // Such a key is not enough by itself, and neither is what was made for it before.
+      tokenBad();
       return;
     }
     Refusal no = Admissions.refuseCaller(caller, api.api, call.atMillis());
@@ -378,6 +501,9 @@ final class RequestFlow
       Refusal no =
           Admissions.refuse(
               caller, api.api, priced == null ? null : priced.route(), call.atMillis());
+      if (no == null && token != null) {
+        no = beyondToken(token);
+      }
       if (no != null) {
         refuse(no);
       } else if (priced != null) {
@@ -387,7 +513,10 @@ final class RequestFlow
       }
       return;
     }
-    Refusal beyond = beyondReach(caller);
+    Refusal beyond = token == null ? null : beyondToken(token);
+    if (beyond == null) {
+      beyond = beyondReach(caller);
+    }
     if (beyond != null) {
       // It counts as a call, and what is wrong with the key comes first.
       Refusal first = Admissions.refuse(caller, api.api, priced.route(), call.atMillis());
@@ -603,6 +732,9 @@ final class RequestFlow
     }
     headers.set(Names.VIA, via());
     headers.set(Names.REQUEST_ID, call.idText());
+    if (api.subjectHeader != null && token != null && !token.subject().isEmpty()) {
+      headers.set(api.subjectHeader, token.subject());
+    }
     HttpMethod method = HttpMethod.valueOf(head.method());
     String target = target();
     if (head.hasBody()) {
@@ -769,7 +901,10 @@ final class RequestFlow
     loop.flows().metrics().refused(refusal.code());
     Dialect.Reply words;
     try {
-      words = api.dialect.refuse(refusal, call);
+      words =
+          endpoint instanceof TokenEndpoint tokens
+              ? tokens.refuse(refusal, call)
+              : api.dialect.refuse(refusal, call);
     } catch (RuntimeException e) {
       // A fault in a dialect must not leave a client without an answer.
       loop.flows().metrics().fault(e);
@@ -852,7 +987,8 @@ final class RequestFlow
         call.elapsedMicros(),
         answerBytes,
         client.addressText(),
-        windows);
+        windows,
+        token == null ? "" : token.subject());
   }
 
   /// The target as it may be seen: canonical, without any key.

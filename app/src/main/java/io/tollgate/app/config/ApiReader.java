@@ -16,6 +16,7 @@ import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.RequestPath;
 import io.tollgate.core.route.Route;
+import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.dialect.EmsDirectory;
 import io.tollgate.gateway.metering.MeterPlan;
@@ -48,6 +49,7 @@ final class ApiReader {
   private final Path folder;
   private final boolean secure;
   private final Problems problems;
+  private final TokensReader tokensReader;
 
   /// @param asksClients whether clients are asked for certificates
   /// @param folder what paths are taken from
@@ -65,6 +67,7 @@ final class ApiReader {
     this.asksClients = asksClients;
     this.prices = prices;
     this.problems = problems;
+    this.tokensReader = new TokensReader(problems);
   }
 
   ApiDraft read(String id, Entry.Fields fields) {
@@ -76,8 +79,11 @@ final class ApiReader {
     Upstream upstream = upstream(upstreamMapping);
     Mapping keys = mapping.under(ApiKeys.KEYS, KeysKeys.SECTION);
     PaymentReader payments = PaymentReader.of(mapping, this::upstream, problems);
+    List<Mount> placed = mounts.stream().map(PlacedMount::mount).toList();
+    TokenTerms tokens = tokensReader.read(id, mapping, dialect, placed);
     int beforeRoutes = problems.count();
     List<PlacedRoute> routes = routes(mapping, dialect, payments);
+    routes.forEach(route -> tokensReader.refuseCollision(tokens, route.at(), route.route().path()));
     Route otherwise = otherwise(mapping);
     if (otherwise != null) {
       if (otherwise.access() == Access.PAYMENT) {
@@ -100,7 +106,7 @@ final class ApiReader {
             ? null
             : new Api(
                 id,
-                mounts.stream().map(PlacedMount::mount).toList(),
+                placed,
                 dialect.name(),
                 upstream,
                 shape,
@@ -113,7 +119,7 @@ final class ApiReader {
                 certificates,
                 payments.payments(),
                 mapping.get(ApiKeys.HTTPS_ONLY),
-                null);
+                tokens);
     if (mapping.get(ApiKeys.HTTPS_ONLY) && !secure) {
       problems.add(
           mapping.at(ApiKeys.HTTPS_ONLY), "nobody could call it: there is no \"gateway.tls\"");

@@ -12,6 +12,7 @@ import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.route.Api;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
@@ -50,9 +51,10 @@ final class ControlPlane implements AutoCloseable {
       Tollgate tollgate,
       Storage storage,
       byte[] secret,
+      SigningKeys signingKeys,
       Issuing certificates,
       AdminToken token) {
-    var ports = ports(tollgate, storage, secret, certificates);
+    var ports = ports(tollgate, storage, secret, signingKeys, certificates);
     var application =
         new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
@@ -98,7 +100,11 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private static ControlPorts ports(
-      Tollgate tollgate, Storage storage, byte[] secret, Issuing certificates) {
+      Tollgate tollgate,
+      Storage storage,
+      byte[] secret,
+      SigningKeys signingKeys,
+      Issuing certificates) {
     return new ControlPorts(
         stores(storage),
         storage.accounts(),
@@ -106,7 +112,7 @@ final class ControlPlane implements AutoCloseable {
         ControlPlane::takesTokens,
         storage.clock(),
         new ControlPorts.Making(
-            () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates),
+            () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates, signingKeys),
         new LiveOperations(tollgate, storage));
   }
 

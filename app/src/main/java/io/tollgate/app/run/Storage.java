@@ -6,6 +6,7 @@ import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.token.SigningKeyStore;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.StoreException;
@@ -29,6 +30,7 @@ import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
 import java.util.Iterator;
@@ -204,6 +206,11 @@ final class Storage implements AutoCloseable {
 
   SqliteChangeStore changes() {
     return changes;
+  }
+
+  /// Keys that sign tokens, sealed under the installation's secret.
+  SigningKeyStore signingKeys(byte[] secret) {
+    return new SqliteSigningKeyStore(database, secret);
   }
 
   /// @param secret the installation's

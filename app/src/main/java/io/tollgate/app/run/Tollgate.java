@@ -12,6 +12,7 @@ import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
@@ -132,6 +133,7 @@ public final class Tollgate implements AutoCloseable {
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
   private final byte[] secret;
+  private final SigningKeys signingKeys;
   private volatile Configuration configuration;
   private boolean closed;
 
@@ -181,12 +183,14 @@ public final class Tollgate implements AutoCloseable {
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
       var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
-      gateway = openGateway(configuration, tls, callers, dialects);
+      signingKeys = new SigningKeys(storage.signingKeys(secret));
+      gateway = openGateway(configuration, tls, callers, dialects, signingKeys);
       undo.add(gateway);
       control =
           token == null
               ? null
-              : ControlPlane.start(configuration, this, storage, secret, certificates, token);
+              : ControlPlane.start(
+                  configuration, this, storage, secret, signingKeys, certificates, token);
     } catch (RuntimeException e) {
       undo.reversed().forEach(Tollgate::closeQuietly);
       throw e;
@@ -236,7 +240,8 @@ public final class Tollgate implements AutoCloseable {
       Configuration configured,
       @Nullable TlsSettings tls,
       Callers callers,
-      Map<String, Dialect> dialects) {
+      Map<String, Dialect> dialects,
+      SigningKeys signers) {
     GatewayConfig config = configured.gateway();
     try {
       return Gateway.start(
@@ -249,6 +254,7 @@ public final class Tollgate implements AutoCloseable {
               storage.clock(),
               storage.journal(),
               new KeySecret(secret),
+              signers,
               blocking,
               EVENTS));
     } catch (BadUpstreamException e) {

@@ -22,6 +22,7 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.Route;
+import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.WindowKind;
@@ -112,6 +113,7 @@ final class ConfigReaderTest {
     assertThat(api.queryKeys()).isTrue();
     assertThat(api.certificates()).isFalse();
     assertThat(api.secureOnly()).isFalse();
+    assertThat(api.tokens()).isNull();
     assertThat(api.addressLimit()).isZero();
     assertThat(api.bodyBytesMax()).isEqualTo(1 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(8 << 20);
@@ -298,6 +300,7 @@ final class ConfigReaderTest {
     assertThat(api.queryKeys()).isFalse();
     assertThat(api.certificates()).isTrue();
     assertThat(api.secureOnly()).isTrue();
+    assertThat(api.tokens()).isEqualTo(new TokenTerms(1200, "https://api.example/v1", "X-User"));
     assertThat(api.addressLimit()).isEqualTo(60);
     assertThat(api.bodyBytesMax()).isEqualTo(2 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(1 << 20);

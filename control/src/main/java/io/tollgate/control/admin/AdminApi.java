@@ -60,6 +60,7 @@ public final class AdminApi {
             new KeyEndpoint(directory, executor),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
+            new SigningKeysEndpoint(ports.making().signingKeys(), ports.clock()),
             new GrantsEndpoint(directory, executor, ids),
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),

@@ -4,7 +4,8 @@ package io.tollgate.core.route;
 ///
 /// @param lifeSeconds longest life of a token; 1 or more
 /// @param issuer what its tokens say who made them: the public URL of the api, or a URN
-/// @param subjectHeader the header that tells the upstream whom a token was made for; empty for none
+/// @param subjectHeader the header that tells the upstream whom a token was made for; empty for
+///   none
 public record TokenTerms(long lifeSeconds, String issuer, String subjectHeader) {
 
   public TokenTerms {

@@ -4,8 +4,8 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.Scope;
 import java.util.List;
 
-/// What a token that verified stands for: a key, with less leave. A snapshot of what was signed; what
-/// has become of the key is the [io.tollgate.core.admission.Caller]'s to tell.
+/// What a token that verified stands for: a key, with less leave. A snapshot of what was signed;
+/// what has become of the key is the [io.tollgate.core.admission.Caller]'s to tell.
 ///
 /// @param apiId the api it was made for
 /// @param signingKeyId whose signature it bears

@@ -148,7 +148,9 @@ public final class CredentialReader {
   public Shown read(FlatHeaders requestHeaders, Query query, @Nullable KeyedPath path) {
     Shown found = Shown.Other.NOTHING;
     for (int c = 0; c < carriers.length; c++) {
-      if (found != Shown.Other.NOTHING && carriers[c] instanceof Carrier.Token(boolean alone) && alone) {
+      if (found != Shown.Other.NOTHING
+          && carriers[c] instanceof Carrier.Token(boolean alone)
+          && alone) {
         continue;
       }
       AsciiString header = headers[c];

@@ -70,7 +70,8 @@ final class ServedApi {
     this.payTls = payTls;
     this.table = catalog.routes(api);
     this.authority = AsciiString.cached(api.upstream().authority());
-    this.credentials = new CredentialReader(
+    this.credentials =
+        new CredentialReader(
             api.tokens() == null
                 ? dialect.carriers()
                 : dialect.carriers().withTokens(dialect.takesTokens()),

@@ -87,7 +87,8 @@ final class Mint {
     var header = new JsonWriter();
     header.object().put("typ", "at+jwt").put("alg", "ES256").put("kid", signer.id()).endObject();
     var claims = new JsonWriter();
-    claims.object()
+    claims
+        .object()
         .put("iss", terms.issuer())
         .put("sub", subject.isEmpty() ? client : subject)
         .put("aud", apiId)

@@ -101,10 +101,7 @@ public final class OAuth {
         .put("jwks_uri", terms.issuer() + KEYS);
     texts(json, "grant_types_supported", TokenRequest.GRANT_TYPE);
     texts(
-        json,
-        "token_endpoint_auth_methods_supported",
-        "client_secret_basic",
-        "client_secret_post");
+        json, "token_endpoint_auth_methods_supported", "client_secret_basic", "client_secret_post");
     // There is no authorization endpoint, so it can respond in no way.
     texts(json, "response_types_supported");
     json.endObject();
@@ -121,13 +118,11 @@ public final class OAuth {
 
   private static Reply cacheable(String json) {
     return new Reply(
-        200,
-        JSON,
-        List.of("Cache-Control", "public, max-age=" + SigningKeys.CACHED_SECONDS),
-        json);
+        200, JSON, List.of("Cache-Control", "public, max-age=" + SigningKeys.CACHED_SECONDS), json);
   }
 
   private static Reply otherMethod(String allowed) {
-    return OAuthError.reply(405, "invalid_request", "This takes " + allowed + ".", "Allow", allowed);
+    return OAuthError.reply(
+        405, "invalid_request", "This takes " + allowed + ".", "Allow", allowed);
   }
 }

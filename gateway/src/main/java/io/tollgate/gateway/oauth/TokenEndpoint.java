@@ -44,8 +44,8 @@ public final class TokenEndpoint implements Dialect.Endpoint {
     return requireRequest().secret();
   }
 
-  /// Whether a caller is the client that the request names, and may have tokens: where a key demands
-  /// a token beside it, the key alone makes none.
+  /// Whether a caller is the client that the request names, and may have tokens: where a key
+  /// demands a token beside it, the key alone makes none.
   public boolean isFor(Caller caller) {
     return caller.key().id() == requireRequest().keyId() && caller.key().tokenKeys().isEmpty();
   }
@@ -55,14 +55,14 @@ public final class TokenEndpoint implements Dialect.Endpoint {
     int status = refusal.code().status();
     return switch (refusal.code()) {
       case NO_CREDENTIAL,
-              TWO_CALLERS,
-              UNKNOWN_KEY,
-              BAD_TOKEN,
-              KEY_DELETED,
-              KEY_DISABLED,
-              KEY_LEAKED,
-              KEY_EXPIRED,
-              KEY_NOT_YET ->
+          TWO_CALLERS,
+          UNKNOWN_KEY,
+          BAD_TOKEN,
+          KEY_DELETED,
+          KEY_DISABLED,
+          KEY_LEAKED,
+          KEY_EXPIRED,
+          KEY_NOT_YET ->
           OAuthError.badClient();
       default ->
           status == 429 || status >= 500
@@ -75,7 +75,8 @@ public final class TokenEndpoint implements Dialect.Endpoint {
 
   private static Reply later(int status, Refusal refusal, Call call) {
     long wait =
-        TimeUnit.MILLISECONDS.toSeconds(Math.max(0, refusal.retryAtMillis() - call.nowMillis())) + 1;
+        TimeUnit.MILLISECONDS.toSeconds(Math.max(0, refusal.retryAtMillis() - call.nowMillis()))
+            + 1;
     return OAuthError.reply(
         status,
         OAuthError.TEMPORARILY_UNAVAILABLE,

@@ -80,7 +80,8 @@ final class TokenRequest {
     }
     Client client = client(call.header("Authorization"), form);
     if (!grant.equals(GRANT_TYPE)) {
-      throw new Refused(OAuthError.UNSUPPORTED_GRANT_TYPE, "grant_type must be " + GRANT_TYPE + ".");
+      throw new Refused(
+          OAuthError.UNSUPPORTED_GRANT_TYPE, "grant_type must be " + GRANT_TYPE + ".");
     }
     return new TokenRequest(
         client,
@@ -188,13 +189,13 @@ final class TokenRequest {
     }
     try {
       byte[] bytes = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
-      String pair =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String pair = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       int colon = pair.indexOf(':');
       Query read =
           colon < 0 || pair.indexOf('&') >= 0
               ? null
-              : Query.parse("id=" + pair.substring(0, colon) + "&secret=" + pair.substring(colon + 1));
+              : Query.parse(
+                  "id=" + pair.substring(0, colon) + "&secret=" + pair.substring(colon + 1));
       if (read != null) {
         return read;
       }

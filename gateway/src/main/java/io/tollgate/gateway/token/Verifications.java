@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,15 @@ final class Verifications<I, V> {
       whole = false;
     } finally {
       end(next, verified, whole);
+      again();
+    }
+  }
+
+  private void again() {
+    try {
       blocking.execute(this::run);
+    } catch (RejectedExecutionException _) {
+      // The process ends, and with it whoever waits.
     }
   }
 

@@ -16,6 +16,7 @@ import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.PathTemplate;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.token.SigningKey;
 import io.tollgate.core.unit.PublicId;
@@ -97,7 +98,7 @@ class AccessTokenTest {
         TestGateway.base(3),
         Access.KEY,
         group,
-        Route.writes(method),
+        Route.changes(method),
         Route.EVERY_ENVIRONMENT);
   }
 
@@ -680,6 +681,39 @@ class AccessTokenTest {
             .as("%s %d", bound, shift)
             .isEqualTo(holds ? 200 : 401);
       }
+    }
+  }
+
+  @Test
+  void wrongTokensAndWrongClientsCountAsWrongKeys() throws IOException {
+    try (TestGateway it = at().badKeys(2).start()) {
+      String known = token(it, "");
+      assertThat(get(it, "/data", known)).isEqualTo(200);
+      String fresh = token(it, "&subject=b");
+      assertThat(get(it, "/data", "eyJ.e.s")).isEqualTo(401);
+      Answer bad =
+          post(it, "/oauth/token", "grant_type=client_credentials", FORM, basic(CLIENT, "x"));
+      assertThat(bad.status()).isEqualTo(401);
+
+      assertThat(get(it, "/data", "eyJ.e.s")).isEqualTo(429);
+      assertThat(get(it, "/data", fresh)).isEqualTo(429);
+      assertThat(get(it, "/data", known)).isEqualTo(200);
+      assertThat(ask(it, "").status()).isEqualTo(200);
+      bad = post(it, "/oauth/token", "grant_type=client_credentials", FORM, basic(CLIENT, "x"));
+      assertThat(bad.status()).isEqualTo(429);
+      assertThat(json(bad.body()).string("error")).isEqualTo("temporarily_unavailable");
+    }
+  }
+
+  @Test
+  void aKeyShownInTheClearForATokenIsTakenForExposed() throws IOException {
+    try (TestGateway it = at().plainHttp(PlainHttp.REFUSE_AND_DISABLE).start()) {
+      Answer answer = ask(it, "");
+
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.body()).doesNotContain("access_token");
+      TestGateway.await(() -> !it.exposed.isEmpty());
+      assertThat(it.exposed).extracting(ApiKey::id).containsExactly(1L);
     }
   }
 

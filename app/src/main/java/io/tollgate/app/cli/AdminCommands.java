@@ -19,6 +19,7 @@ public final class AdminCommands {
         .addSubcommand(new TokensCommand())
         .addSubcommand(new UsageCommand())
         .addSubcommand(new GrantsCommand())
+        .addSubcommand(new NoticesCommand())
         .addSubcommand(new AuditCommand())
         .addSubcommand(new BooksCommand());
   }

@@ -29,8 +29,10 @@ import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
+import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
+import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
 import java.util.Iterator;
@@ -57,6 +59,8 @@ final class Storage implements AutoCloseable {
   private final SqliteOrganizationStore organizations;
   private final SqliteLedgerStore ledger;
   private final SqliteChangeStore changes;
+  private final SqliteUseStore uses;
+  private final SqliteNoticeStore notices;
   private final LedgerClock clock;
   private final Accounts accounts;
   private final Folder folder;
@@ -74,6 +78,8 @@ final class Storage implements AutoCloseable {
     organizations = new SqliteOrganizationStore(database);
     ledger = new SqliteLedgerStore(database);
     changes = new SqliteChangeStore(database);
+    uses = new SqliteUseStore(database);
+    notices = new SqliteNoticeStore(database);
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);
@@ -211,6 +217,14 @@ final class Storage implements AutoCloseable {
   /// Keys that sign tokens, sealed under the installation's secret.
   SigningKeyStore signingKeys(byte[] secret) {
     return new SqliteSigningKeyStore(database, secret);
+  }
+
+  SqliteUseStore uses() {
+    return uses;
+  }
+
+  SqliteNoticeStore notices() {
+    return notices;
   }
 
   /// @param secret the installation's

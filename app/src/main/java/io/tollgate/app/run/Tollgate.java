@@ -10,8 +10,13 @@ import io.tollgate.app.config.Problem;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.ExposedKeys;
+import io.tollgate.control.command.NewIds;
+import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.Exposures;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
@@ -26,6 +31,7 @@ import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.ClientTrust;
 import io.tollgate.gateway.edge.Http2Limits;
 import io.tollgate.gateway.edge.TlsSettings;
+import io.tollgate.gateway.edge.TrustedProxies;
 import io.tollgate.gateway.flow.BadUpstreamException;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metering.AnswerMeter;
@@ -40,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -129,11 +136,11 @@ public final class Tollgate implements AutoCloseable {
 
   private final Supplier<ConfigReader.Reading> source;
   private final Storage storage;
+  private final Watch watch;
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
   private final byte[] secret;
-  private final SigningKeys signingKeys;
   private volatile Configuration configuration;
   private boolean closed;
 
@@ -179,18 +186,24 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.start();
+      watch = Watch.start(storage, () -> this.configuration.watch());
+      undo.add(watch);
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
       var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
-      signingKeys = new SigningKeys(storage.signingKeys(secret));
-      gateway = openGateway(configuration, tls, callers, dialects, signingKeys);
+      var signingKeys = new SigningKeys(storage.signingKeys(secret));
+      ControlPorts ports = ControlPlane.ports(this, storage, secret, signingKeys, certificates);
+      var executor = new CompletableFuture<CommandExecutor>();
+      var exposures = new ExposedKeys(executor, blocking);
+      gateway = openGateway(configuration, tls, callers, dialects, signingKeys, exposures);
       undo.add(gateway);
       control =
-          token == null
-              ? null
-              : ControlPlane.start(
-                  configuration, this, storage, secret, signingKeys, certificates, token);
+          token == null ? null : ControlPlane.start(configuration, this, storage, ports, token);
+      executor.complete(
+          control == null
+              ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
+              : control.executor());
     } catch (RuntimeException e) {
       undo.reversed().forEach(Tollgate::closeQuietly);
       throw e;
@@ -241,7 +254,8 @@ public final class Tollgate implements AutoCloseable {
       @Nullable TlsSettings tls,
       Callers callers,
       Map<String, Dialect> dialects,
-      SigningKeys signers) {
+      SigningKeys signingKeys,
+      Exposures exposures) {
     GatewayConfig config = configured.gateway();
     try {
       return Gateway.start(
@@ -250,11 +264,13 @@ public final class Tollgate implements AutoCloseable {
           new Gateway.Parts(
               dialects,
               callers,
+              watch.sightings(),
               Clock.system(),
               storage.clock(),
               storage.journal(),
               new KeySecret(secret),
-              signers,
+              signingKeys,
+              exposures,
               blocking,
               EVENTS));
     } catch (BadUpstreamException e) {
@@ -297,9 +313,10 @@ public final class Tollgate implements AutoCloseable {
     return new GatewaySettings(
         address(config.listen()),
         tls,
+        new TrustedProxies(config.trustedProxies()),
         loops,
         limits,
-        FlowLimits.defaults(),
+        FlowLimits.defaults().badKeysMax(config.badKeysMax()),
         UpstreamLimits.defaults());
   }
 
@@ -391,6 +408,10 @@ public final class Tollgate implements AutoCloseable {
     return gateway;
   }
 
+  Watch watch() {
+    return watch;
+  }
+
   /// Reads the configuration again and puts it in force, if it is good and asks for nothing that
   /// needs a restart. Calls under way end with what they began with.
   ///
@@ -435,6 +456,7 @@ public final class Tollgate implements AutoCloseable {
     if (control != null) {
       control.close();
     }
+    watch.close();
     blocking.shutdownNow();
     storage.close();
     LOG.info("ended");

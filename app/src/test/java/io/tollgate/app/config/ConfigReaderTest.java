@@ -11,7 +11,9 @@ import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Throughput;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.Network;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.price.Ceiling;
 import io.tollgate.core.price.JsonPath;
@@ -21,6 +23,7 @@ import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
@@ -65,6 +68,8 @@ final class ConfigReaderTest {
                 0,
                 20_000,
                 2_000,
+                List.of(),
+                60,
                 8 * 1024,
                 32 * 1024,
                 100,
@@ -112,7 +117,9 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.TOLLGATE);
     assertThat(api.queryKeys()).isTrue();
     assertThat(api.certificates()).isFalse();
-    assertThat(api.secureOnly()).isFalse();
+    assertThat(api.plainHttp()).isEqualTo(PlainHttp.ALLOW);
+    assertThat(api.environments()).containsExactlyInAnyOrder(Environment.values());
+    assertThat(api.groups()).isEmpty();
     assertThat(api.tokens()).isNull();
     assertThat(api.addressLimit()).isZero();
     assertThat(api.bodyBytesMax()).isEqualTo(1 << 20);
@@ -121,6 +128,8 @@ final class ConfigReaderTest {
     Route otherwise = Objects.requireNonNull(api.otherwise());
     assertThat(otherwise.id()).isEqualTo("otherwise");
     assertThat(otherwise.access()).isEqualTo(Access.KEY);
+    assertThat(otherwise.writes("POST")).isTrue();
+    assertThat(otherwise.writes("GET")).isFalse();
     assertThat(otherwise.price())
         .isEqualTo(
             new Price(
@@ -193,6 +202,8 @@ final class ConfigReaderTest {
                 3,
                 1_000,
                 10,
+                List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8::7")),
+                7,
                 4 * 1024,
                 64 * 1024,
                 50,
@@ -277,6 +288,20 @@ final class ConfigReaderTest {
     assertThat(large.routes()).isEmpty();
   }
 
+  private static void thePermissions(Api api) {
+    assertThat(api.groups()).containsExactly("market", "rest");
+    Set<Environment> ofApi = Set.of(Environment.QA, Environment.PRODUCTION);
+    assertThat(api.routes())
+        .extracting(Route::id, Route::group, Route::writes, Route::environments)
+        .contains(
+            tuple("v1-counted", "market", false, ofApi),
+            tuple("stated", "market", false, Set.of(Environment.DEVELOPMENT, Environment.QA)),
+            tuple("paid", "", false, ofApi));
+    Route otherwise = Objects.requireNonNull(api.otherwise());
+    assertThat(otherwise.group()).isEqualTo("rest");
+    assertThat(otherwise.writes("POST")).isFalse();
+  }
+
   private static void theApi(Api api) {
     assertThat(api.mounts())
         .containsExactly(new Mount("api.example.com", "/market"), new Mount("market.test", ""));
@@ -299,7 +324,10 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.UUID);
     assertThat(api.queryKeys()).isFalse();
     assertThat(api.certificates()).isTrue();
-    assertThat(api.secureOnly()).isTrue();
+    assertThat(api.plainHttp()).isEqualTo(PlainHttp.REFUSE_AND_DISABLE);
+    assertThat(api.environments())
+        .containsExactlyInAnyOrder(Environment.QA, Environment.PRODUCTION);
+    thePermissions(api);
     assertThat(api.tokens()).isEqualTo(new TokenTerms(1200, "https://api.example/v1", "X-User"));
     assertThat(api.addressLimit()).isEqualTo(60);
     assertThat(api.bodyBytesMax()).isEqualTo(2 << 20);

@@ -3,9 +3,11 @@ package io.tollgate.control.admin;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
 import io.tollgate.control.health.Check;
+import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.query.AuditTrail;
 import io.tollgate.control.query.Directory;
+import io.tollgate.control.query.NoticeBoard;
 import io.tollgate.control.query.Offers;
 import io.tollgate.control.query.UsageReports;
 import io.tollgate.control.wire.Json;
@@ -45,11 +47,16 @@ public final class AdminApi {
   private final List<Operation> operations = new ArrayList<>();
   private final SecureRandom random;
 
+  /// @param executor the one there is: changes of one organization are made one after the other
+  /// @param ids those of `executor`
   /// @param checks what `/health` looks at
-  public AdminApi(ControlPorts ports, List<Check> checks) {
+  public AdminApi(
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds ids,
+      LeakReports leaks,
+      List<Check> checks) {
     random = ports.making().random();
-    var ids = new NewIds(ports.making().ids());
-    var executor = new CommandExecutor(ports, ids);
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
     List<Endpoint> endpoints =
@@ -58,6 +65,7 @@ public final class AdminApi {
             new OrganizationEndpoint(directory, executor),
             new KeysEndpoint(directory, executor, ids),
             new KeyEndpoint(directory, executor),
+            new LeaksEndpoint(leaks),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
             new SigningKeysEndpoint(ports.making().signingKeys(), ports.clock()),
@@ -65,6 +73,8 @@ public final class AdminApi {
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),
             new CatalogEndpoint(new Offers(ports.catalog())),
+            new NoticesEndpoint(
+                directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
             new AuditEndpoint(new AuditTrail(ports.stores().changes())),
             new OperationsEndpoint(ports.operations(), ports.clock(), checks),
             new DocumentEndpoint(operations));

@@ -142,7 +142,7 @@ public final class Callers implements ChangeListener {
       case Change.KeyChanged changed ->
           callers.changed(
               changed.key().digest(),
-              old -> new Caller(changed.key(), old.account(), old.minute()));
+              old -> new Caller(changed.key(), old.account(), old.minute(), old.use()));
       case Change.CertificateAdded added -> certified.created(added.certificate().fingerprint());
       case Change.CertificateRevoked revoked ->
           certified.changed(

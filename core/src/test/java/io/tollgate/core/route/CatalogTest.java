@@ -39,7 +39,9 @@ class CatalogTest {
         0,
         false,
         null,
-        false);
+        PlainHttp.ALLOW,
+        Route.EVERY_ENVIRONMENT,
+        null);
   }
 
   private final Catalog catalog =

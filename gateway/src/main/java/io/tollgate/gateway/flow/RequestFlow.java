@@ -12,15 +12,16 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.admission.Certified;
 import io.tollgate.core.credit.Hold;
+import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.rate.InFlight;
@@ -31,7 +32,7 @@ import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
-import io.tollgate.core.route.Route;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.token.AccessToken;
 import io.tollgate.core.unit.StoreException;
@@ -40,6 +41,7 @@ import io.tollgate.gateway.credential.Shown;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
+import io.tollgate.gateway.edge.Origin;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
@@ -89,11 +91,11 @@ final class RequestFlow
   private final CredentialReader.@Nullable KeyedPath keyedPath;
   private final ServedApi api;
   private final Mount mount;
+  private final Origin origin;
   private final CallFacts call;
 
   private @Nullable ServedRoute route;
   private Dialect.@Nullable Endpoint endpoint;
-  private @Nullable AccessToken token;
   private @Nullable KeyDigest certified;
   private @Nullable String keyless;
   private @Nullable KeyDigest digest;
@@ -108,6 +110,7 @@ final class RequestFlow
   private boolean retried;
   private boolean bodyDone;
   private boolean reading;
+  private boolean shownInUrl;
   private boolean over;
 
   /// @param mount the one of the api's that the request came to
@@ -119,7 +122,8 @@ final class RequestFlow
     this.mount = mount;
     this.keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
-    this.call = new CallFacts(loop, this.head, api.api.id());
+    this.origin = loop.flows().proxies().origin(client.origin(), head.headers());
+    this.call = new CallFacts(loop, this.head, api, origin);
     this.bodyDone = !head.hasBody();
   }
 
@@ -158,9 +162,13 @@ final class RequestFlow
       endpoint = api.dialect.endpoint(method(), inside);
     }
     route = endpoint == null ? api.route(head.method(), inside) : null;
+    call.goesTo(endpoint);
     boolean nobodys = asksNobody();
     Refusal no = refuseUnidentified(nobodys);
     if (no != null) {
+      if (no.code() == RefusalCode.HTTPS_REQUIRED) {
+        lookForExposedKey();
+      }
       refuse(no);
     } else if (endpoint instanceof TokenEndpoint tokens) {
       identify(tokens);
@@ -186,15 +194,14 @@ final class RequestFlow
     if (!client.isFor(head.host())) {
       return Refusal.of(RefusalCode.MISDIRECTED);
     }
-    // As the listener knows it: what a proxy says of its own listener anybody can say.
-    if (api.api.secureOnly() && !client.secure()) {
+    if (api.api.plainHttp() != PlainHttp.ALLOW && !origin.secure()) {
       return Refusal.of(RefusalCode.HTTPS_REQUIRED);
     }
     long limit = api.api.addressLimit();
     // Where a key is not asked for and counts, the limit is for those who show none.
     boolean own = !nobodys && access() == Access.ANONYMOUS;
     boolean limited = limit > 0 && access() != Access.OPEN && !own;
-    if (limited && api.addresses.count(client.addressSubject(), call.atMillis()) > limit) {
+    if (limited && api.addresses.count(origin.address().subject(), call.atMillis()) > limit) {
       return Refusal.until(RefusalCode.ADDRESS_LIMIT, MinuteCount.endOf(call.atMillis()));
     }
     if (route == null && endpoint == null) {
@@ -205,6 +212,64 @@ final class RequestFlow
       return Refusal.of(RefusalCode.BODY_TOO_LARGE);
     }
     return null;
+  }
+
+  /// A key that came in the clear may have been read on its way, whatever is answered. Nobody waits
+  /// for what becomes of it: the answer tells nothing of the key.
+  private void lookForExposedKey() {
+    if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE
+        || !(exposed() instanceof String key)
+        || !api.api.keyShape().matches(key)) {
+      return;
+    }
+    KeyDigest shown = loop.hasher().digest(key);
+    Callers callers = loop.flows().callers();
+    Caller caller = callers.find(shown);
+    if (caller != null) {
+      exposed(caller);
+    } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
+      callers.load(shown, loop.executor(), new ExposedWait());
+    }
+  }
+
+  private @Nullable String exposed() {
+    if (endpoint instanceof TokenEndpoint tokens) {
+      return tokens.read(call, head.query()) == null ? tokens.secret() : null;
+    }
+    return shown() instanceof Shown.Key key ? key.text() : null;
+  }
+
+  private void exposed(Caller caller) {
+    if (holds(caller)) {
+      loop.flows().exposures().exposed(caller.key());
+    }
+  }
+
+  /// Whether a key opens anything here yet.
+  private boolean holds(Caller caller) {
+    ApiKey key = caller.key();
+    return key.apiId().equals(api.api.id())
+        && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
+        && call.atMillis() < key.expiresMillis();
+  }
+
+  /// Waits for a key that was shown in the clear, after its call has been answered.
+  private final class ExposedWait implements Callers.Waiting<Caller> {
+
+    @Override
+    public void found(Caller caller) {
+      exposed(caller);
+    }
+
+    @Override
+    public void unknown() {
+      loop.flows().badKeys().count(origin, call.atMillis());
+    }
+
+    @Override
+    public void unavailable(boolean overloaded) {
+      // The next call that shows it is another chance.
+    }
   }
 
   private Access access() {
@@ -258,6 +323,7 @@ final class RequestFlow
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
+        shownInUrl = key.inUrl();
         if (isToken(key.text())) {
           findToken(key.text());
         } else if (api.api.keyShape().matches(key.text())) {
@@ -276,7 +342,7 @@ final class RequestFlow
       certified(certified);
     } else if (callers.isUnknown(certificate)) {
       unknown();
-    } else {
+    } else if (!turnedAway()) {
       callers.load(certificate, loop.executor(), new CertificateWait());
     }
   }
@@ -329,22 +395,66 @@ final class RequestFlow
       unknown();
     } else if (++lookups > LOOKUPS_MAX) {
       unavailable(true);
-    } else {
+    } else if (!turnedAway()) {
       callers.load(shown, loop.executor(), this);
     }
   }
 
   @Override
   public void found(Caller caller) {
-    if (!over) {
+    if (over) {
+      return;
+    }
+    watch(caller);
+    if (caller.key().canary()) {
+      // Nobody is told a decoy from a key that never was, not by what is counted or recorded
+      // either.
+      unknown();
+    } else {
       call.identified(caller);
       identified(caller);
     }
   }
 
+  /// Tells of a use that is news, whatever becomes of the call.
+  private void watch(Caller caller) {
+    ApiKey key = caller.key();
+    boolean here = key.canary() || key.apiId().equals(api.api.id());
+    String address = origin.text();
+    if (here && caller.use().isNew(call.atMillis(), address, shownInUrl)) {
+      String agent = head.headers().get(Names.USER_AGENT);
+      loop.flows().sightings().add(key, call.atMillis(), address, agent, shownInUrl);
+    }
+  }
+
   @Override
   public void unknown() {
-    refuse(Refusal.of(token == null ? RefusalCode.UNKNOWN_KEY : RefusalCode.BAD_TOKEN));
+    refuseWrong(call.token() == null ? RefusalCode.UNKNOWN_KEY : RefusalCode.BAD_TOKEN);
+  }
+
+  private @Nullable Refusal tooManyBadKeys() {
+    return loop.flows().badKeys().refuse(origin, call.atMillis());
+  }
+
+  /// Refuses an address that has shown too many wrong keys.
+  private boolean turnedAway() {
+    Refusal no = tooManyBadKeys();
+    if (no != null) {
+      refuse(no);
+    }
+    return no != null;
+  }
+
+  /// Counts a wrong key, or a wrong token, of this address.
+  private void refuseWrong(RefusalCode code) {
+    if (over) {
+      return;
+    }
+    Refusal tooMany = tooManyBadKeys();
+    if (tooMany == null) {
+      loop.flows().badKeys().count(origin, call.atMillis());
+    }
+    refuse(tooMany == null ? Refusal.of(code) : tooMany);
   }
 
   @Override
@@ -378,15 +488,17 @@ final class RequestFlow
     AccessTokens tokens = loop.flows().accessTokens();
     KeyDigest ofToken = loop.hasher().digest(text);
     AccessToken known = tokens.find(api.api.id(), ofToken, call.atMillis());
+    // What stands in the URL is no key.
+    shownInUrl = false;
     if (known != null) {
       tokenIs(known);
-    } else {
+    } else if (!turnedAway()) {
       tokens.verify(
           api.api,
           terms,
           text,
           ofToken,
-          client.addressSubject(),
+          origin.address().subject(),
           call.atMillis(),
           loop.executor(),
           new TokenWait());
@@ -394,7 +506,7 @@ final class RequestFlow
   }
 
   private void tokenIs(AccessToken verified) {
-    token = verified;
+    call.stands(verified);
     if (certified != null && !certified.equals(verified.key())) {
       refuse(Refusal.of(RefusalCode.TWO_CALLERS));
     } else {
@@ -423,19 +535,10 @@ final class RequestFlow
     }
   }
 
-  /// What the token keeps from its holder, though its key might do it.
-  private @Nullable Refusal beyondToken(AccessToken of) {
-    boolean opens;
-    if (route != null) {
-      opens = of.opens(route.route().group(), route.route().writes());
-    } else {
-      // Where a key is to be shown itself, it is for something that outlives a token.
-      opens =
-          endpoint != null
-              && endpoint.takesCertificates()
-              && (!Route.writes(head.method()) || of.opens("", true));
-    }
-    return opens ? null : Refusal.of(RefusalCode.SCOPE);
+  /// Whether the dialect's endpoint may be used without the key itself: what it gives may outlive a
+  /// token.
+  private boolean takesTokens() {
+    return endpoint != null && endpoint.takesCertificates();
   }
 
   // ---- token, permit, limit, hold
@@ -449,12 +552,12 @@ final class RequestFlow
       permit(caller);
       return;
     }
-    if (token != null) {
+    if (call.token() != null) {
       // Such a key is not enough by itself, and neither is what was made for it before.
       tokenBad();
       return;
     }
-    Refusal no = Admissions.refuseCaller(caller, api.api, call.atMillis());
+    Refusal no = Admissions.refuseCaller(caller, api.api, call);
     String token = api.dialect.takesTokens() ? Tokens.shown(head.headers()) : null;
     if (no != null) {
       refuse(no);
@@ -465,7 +568,7 @@ final class RequestFlow
       KeyDigest ofToken = loop.hasher().digest(token);
       if (tokens.knows(caller, ofToken, call.atMillis())) {
         permit(caller);
-      } else {
+      } else if (!turnedAway()) {
         tokens.verify(caller, token, ofToken, call.atMillis(), loop.executor(), this);
       }
     }
@@ -487,7 +590,7 @@ final class RequestFlow
 
   @Override
   public void tokenBad() {
-    refuse(Refusal.of(RefusalCode.BAD_TOKEN));
+    refuseWrong(RefusalCode.BAD_TOKEN);
   }
 
   @Override
@@ -498,11 +601,9 @@ final class RequestFlow
   private void permit(Caller caller) {
     ServedRoute priced = route;
     if (priced == null || asksPrice()) {
-      Refusal no =
-          Admissions.refuse(
-              caller, api.api, priced == null ? null : priced.route(), call.atMillis());
-      if (no == null && token != null) {
-        no = beyondToken(token);
+      Refusal no = Admissions.refuse(caller, api.api, priced == null ? null : priced.route(), call);
+      if (no == null && call.token() != null && priced == null && !takesTokens()) {
+        no = Refusal.of(RefusalCode.SCOPE);
       }
       if (no != null) {
         refuse(no);
@@ -513,17 +614,7 @@ final class RequestFlow
       }
       return;
     }
-    Refusal beyond = token == null ? null : beyondToken(token);
-    if (beyond == null) {
-      beyond = beyondReach(caller);
-    }
-    if (beyond != null) {
-      // It counts as a call, and what is wrong with the key comes first.
-      Refusal first = Admissions.refuse(caller, api.api, priced.route(), call.atMillis());
-      refuse(first == null ? beyond : first);
-      return;
-    }
-    switch (Admissions.admit(caller, api.api, priced.route(), head.query(), call.atMillis())) {
+    switch (Admissions.admit(caller, api.api, priced.route(), call)) {
       case Admission.Refused refused -> refuse(refused.refusal());
       case Admission.Again _ -> {
         loop.flows().callers().forget(caller);
@@ -536,13 +627,6 @@ final class RequestFlow
         forward(caller, admitted.hold());
       }
     }
-  }
-
-  private @Nullable Refusal beyondReach(Caller caller) {
-    Plan plan = caller.account().terms().plan();
-    return plan == null || !plan.reach().limited()
-        ? null
-        : plan.reach().refuse(api.dialect.wanted(call), call.atMillis());
   }
 
   // ---- pay
@@ -725,13 +809,14 @@ final class RequestFlow
     boolean plain = priced != null && priced.plain();
     FlatHeaders headers = api.hygiene.toUpstream(head.headers(), loop.shelf(), whole, plain);
     headers.set(Names.HOST, api.authority);
-    headers.set(Names.FORWARDED_FOR, client.addressText());
-    headers.set(Names.FORWARDED_PROTO, client.secure() ? "https" : "http");
+    headers.set(Names.FORWARDED_FOR, origin.text());
+    headers.set(Names.FORWARDED_PROTO, origin.secure() ? "https" : "http");
     if (!head.authority().isEmpty()) {
       headers.set(Names.FORWARDED_HOST, head.authority());
     }
     headers.set(Names.VIA, via());
     headers.set(Names.REQUEST_ID, call.idText());
+    AccessToken token = call.token();
     if (api.subjectHeader != null && token != null && !token.subject().isEmpty()) {
       headers.set(api.subjectHeader, token.subject());
     }
@@ -971,6 +1056,7 @@ final class RequestFlow
       long answerBytes,
       HeldWindows windows) {
     Caller caller = call.caller();
+    AccessToken token = call.token();
     return new CallRecord(
         call.id(),
         call.atMillis(),
@@ -986,7 +1072,7 @@ final class RequestFlow
         counted,
         call.elapsedMicros(),
         answerBytes,
-        client.addressText(),
+        origin.text(),
         windows,
         token == null ? "" : token.subject());
   }

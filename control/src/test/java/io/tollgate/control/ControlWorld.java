@@ -33,11 +33,13 @@ import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.core.window.WindowKind;
+import io.tollgate.testkit.MemorySigningKeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,7 +110,8 @@ public final class ControlWorld implements Operations {
                 () -> new KeyHasher(new byte[32]),
                 new SecureRandom(),
                 ids::incrementAndGet,
-                new Issuing(() -> AUTHORITY, Duration.ofDays(365))),
+                new Issuing(() -> AUTHORITY, Duration.ofDays(365)),
+                new SigningKeys(new MemorySigningKeyStore())),
             this,
             new ControlPorts.Watching(
                 stores.uses(),
@@ -178,7 +181,8 @@ public final class ControlWorld implements Operations {
             0,
             840,
             512,
-            "203.0.113.7");
+            "203.0.113.7",
+            "");
     unfolded.add(call);
     return call.id().toString();
   }

@@ -19,6 +19,7 @@ import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.Exposures;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.watch.Sightings;
@@ -88,6 +89,7 @@ public final class Gateway implements AutoCloseable {
   /// @param ledgerClock admission instants
   /// @param journal one lane per event loop is opened; not closed by the gateway
   /// @param keySecret the installation's secret, 32 bytes or more
+  /// @param signingKeys sign the tokens the gateway makes
   /// @param exposures is told of keys that were seen in the clear
   /// @param blocking runs what waits, such as look-ups of host names: virtual threads
   /// @param events is told of what should never happen
@@ -99,6 +101,7 @@ public final class Gateway implements AutoCloseable {
       LedgerClock ledgerClock,
       Journal journal,
       KeySecret keySecret,
+      SigningKeys signingKeys,
       Exposures exposures,
       Executor blocking,
       GatewayEvents events) {}
@@ -122,6 +125,7 @@ public final class Gateway implements AutoCloseable {
             parts.clock(),
             parts.ledgerClock(),
             parts.journal(),
+            parts.signingKeys(),
             parts.exposures(),
             settings.proxies(),
             settings.calls(),

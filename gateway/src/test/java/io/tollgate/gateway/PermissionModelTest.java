@@ -225,7 +225,8 @@ class PermissionModelTest {
           false,
           null,
           io.tollgate.core.route.PlainHttp.ALLOW,
-          environments());
+          environments(),
+          null);
     }
 
     private Set<Environment> environments() {

@@ -32,7 +32,9 @@ import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.Route;
+import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
@@ -54,6 +56,7 @@ import io.tollgate.testkit.MemoryCertificateStore;
 import io.tollgate.testkit.MemoryJournal;
 import io.tollgate.testkit.MemoryKeyStore;
 import io.tollgate.testkit.MemoryOrganizationStore;
+import io.tollgate.testkit.MemorySigningKeyStore;
 import io.tollgate.testkit.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -92,6 +95,7 @@ final class TestGateway implements AutoCloseable {
   final MemoryKeyStore keys = new MemoryKeyStore();
   final MemoryCertificateStore certificates = new MemoryCertificateStore();
   final MemoryOrganizationStore organizations = new MemoryOrganizationStore();
+  final SigningKeys signingKeys = new SigningKeys(new MemorySigningKeyStore());
   final Accounts accounts;
   final Callers callers;
   final Gateway gateway;
@@ -142,6 +146,7 @@ final class TestGateway implements AutoCloseable {
                 ledgerClock,
                 journal,
                 new KeySecret(SECRET),
+                signingKeys,
                 exposed::add,
                 blocking,
                 events()));
@@ -351,6 +356,7 @@ final class TestGateway implements AutoCloseable {
     private PlainHttp plainHttp = PlainHttp.ALLOW;
     private Set<Environment> environments = Route.EVERY_ENVIRONMENT;
     private TrustedProxies proxies = TrustedProxies.NONE;
+    private @Nullable TokenTerms tokens;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
@@ -422,6 +428,12 @@ final class TestGateway implements AutoCloseable {
     /// Whether the apis take client certificates, whatever their dialect says.
     Options certificates(boolean take) {
       certificates = take;
+      return this;
+    }
+
+    /// Lets the apis make tokens, of ten minutes at most.
+    Options tokens() {
+      tokens = new TokenTerms(600, "urn:tollgate:api:market", "X-User");
       return this;
     }
 
@@ -656,7 +668,8 @@ final class TestGateway implements AutoCloseable {
           certificates == null ? speaks.carriers().certificates() : certificates,
           payments,
           plainHttp,
-          environments);
+          environments,
+          tokens);
     }
   }
 }

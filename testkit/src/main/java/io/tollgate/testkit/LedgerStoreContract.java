@@ -92,7 +92,7 @@ public abstract class LedgerStoreContract {
 
   @Test
   void aCallIsReadAsItWasRecorded() {
-    CallRecord charged = charged(1, 1, NOON, 5);
+    CallRecord charged = charged(1, 1, NOON, 5).with("user-7");
     CallRecord refused = refused(2, 1, NOON + 1);
     CallRecord beyond = Samples.overage(3, 1, 10, "quotes", NOON + 2, 5, 2);
     fold(List.of(charged, refused, beyond));
@@ -101,6 +101,7 @@ public abstract class LedgerStoreContract {
     assertThat(ledger().call(refused.id())).isEqualTo(stored(refused));
     assertThat(ledger().call(beyond.id())).isEqualTo(stored(beyond));
     assertThat(stored(beyond).overage()).isEqualTo(2);
+    assertThat(stored(charged).subject()).isEqualTo("user-7");
   }
 
   @Test
@@ -238,6 +239,7 @@ public abstract class LedgerStoreContract {
         record.counted(),
         record.durationMicros(),
         record.answerBytes(),
-        record.address());
+        record.address(),
+        record.subject());
   }
 }

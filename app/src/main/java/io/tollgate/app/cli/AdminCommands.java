@@ -19,6 +19,7 @@ public final class AdminCommands {
         .addSubcommand(new OrgsCommand())
         .addSubcommand(new KeysCommand())
         .addSubcommand(new CertificatesCommand())
+        .addSubcommand(new TokensCommand())
         .addSubcommand(new UsageCommand())
         .addSubcommand(new GrantsCommand())
         .addSubcommand(new NoticesCommand())

@@ -18,6 +18,7 @@ import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.RequestPath;
 import io.tollgate.core.route.Route;
+import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.dialect.EmsDirectory;
 import io.tollgate.gateway.metering.MeterPlan;
@@ -51,6 +52,7 @@ final class ApiReader {
   private final Path folder;
   private final boolean secure;
   private final Problems problems;
+  private final TokensReader tokensReader;
 
   /// @param asksClients whether clients are asked for certificates
   /// @param folder what paths are taken from
@@ -68,6 +70,7 @@ final class ApiReader {
     this.asksClients = asksClients;
     this.prices = prices;
     this.problems = problems;
+    this.tokensReader = new TokensReader(problems);
   }
 
   ApiDraft read(String id, Entry.Fields fields) {
@@ -79,8 +82,11 @@ final class ApiReader {
     Upstream upstream = upstream(upstreamMapping);
     Mapping keys = mapping.under(ApiKeys.KEYS, KeysKeys.SECTION);
     PaymentReader payments = PaymentReader.of(mapping, this::upstream, problems);
+    List<Mount> places = mounts.stream().map(PlacedMount::mount).toList();
+    TokenTerms tokens = tokensReader.read(id, mapping, dialect, places);
     int beforeRoutes = problems.count();
     List<PlacedRoute> routes = routes(mapping, dialect, payments);
+    routes.forEach(route -> tokensReader.refuseCollision(tokens, route.at(), route.route().path()));
     Route otherwise = otherwise(mapping);
     Grouping groups = new Grouping(problems);
     groups.read(mapping, routes, otherwise, problems.count() == beforeRoutes);
@@ -105,7 +111,7 @@ final class ApiReader {
             ? null
             : new Api(
                 id,
-                mounts.stream().map(PlacedMount::mount).toList(),
+                places,
                 dialect.name(),
                 upstream,
                 shape,
@@ -118,7 +124,8 @@ final class ApiReader {
                 certificates,
                 payments.payments(),
                 mapping.get(ApiKeys.PLAIN_HTTP),
-                environments(mapping, ApiKeys.ENVIRONMENTS, Route.EVERY_ENVIRONMENT));
+                environments(mapping, ApiKeys.ENVIRONMENTS, Route.EVERY_ENVIRONMENT),
+                tokens);
     if (mapping.get(ApiKeys.PLAIN_HTTP) != PlainHttp.ALLOW && !secure) {
       problems.add(
           mapping.at(ApiKeys.PLAIN_HTTP),

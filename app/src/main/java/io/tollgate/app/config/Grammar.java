@@ -722,6 +722,13 @@ final class Grammar {
             section("apis.<id>.x402"),
             "no call is paid for by itself",
             "How calls of routes whose access is `payment` are paid for.");
+    static final Key<Entry.Fields> TOKENS =
+        Key.optional(
+            "tokens",
+            section("apis.<id>.tokens"),
+            "no tokens",
+            "Makes short-lived tokens for its keys at `/oauth/token`, and takes them in place of a"
+                + " key; see [tokens](tokens.md).");
     static final Key<PlainHttp> PLAIN_HTTP =
         Key.of(
             "plain-http",
@@ -787,6 +794,7 @@ final class Grammar {
                 KEYS,
                 ACCESS,
                 X402,
+                TOKENS,
                 PLAIN_HTTP,
                 ENVIRONMENTS,
                 ADDRESS_LIMIT,
@@ -1099,6 +1107,42 @@ final class Grammar {
         new Section("apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY, CERTIFICATES));
 
     private KeysKeys() {}
+  }
+
+  /// `apis.<id>.tokens`.
+  static final class TokensKeys {
+    static final Key<Duration> LIFETIME =
+        Key.of(
+            "lifetime",
+            Kinds.duration(Duration.ofMinutes(1), Duration.ofHours(24)),
+            Duration.ofMinutes(15),
+            "Longest life of a token; who asks for one may ask for less.");
+    static final Key<String> ISSUER =
+        Key.optional(
+            "issuer",
+            Kinds.text(
+                "the URL of the api as clients call it, without a slash at its end, or a URN",
+                Pattern.compile(
+                    "https?://[A-Za-z0-9.:\\[\\]-]{1,255}(/[A-Za-z0-9._~-]{1,64}){0,8}"
+                        + "|urn:[a-z0-9][a-z0-9-]{1,31}:[!-~]{1,200}")),
+            "https:// and the first mount with a host; else a URN of its id",
+            "Who tokens say has made them. Where it is a URL, the api's endpoints are told below it"
+                + " (RFC 8414).");
+    static final Key<String> SUBJECT_HEADER =
+        Key.optional(
+            "subject-header",
+            Kinds.literal("a header that begins with X-", Pattern.compile("X-[A-Za-z0-9-]{1,62}")),
+            "the upstream is not told",
+            "Tells the upstream whom a token was made for. Nobody else says it: it is taken off every"
+                + " request that comes in.");
+
+    static final Section SECTION =
+        new Section(
+            "apis.<id>.tokens",
+            "Tokens an api makes for its keys. An empty mapping switches them on.",
+            List.of(LIFETIME, ISSUER, SUBJECT_HEADER));
+
+    private TokensKeys() {}
   }
 
   /// `apis.<id>.routes`.
@@ -1642,6 +1686,7 @@ final class Grammar {
         X402Keys.SECTION,
         FacilitatorKeys.SECTION,
         KeysKeys.SECTION,
+        TokensKeys.SECTION,
         RouteKeys.SECTION,
         EmsKeys.SECTION,
         LocationKeys.SECTION,

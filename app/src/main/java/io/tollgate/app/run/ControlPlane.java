@@ -16,6 +16,7 @@ import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.route.Api;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.dialect.Dialect;
@@ -109,7 +110,11 @@ final class ControlPlane implements AutoCloseable {
 
   /// What commands and the control plane are built on.
   static ControlPorts ports(
-      Tollgate tollgate, Storage storage, byte[] secret, Issuing certificates) {
+      Tollgate tollgate,
+      Storage storage,
+      byte[] secret,
+      SigningKeys signingKeys,
+      Issuing certificates) {
     return new ControlPorts(
         stores(storage),
         storage.accounts(),
@@ -117,7 +122,7 @@ final class ControlPlane implements AutoCloseable {
         ControlPlane::takesTokens,
         storage.clock(),
         new ControlPorts.Making(
-            () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates),
+            () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates, signingKeys),
         new LiveOperations(tollgate, storage),
         new ControlPorts.Watching(
             storage.uses(),

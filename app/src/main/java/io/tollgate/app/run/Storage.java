@@ -8,6 +8,7 @@ import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.token.SigningKeyStore;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.StoreException;
@@ -32,6 +33,7 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
@@ -221,6 +223,11 @@ final class Storage implements AutoCloseable {
 
   SqliteChangeStore changes() {
     return changes;
+  }
+
+  /// Keys that sign tokens, sealed under the installation's secret.
+  SigningKeyStore signingKeys(byte[] secret) {
+    return new SqliteSigningKeyStore(database, secret);
   }
 
   SqliteUseStore uses() {

@@ -17,6 +17,7 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.Exposures;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
@@ -192,10 +193,11 @@ public final class Tollgate implements AutoCloseable {
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
       var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
-      ControlPorts ports = ControlPlane.ports(this, storage, secret, certificates);
+      var signingKeys = new SigningKeys(storage.signingKeys(secret));
+      ControlPorts ports = ControlPlane.ports(this, storage, secret, signingKeys, certificates);
       var executor = new CompletableFuture<CommandExecutor>();
       var exposures = new ExposedKeys(executor, blocking);
-      gateway = openGateway(configuration, tls, callers, dialects, exposures);
+      gateway = openGateway(configuration, tls, callers, dialects, signingKeys, exposures);
       undo.add(gateway);
       control =
           token == null ? null : ControlPlane.start(configuration, this, storage, ports, token);
@@ -253,6 +255,7 @@ public final class Tollgate implements AutoCloseable {
       @Nullable TlsSettings tls,
       Callers callers,
       Map<String, Dialect> dialects,
+      SigningKeys signingKeys,
       Exposures exposures) {
     GatewayConfig config = configured.gateway();
     try {
@@ -267,6 +270,7 @@ public final class Tollgate implements AutoCloseable {
               storage.clock(),
               storage.journal(),
               new KeySecret(secret),
+              signingKeys,
               exposures,
               blocking,
               EVENTS));

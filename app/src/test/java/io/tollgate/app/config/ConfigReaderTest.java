@@ -28,6 +28,7 @@ import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.Route;
+import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.watch.Rules;
@@ -126,6 +127,7 @@ final class ConfigReaderTest {
     assertThat(api.plainHttp()).isEqualTo(PlainHttp.ALLOW);
     assertThat(api.environments()).containsExactlyInAnyOrder(Environment.values());
     assertThat(api.groups()).isEmpty();
+    assertThat(api.tokens()).isNull();
     assertThat(api.addressLimit()).isZero();
     assertThat(api.bodyBytesMax()).isEqualTo(1 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(8 << 20);
@@ -353,6 +355,7 @@ final class ConfigReaderTest {
     assertThat(api.environments())
         .containsExactlyInAnyOrder(Environment.QA, Environment.PRODUCTION);
     thePermissions(api);
+    assertThat(api.tokens()).isEqualTo(new TokenTerms(1200, "https://api.example/v1", "X-User"));
     assertThat(api.addressLimit()).isEqualTo(60);
     assertThat(api.bodyBytesMax()).isEqualTo(2 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(1 << 20);

@@ -69,6 +69,7 @@ public final class AdminApi {
             new RotationEndpoint(directory, executor, ids),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
+            new SigningKeysEndpoint(ports.making().signingKeys(), ports.clock()),
             new GrantsEndpoint(directory, executor, ids),
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),

@@ -13,6 +13,7 @@ import io.tollgate.core.notice.NoticeStore;
 import io.tollgate.core.notice.Notices;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.watch.UseStore;
 import java.security.SecureRandom;
@@ -62,6 +63,11 @@ public record ControlPorts(
   /// @param random for secrets
   /// @param ids new object ids: positive, rising, never given twice
   /// @param certificates how client certificates are issued
+  /// @param signingKeys sign the tokens that keys ask for
   public record Making(
-      Supplier<KeyHasher> hashers, SecureRandom random, LongSupplier ids, Issuing certificates) {}
+      Supplier<KeyHasher> hashers,
+      SecureRandom random,
+      LongSupplier ids,
+      Issuing certificates,
+      SigningKeys signingKeys) {}
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// One line of the audit.
 ///
 /// @param organization null where it concerns none
-/// @param subject what was changed; null where nothing stored was
+/// @param subject what was changed; null where `before` and `after` name it
 /// @param before what was there; null if nothing was
 /// @param after what is there now
 public record AuditView(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status what the client was answered; 0 if nothing could be sent any more
 /// @param refusal why it was refused; null if it was not
 /// @param overageCredits those of its credits that are beyond the cap
+/// @param subject whom the caller's token was made for; null for nobody in particular
 /// @param counted elements that were counted for the price
 public record CallView(
     String id,
@@ -31,7 +32,8 @@ public record CallView(
     long counted,
     long durationMicros,
     long answerBytes,
-    String address) {
+    String address,
+    @Nullable String subject) {
 
   static CallView of(StoredCall call) {
     return new CallView(
@@ -50,6 +52,7 @@ public record CallView(
         call.counted(),
         call.durationMicros(),
         call.answerBytes(),
-        call.address());
+        call.address(),
+        call.subject().isEmpty() ? null : call.subject());
   }
 }

@@ -36,7 +36,7 @@ class DocumentEndpointTest {
   /// The mappings as the router itself prints them: method and pattern.
   private Set<String> mapped() {
     var mappings = new TreeSet<String>();
-    String router = server.context().getBean(RouterFunction.class).toString();
+    String router = server.context().getBean("adminRouter", RouterFunction.class).toString();
     var mapping =
         Pattern.compile("\\(?(?:\\[)?([A-Z, ]+)(?:])? && ([^ )]+)\\)? ->").matcher(router);
     while (mapping.find()) {

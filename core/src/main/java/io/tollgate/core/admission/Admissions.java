@@ -16,6 +16,7 @@ import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.request.Subject;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Route;
+import io.tollgate.core.token.AccessToken;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -158,7 +159,10 @@ public final class Admissions {
     }
     // The dialect's endpoints are in no group: what only tells is open to each key.
     boolean open = route == null && !writes;
-    return open || permissions.opens(route == null ? "" : route.group(), writes)
+    String group = route == null ? "" : route.group();
+    AccessToken token = call.token();
+    return open
+            || (permissions.opens(group, writes) && (token == null || token.opens(group, writes)))
         ? null
         : RefusalCode.SCOPE;
   }

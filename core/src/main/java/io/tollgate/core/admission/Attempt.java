@@ -3,6 +3,8 @@ package io.tollgate.core.admission;
 import io.tollgate.core.account.Reach;
 import io.tollgate.core.key.IpAddress;
 import io.tollgate.core.price.Asked;
+import io.tollgate.core.token.AccessToken;
+import org.jspecify.annotations.Nullable;
 
 /// A call, as admission sees it.
 ///
@@ -27,4 +29,10 @@ public interface Attempt {
   /// Whether it changes something at an endpoint of the dialect's own; false where it goes to a
   /// route.
   boolean changes();
+
+  /// The token that stands in its key's place here, with less leave; null where the key itself
+  /// does.
+  default @Nullable AccessToken token() {
+    return null;
+  }
 }

@@ -132,6 +132,15 @@ public final class Callers implements ChangeListener {
         : new Caller(key, account, account.minuteOf(key, new MinuteCount()));
   }
 
+  /// The digest of a key. Blocks.
+  ///
+  /// @return null if there is no such key
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public @Nullable KeyDigest digestOf(long keyId) {
+    ApiKey key = keys.byId(keyId);
+    return key == null ? null : key.digest();
+  }
+
   private @Nullable Certified fromStore(Fingerprint fingerprint) {
     Certificate certificate = certificates.find(fingerprint);
     ApiKey key = certificate == null ? null : keys.byId(certificate.keyId());

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param answerBytes body bytes sent to the client
 /// @param address of the client, as text
 /// @param windows what the credits are charged to
+/// @param subject whom the caller's token was made for, at most [#SUBJECT_MAX] characters; empty
+///   for nobody in particular
 public record CallRecord(
     RequestId id,
     long atMillis,
@@ -39,11 +41,75 @@ public record CallRecord(
     long durationMicros,
     long answerBytes,
     String address,
-    HeldWindows windows) {
+    HeldWindows windows,
+    String subject) {
 
   /// Longest method kept.
   public static final int METHOD_MAX = 16;
 
   /// Longest target kept; what is beyond is cut and does not matter to accounting.
   public static final int TARGET_MAX = 512;
+
+  /// Longest subject, in characters, which are ASCII.
+  public static final int SUBJECT_MAX = 128;
+
+  /// A call made for nobody in particular.
+  public CallRecord(
+      RequestId id,
+      long atMillis,
+      long organizationId,
+      long keyId,
+      String apiId,
+      String routeId,
+      String method,
+      String target,
+      int status,
+      @Nullable RefusalCode refusal,
+      long credits,
+      long counted,
+      long durationMicros,
+      long answerBytes,
+      String address,
+      HeldWindows windows) {
+    this(
+        id,
+        atMillis,
+        organizationId,
+        keyId,
+        apiId,
+        routeId,
+        method,
+        target,
+        status,
+        refusal,
+        credits,
+        counted,
+        durationMicros,
+        answerBytes,
+        address,
+        windows,
+        "");
+  }
+
+  /// The same call, made for somebody.
+  public CallRecord with(String other) {
+    return new CallRecord(
+        id,
+        atMillis,
+        organizationId,
+        keyId,
+        apiId,
+        routeId,
+        method,
+        target,
+        status,
+        refusal,
+        credits,
+        counted,
+        durationMicros,
+        answerBytes,
+        address,
+        windows,
+        other);
+  }
 }

@@ -62,6 +62,7 @@ public interface LedgerStore {
   ///
   /// @param refusal the refusal's stable text; null if it was not refused
   /// @param overage those of its credits that are beyond the cap
+  /// @param subject whom the caller's token was made for; empty for nobody in particular
   record StoredCall(
       RequestId id,
       long atMillis,
@@ -78,5 +79,6 @@ public interface LedgerStore {
       long counted,
       long durationMicros,
       long answerBytes,
-      String address) {}
+      String address,
+      String subject) {}
 }

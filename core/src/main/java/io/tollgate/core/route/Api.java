@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param payments how calls are paid for one by one; null where none are
 /// @param plainHttp what becomes of calls that do not come by TLS
 /// @param environments of keys that the dialect's own endpoints take; not empty
+/// @param tokens how it makes tokens for its keys; null where it makes none
 public record Api(
     String id,
     List<Mount> mounts,
@@ -39,7 +40,8 @@ public record Api(
     boolean certificates,
     @Nullable Payments payments,
     PlainHttp plainHttp,
-    Set<Environment> environments) {
+    Set<Environment> environments,
+    @Nullable TokenTerms tokens) {
 
   public Api {
     mounts = List.copyOf(mounts);
@@ -93,6 +95,7 @@ public record Api(
         false,
         null,
         PlainHttp.ALLOW,
-        Route.EVERY_ENVIRONMENT);
+        Route.EVERY_ENVIRONMENT,
+        null);
   }
 }

@@ -40,7 +40,8 @@ class CatalogTest {
         false,
         null,
         PlainHttp.ALLOW,
-        Route.EVERY_ENVIRONMENT);
+        Route.EVERY_ENVIRONMENT,
+        null);
   }
 
   private final Catalog catalog =

@@ -11,6 +11,12 @@ public sealed interface Carrier {
   /// `Authorization: Bearer <key>`, the scheme in any case.
   record Bearer() implements Carrier {}
 
+  /// `Authorization: Bearer <token>`: a token the gateway made, and no key. Where a dialect has a
+  /// use of its own for such headers, this one is read only where no key is shown.
+  ///
+  /// @param onlyAlone whether that is so
+  record Token(boolean onlyAlone) implements Carrier {}
+
   /// `Authorization: <key>`, without a scheme.
   record Bare() implements Carrier {}
 

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.credential;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Where a dialect's credentials stand, and what several of them in one request mean.
@@ -30,6 +31,18 @@ public record Carriers(
   /// Carriers of keys that are compared as they are.
   public static Carriers of(Several several, Carrier... ordered) {
     return new Carriers(List.of(ordered), List.of(), several, false);
+  }
+
+  /// The same, where the gateway's own tokens are taken as well: always in `Authorization: Bearer`.
+  ///
+  /// @param ownUse whether the dialect has a use of its own for such headers, beside a key
+  public Carriers withTokens(boolean ownUse) {
+    if (ordered.stream().anyMatch(Carrier.Bearer.class::isInstance)) {
+      return this;
+    }
+    var all = new ArrayList<>(ordered);
+    all.add(new Carrier.Token(ownUse));
+    return new Carriers(all, ignored, several, anyCase);
   }
 
   /// Whether a key may stand in the URL.

@@ -3,6 +3,7 @@ package io.tollgate.gateway.credential;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
 import io.tollgate.core.request.Query;
+import io.tollgate.core.token.AccessToken;
 import io.tollgate.gateway.credential.Carriers.Several;
 import io.tollgate.gateway.headers.FlatHeaders;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,8 @@ public final class CredentialReader {
   private static @Nullable AsciiString header(Carrier carrier) {
     return switch (carrier) {
       case Carrier.Header(String name) -> AsciiString.cached(name);
-      case Carrier.Bearer _, Carrier.Bare _, Carrier.Basic _ -> HttpHeaderNames.AUTHORIZATION;
+      case Carrier.Bearer _, Carrier.Token _, Carrier.Bare _, Carrier.Basic _ ->
+          HttpHeaderNames.AUTHORIZATION;
       case Carrier.Parameter _, Carrier.Segment _, Carrier.Certificate _ -> null;
     };
   }
@@ -146,6 +148,11 @@ public final class CredentialReader {
   public Shown read(FlatHeaders requestHeaders, Query query, @Nullable KeyedPath path) {
     Shown found = Shown.Other.NOTHING;
     for (int c = 0; c < carriers.length; c++) {
+      if (found != Shown.Other.NOTHING
+          && carriers[c] instanceof Carrier.Token(boolean alone)
+          && alone) {
+        continue;
+      }
       AsciiString header = headers[c];
       Shown here =
           header != null
@@ -184,10 +191,15 @@ public final class CredentialReader {
     return switch (carrier) {
       case Carrier.Header _ -> value;
       case Carrier.Bearer _ -> behind(BEARER, value);
+      case Carrier.Token _ -> token(behind(BEARER, value));
       case Carrier.Bare _ -> value.indexOf(' ') < 0 && value.indexOf('\t') < 0 ? value : null;
       case Carrier.Basic(String user) -> password(user, behind(BASIC, value));
       case Carrier.Parameter _, Carrier.Segment _, Carrier.Certificate _ -> null;
     };
+  }
+
+  private static @Nullable String token(@Nullable String shown) {
+    return shown != null && AccessToken.looksLike(shown) ? shown : null;
   }
 
   private static @Nullable String behind(String scheme, String value) {
@@ -221,7 +233,7 @@ public final class CredentialReader {
                       .filter(segment -> begins(segment, 0, prefix))
                       .map(segment -> segment.substring(prefix.length()))
                       .toList());
-      case Carrier.Header _, Carrier.Bearer _, Carrier.Bare _, Carrier.Basic _ ->
+      case Carrier.Header _, Carrier.Bearer _, Carrier.Token _, Carrier.Bare _, Carrier.Basic _ ->
           Shown.Other.NOTHING;
       // The connection's, not the request's: the flow asks it.
       case Carrier.Certificate _ -> Shown.Other.NOTHING;
@@ -244,7 +256,7 @@ public final class CredentialReader {
     if (shown == null || shown.isEmpty()) {
       return null;
     }
-    return anyCase ? shown.toLowerCase(Locale.ROOT) : shown;
+    return anyCase && !AccessToken.looksLike(shown) ? shown.toLowerCase(Locale.ROOT) : shown;
   }
 
   /// The query without any key, whether keys may stand there or not.

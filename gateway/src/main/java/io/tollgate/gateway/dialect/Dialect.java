@@ -136,6 +136,11 @@ public interface Dialect {
       return false;
     }
 
+    /// Whether nobody is asked for a key, and nothing is counted.
+    default boolean open() {
+      return false;
+    }
+
     /// Whether a call of it changes something: keys that only read are refused.
     default boolean changes() {
       return false;

@@ -49,7 +49,7 @@ public final class JsonWriter {
   }
 
   /// A text as an element of an array.
-  JsonWriter element(String value) {
+  public JsonWriter element(String value) {
     separate();
     string(value);
     return this;

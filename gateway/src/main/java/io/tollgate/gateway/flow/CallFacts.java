@@ -6,6 +6,7 @@ import io.tollgate.core.admission.Caller;
 import io.tollgate.core.key.IpAddress;
 import io.tollgate.core.price.Asked;
 import io.tollgate.core.price.Quote;
+import io.tollgate.core.token.AccessToken;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
@@ -31,6 +32,7 @@ final class CallFacts implements Call, Attempt {
   private String path = "";
   private Dialect.@Nullable Endpoint endpoint;
   private @Nullable Caller caller;
+  private @Nullable AccessToken token;
   private byte @Nullable [] body;
   private @Nullable Quote quote;
   private long credits;
@@ -62,6 +64,11 @@ final class CallFacts implements Call, Attempt {
 
   void identified(Caller found) {
     caller = found;
+  }
+
+  /// @param verified what the caller showed in place of its key
+  void stands(AccessToken verified) {
+    token = verified;
   }
 
   void quoted(Quote price) {
@@ -147,6 +154,11 @@ final class CallFacts implements Call, Attempt {
   @Override
   public boolean changes() {
     return endpoint != null && endpoint.changes();
+  }
+
+  @Override
+  public @Nullable AccessToken token() {
+    return token;
   }
 
   // ---- for the dialect

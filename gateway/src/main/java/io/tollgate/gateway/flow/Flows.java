@@ -7,6 +7,7 @@ import io.tollgate.core.key.Exposures;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
@@ -18,6 +19,7 @@ import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.payment.SpentOffers;
 import io.tollgate.gateway.settlement.PassLane;
+import io.tollgate.gateway.token.AccessTokens;
 import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.HostNames;
 import io.tollgate.gateway.upstream.UpstreamLimits;
@@ -38,6 +40,8 @@ public final class Flows {
   private final Callers callers;
   private final Sightings sightings;
   private final Tokens tokens;
+  private final AccessTokens accessTokens;
+  private final SigningKeys signingKeys;
   private final Clock clock;
   private final LedgerClock ledgerClock;
   private final Journal journal;
@@ -67,6 +71,7 @@ public final class Flows {
       Clock clock,
       LedgerClock ledgerClock,
       Journal journal,
+      SigningKeys signingKeys,
       Exposures exposures,
       TrustedProxies proxies,
       FlowLimits limits,
@@ -86,9 +91,12 @@ public final class Flows {
     this.upstreamLimits = upstreamLimits;
     this.metrics = metrics;
     this.tokens = new Tokens(blocking, Tokens.Bounds.defaults());
+    this.signingKeys = signingKeys;
+    this.accessTokens =
+        new AccessTokens(signingKeys, callers::digestOf, blocking, Tokens.Bounds.defaults());
     this.names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
     this.offLoop = new OffLoop(blocking, limits.blockingMax());
-    this.menu = Menu.of(catalog, this.dialects, limits.addressesMax(), null);
+    this.menu = Menu.of(catalog, this.dialects, signingKeys, limits.addressesMax(), null);
     catalog.apis().forEach(api -> metrics.serves(api.id()));
   }
 
@@ -130,7 +138,7 @@ public final class Flows {
   /// @throws BadUpstreamException a file that TLS with an upstream needs can't be used; nothing has
   ///   changed
   public synchronized void use(Catalog catalog) {
-    menu = Menu.of(catalog, dialects, limits.addressesMax(), menu);
+    menu = Menu.of(catalog, dialects, signingKeys, limits.addressesMax(), menu);
     catalog.apis().forEach(api -> metrics.serves(api.id()));
   }
 
@@ -158,6 +166,10 @@ public final class Flows {
 
   Tokens tokens() {
     return tokens;
+  }
+
+  AccessTokens accessTokens() {
+    return accessTokens;
   }
 
   Clock clock() {

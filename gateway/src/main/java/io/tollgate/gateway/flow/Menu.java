@@ -5,9 +5,12 @@ import io.tollgate.core.rate.AddressLimit;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
+import io.tollgate.core.token.SigningKeys;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.BadCertificateException;
+import io.tollgate.gateway.oauth.OAuth;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,11 @@ final class Menu {
   private final IdentityHashMap<Api, ServedApi> apis = new IdentityHashMap<>();
 
   private Menu(
-      Catalog catalog, Map<String, Dialect> dialects, int addressesMax, @Nullable Menu before) {
+      Catalog catalog,
+      Map<String, Dialect> dialects,
+      SigningKeys signingKeys,
+      int addressesMax,
+      @Nullable Menu before) {
     this.catalog = catalog;
     var trust = new UpstreamTrust();
     for (Api api : catalog.apis()) {
@@ -40,6 +47,7 @@ final class Menu {
               catalog,
               dialect,
               addresses,
+              oauth(api, signingKeys),
               trusted(trust, api.upstream(), api.id() + ".upstream"),
               payments == null
                   ? null
@@ -47,13 +55,23 @@ final class Menu {
     }
   }
 
+  private static @Nullable OAuth oauth(Api api, SigningKeys signingKeys) {
+    TokenTerms terms = api.tokens();
+    return terms == null ? null : new OAuth(api.id(), terms, signingKeys);
+  }
+
+  /// @param signingKeys sign the tokens of apis that make some
   /// @param addressesMax addresses counted each for itself, per api
   /// @param before what it replaces; null at start
   /// @throws IllegalArgumentException an api speaks a dialect there is not
   /// @throws BadUpstreamException a file that TLS with an upstream needs can't be used
   static Menu of(
-      Catalog catalog, Map<String, Dialect> dialects, int addressesMax, @Nullable Menu before) {
-    return new Menu(catalog, dialects, addressesMax, before);
+      Catalog catalog,
+      Map<String, Dialect> dialects,
+      SigningKeys signingKeys,
+      int addressesMax,
+      @Nullable Menu before) {
+    return new Menu(catalog, dialects, signingKeys, addressesMax, before);
   }
 
   private static @Nullable SslContext trusted(

@@ -33,6 +33,8 @@ import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.PlainHttp;
+import io.tollgate.core.route.TokenTerms;
+import io.tollgate.core.token.AccessToken;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
@@ -44,9 +46,11 @@ import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
 import io.tollgate.gateway.metering.MemberReader;
+import io.tollgate.gateway.oauth.TokenEndpoint;
 import io.tollgate.gateway.payment.Payment;
 import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.settlement.Settlement;
+import io.tollgate.gateway.token.AccessTokens;
 import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
@@ -92,6 +96,7 @@ final class RequestFlow
 
   private @Nullable ServedRoute route;
   private Dialect.@Nullable Endpoint endpoint;
+  private @Nullable KeyDigest certified;
   private @Nullable String keyless;
   private @Nullable KeyDigest digest;
   private InFlight.@Nullable Place place;
@@ -129,13 +134,16 @@ final class RequestFlow
     loop.flows().metrics().callBegun();
     String inside = mount.inside(head.path());
     call.inside(inside);
-    if (!api.dialect.readsBodies()) {
+    endpoint = api.oauth == null ? null : api.oauth.endpoint(method(), inside);
+    if (!api.dialect.readsBodies() && !(endpoint instanceof TokenEndpoint)) {
       decide(inside);
     } else if (!head.hasBody()) {
       call.read(new byte[0]);
       decide(inside);
     } else if (head.contentLength() > BODY_READ_MAX
-        || (head.expectsContinue() && api.dialect.endpoint(head.method(), inside) == null)) {
+        || (head.expectsContinue()
+            && endpoint == null
+            && api.dialect.endpoint(head.method(), inside) == null)) {
       decide(inside);
     } else {
       reading = true;
@@ -150,7 +158,9 @@ final class RequestFlow
   /// Decides about a call whose body was read, if it is to be.
   private void decide(String inside) {
     undecidedSinceNanos = loop.nanos();
-    endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
+    if (endpoint == null) {
+      endpoint = api.dialect.endpoint(method(), inside);
+    }
     route = endpoint == null ? api.route(head.method(), inside) : null;
     call.goesTo(endpoint);
     boolean nobodys = asksNobody();
@@ -160,6 +170,8 @@ final class RequestFlow
         lookForExposedKey();
       }
       refuse(no);
+    } else if (endpoint instanceof TokenEndpoint tokens) {
+      identify(tokens);
     } else if (!nobodys) {
       identify();
     } else if (asksPrice()) {
@@ -171,6 +183,11 @@ final class RequestFlow
     } else {
       forward(null, null);
     }
+  }
+
+  /// The method whose answer it is.
+  private String method() {
+    return head.isHead() ? "GET" : head.method();
   }
 
   private @Nullable Refusal refuseUnidentified(boolean nobodys) {
@@ -201,11 +218,11 @@ final class RequestFlow
   /// for what becomes of it: the answer tells nothing of the key.
   private void lookForExposedKey() {
     if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE
-        || !(shown() instanceof Shown.Key key)
-        || !api.api.keyShape().matches(key.text())) {
+        || !(exposed() instanceof String key)
+        || !api.api.keyShape().matches(key)) {
       return;
     }
-    KeyDigest shown = loop.hasher().digest(key.text());
+    KeyDigest shown = loop.hasher().digest(key);
     Callers callers = loop.flows().callers();
     Caller caller = callers.find(shown);
     if (caller != null) {
@@ -213,6 +230,13 @@ final class RequestFlow
     } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
       callers.load(shown, loop.executor(), new ExposedWait());
     }
+  }
+
+  private @Nullable String exposed() {
+    if (endpoint instanceof TokenEndpoint tokens) {
+      return tokens.read(call, head.query()) == null ? tokens.secret() : null;
+    }
+    return shown() instanceof Shown.Key key ? key.text() : null;
   }
 
   private void exposed(Caller caller) {
@@ -253,6 +277,9 @@ final class RequestFlow
   private Access access() {
     if (route != null) {
       return route.route().access();
+    }
+    if (endpoint != null && endpoint.open()) {
+      return Access.OPEN;
     }
     return endpoint != null && endpoint.anybodys() ? api.anybodys : Access.KEY;
   }
@@ -304,7 +331,9 @@ final class RequestFlow
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
         shownInUrl = key.inUrl();
-        if (api.api.keyShape().matches(key.text())) {
+        if (isToken(key.text())) {
+          findToken(key.text());
+        } else if (api.api.keyShape().matches(key.text())) {
           find(loop.hasher().digest(key.text()));
         } else {
           unknown();
@@ -329,6 +358,10 @@ final class RequestFlow
     Refusal no = certified.refuse(call.atMillis());
     if (no != null) {
       refuse(no);
+    } else if (shown() instanceof Shown.Key key && isToken(key.text())) {
+      // The token has less leave: it is what counts, if it is the same caller's.
+      this.certified = certified.key();
+      findToken(key.text());
     } else if (shown() instanceof Shown.Key key
         && !loop.hasher().digest(key.text()).equals(certified.key())) {
       // Of whichever key it is: whether that is known is not for the holder of another to learn.
@@ -412,7 +445,7 @@ final class RequestFlow
 
   @Override
   public void unknown() {
-    refuseWrong(RefusalCode.UNKNOWN_KEY);
+    refuseWrong(call.token() == null ? RefusalCode.UNKNOWN_KEY : RefusalCode.BAD_TOKEN);
   }
 
   private @Nullable Refusal tooManyBadKeys() {
@@ -445,11 +478,99 @@ final class RequestFlow
     refuse(Refusal.of(overloaded ? RefusalCode.OVERLOADED : RefusalCode.STORE_DOWN));
   }
 
+  // ---- tokens: made for a key, and in its place
+
+  /// The token endpoint: its callers show a key in places of its own.
+  private void identify(TokenEndpoint tokens) {
+    Dialect.Reply no = tokens.read(call, head.query());
+    if (no != null) {
+      reply(no, null);
+    } else if (isToken(tokens.secret()) || !api.api.keyShape().matches(tokens.secret())) {
+      unknown();
+    } else {
+      find(loop.hasher().digest(tokens.secret()));
+    }
+  }
+
+  private boolean isToken(String shown) {
+    return api.oauth != null && AccessToken.looksLike(shown);
+  }
+
+  private void findToken(String text) {
+    TokenTerms terms = api.api.tokens();
+    if (terms == null) {
+      throw new IllegalStateException("tokens are not taken here");
+    }
+    AccessTokens tokens = loop.flows().accessTokens();
+    KeyDigest ofToken = loop.hasher().digest(text);
+    AccessToken known = tokens.find(api.api.id(), ofToken, call.atMillis());
+    // What stands in the URL is no key.
+    shownInUrl = false;
+    if (known != null) {
+      tokenIs(known);
+    } else if (!turnedAway()) {
+      tokens.verify(
+          api.api,
+          terms,
+          text,
+          ofToken,
+          origin.address().subject(),
+          call.atMillis(),
+          loop.executor(),
+          new TokenWait());
+    }
+  }
+
+  private void tokenIs(AccessToken verified) {
+    call.stands(verified);
+    if (certified != null && !certified.equals(verified.key())) {
+      refuse(Refusal.of(RefusalCode.TWO_CALLERS));
+    } else {
+      find(verified.key());
+    }
+  }
+
+  /// Waits for a token in place of a key, as the flow itself does for one beside it.
+  private final class TokenWait implements AccessTokens.Waiting {
+
+    @Override
+    public void tokenIs(AccessToken verified) {
+      if (!over) {
+        RequestFlow.this.tokenIs(verified);
+      }
+    }
+
+    @Override
+    public void tokenBad() {
+      RequestFlow.this.tokenBad();
+    }
+
+    @Override
+    public void tokenUnchecked(boolean overloaded) {
+      unavailable(overloaded);
+    }
+  }
+
+  /// Whether the dialect's endpoint may be used without the key itself: what it gives may outlive a
+  /// token.
+  private boolean takesTokens() {
+    return endpoint != null && endpoint.takesCertificates();
+  }
+
   // ---- token, permit, limit, hold
 
   private void identified(Caller caller) {
+    if (endpoint instanceof TokenEndpoint tokens && !tokens.isFor(caller)) {
+      unknown();
+      return;
+    }
     if (caller.key().tokenKeys().isEmpty()) {
       permit(caller);
+      return;
+    }
+    if (call.token() != null) {
+      // Such a key is not enough by itself, and neither is what was made for it before.
+      tokenBad();
       return;
     }
     Refusal no = Admissions.refuseCaller(caller, api.api, call);
@@ -497,6 +618,9 @@ final class RequestFlow
     ServedRoute priced = route;
     if (priced == null || asksPrice()) {
       Refusal no = Admissions.refuse(caller, api.api, priced == null ? null : priced.route(), call);
+      if (no == null && call.token() != null && priced == null && !takesTokens()) {
+        no = Refusal.of(RefusalCode.SCOPE);
+      }
       if (no != null) {
         refuse(no);
       } else if (priced != null) {
@@ -708,6 +832,10 @@ final class RequestFlow
     }
     headers.set(Names.VIA, via());
     headers.set(Names.REQUEST_ID, call.idText());
+    AccessToken token = call.token();
+    if (api.subjectHeader != null && token != null && !token.subject().isEmpty()) {
+      headers.set(api.subjectHeader, token.subject());
+    }
     HttpMethod method = HttpMethod.valueOf(head.method());
     String target = target();
     if (head.hasBody()) {
@@ -874,7 +1002,10 @@ final class RequestFlow
     loop.flows().metrics().refused(refusal.code());
     Dialect.Reply words;
     try {
-      words = api.dialect.refuse(refusal, call);
+      words =
+          endpoint instanceof TokenEndpoint tokens
+              ? tokens.refuse(refusal, call)
+              : api.dialect.refuse(refusal, call);
     } catch (RuntimeException e) {
       // A fault in a dialect must not leave a client without an answer.
       loop.flows().metrics().fault(e);
@@ -942,6 +1073,7 @@ final class RequestFlow
       long answerBytes,
       HeldWindows windows) {
     Caller caller = call.caller();
+    AccessToken token = call.token();
     return new CallRecord(
         call.id(),
         call.atMillis(),
@@ -958,7 +1090,8 @@ final class RequestFlow
         call.elapsedMicros(),
         answerBytes,
         origin.text(),
-        windows);
+        windows,
+        token == null ? "" : token.subject());
   }
 
   /// The target as it may be seen: canonical, without any key.

@@ -11,6 +11,7 @@ import io.tollgate.core.route.Route;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.oauth.OAuth;
 import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.upstream.HeaderHygiene;
 import java.util.ArrayList;
@@ -30,6 +31,12 @@ final class ServedApi {
   final AddressLimit addresses;
   final AsciiString authority;
 
+  /// Where it makes tokens; null where it makes none.
+  final @Nullable OAuth oauth;
+
+  /// The header that tells the upstream whom a token was made for; null for none.
+  final @Nullable AsciiString subjectHeader;
+
   /// How the upstream is spoken to; null for in the clear.
   final @Nullable SslContext tls;
 
@@ -48,16 +55,27 @@ final class ServedApi {
       Catalog catalog,
       Dialect dialect,
       AddressLimit addresses,
+      @Nullable OAuth oauth,
       @Nullable SslContext tls,
       @Nullable SslContext payTls) {
     this.api = api;
     this.dialect = dialect;
     this.addresses = addresses;
+    this.oauth = oauth;
+    this.subjectHeader =
+        api.tokens() == null || api.tokens().subjectHeader().isEmpty()
+            ? null
+            : AsciiString.cached(api.tokens().subjectHeader());
     this.tls = tls;
     this.payTls = payTls;
     this.table = catalog.routes(api);
     this.authority = AsciiString.cached(api.upstream().authority());
-    this.credentials = new CredentialReader(dialect.carriers(), api.queryKeys());
+    this.credentials =
+        new CredentialReader(
+            api.tokens() == null
+                ? dialect.carriers()
+                : dialect.carriers().withTokens(dialect.takesTokens()),
+            api.queryKeys());
     this.hygiene = new HeaderHygiene(credentials.headerNames(), privateHeaders(api, dialect));
     for (Route route : api.routes()) {
       routes.put(route, new ServedRoute(route, dialect.member(), till(api, route)));
@@ -74,6 +92,10 @@ final class ServedApi {
     if (api.payments() != null) {
       // Whoever has it can be paid.
       names.add(Till.SIGNATURE.toString());
+    }
+    if (api.tokens() != null && !api.tokens().subjectHeader().isEmpty()) {
+      // Only a token says whom a call is for.
+      names.add(api.tokens().subjectHeader());
     }
     return names;
   }

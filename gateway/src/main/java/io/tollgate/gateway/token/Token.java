@@ -3,6 +3,7 @@ package io.tollgate.gateway.token;
 import io.tollgate.core.key.TokenKey;
 import io.tollgate.gateway.metering.MemberReader;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,17 @@ final class Token {
   /// Digits of an instant in seconds, and those behind its point.
   private static final int INSTANT_DIGITS_MAX = 15;
 
-  private Token() {}
+  private final MemberReader header;
+  private final MemberReader claims;
+  private final String signed;
+  private final byte[] signature;
+
+  private Token(MemberReader header, MemberReader claims, String signed, byte[] signature) {
+    this.header = header;
+    this.claims = claims;
+    this.signed = signed;
+    this.signature = signature;
+  }
 
   /// What a token that verified is good for.
   ///
@@ -59,6 +70,23 @@ final class Token {
   /// @param keys those that may have signed it
   /// @return null if it is not good, for whatever reason
   static @Nullable Verified verify(String token, List<TokenKey> keys, long atMillis) {
+    Token read = read(token);
+    if (read == null) {
+      return null;
+    }
+    TokenKey signer = signer(read.header, keys);
+    Algorithm algorithm = algorithm(read.header, signer);
+    Verified verified = validity(read.claims, signer);
+    if (signer == null || algorithm == null || verified == null || !verified.holds(atMillis)) {
+      return null;
+    }
+    return read.isSigned(algorithm, signer.publicKey()) ? verified : null;
+  }
+
+  /// Takes a token apart.
+  ///
+  /// @return null if it is none, or asks for what is not implemented
+  static @Nullable Token read(String token) {
     if (token.length() > LENGTH_MAX) {
       return null;
     }
@@ -70,17 +98,24 @@ final class Token {
     MemberReader header = object(token.substring(0, first));
     MemberReader claims = object(token.substring(first + 1, second));
     byte[] signature = decoded(token.substring(second + 1));
-    if (header == null || claims == null || signature == null || header.raw("crit") != null) {
-      return null;
-    }
-    TokenKey signer = signer(header, keys);
-    Algorithm algorithm = algorithm(header, signer);
-    Verified verified = validity(claims, signer);
-    if (signer == null || algorithm == null || verified == null || !verified.holds(atMillis)) {
-      return null;
-    }
-    byte[] signed = token.substring(0, second).getBytes(StandardCharsets.US_ASCII);
-    return algorithm.verifies(signer.publicKey(), signed, signature) ? verified : null;
+    return header == null || claims == null || signature == null || header.raw("crit") != null
+        ? null
+        : new Token(header, claims, token.substring(0, second), signature);
+  }
+
+  /// What it says of itself.
+  MemberReader header() {
+    return header;
+  }
+
+  /// What it says, to be believed once [#isSigned].
+  MemberReader claims() {
+    return claims;
+  }
+
+  /// Whether it bears the signature of a key. Takes long.
+  boolean isSigned(Algorithm algorithm, PublicKey key) {
+    return algorithm.verifies(key, signed.getBytes(StandardCharsets.US_ASCII), signature);
   }
 
   private static @Nullable TokenKey signer(MemberReader header, List<TokenKey> keys) {

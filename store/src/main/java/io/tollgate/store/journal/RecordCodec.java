@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec {
 
   /// Most bytes of a record's body, whatever it holds: the sum of the bounds below, rounded up.
-  static final int BODY_MAX = 4700;
+  static final int BODY_MAX = 4850;
 
   /// Most bytes of an api's or a route's id. They matter to the books, so they are never cut.
   static final int ID_BYTES_MAX = 255;
@@ -36,19 +36,24 @@ final class RecordCodec {
   /// Of a call beyond a cap: each window says by how many credits, and what they cost.
   private static final int FORM_OVERAGE = 2;
 
+  /// Of a call made for somebody, beyond a cap or not: the second form, and the subject behind the
+  /// address.
+  private static final int FORM_SUBJECT = 3;
+
   private static final int UTF8_MAX = 3;
 
   private final byte[] scratch = new byte[CallRecord.TARGET_MAX * UTF8_MAX];
 
   /// Writes a record at the buffer's position, which has room for [#BODY_MAX].
   ///
-  /// Method, target and address are cut at their bounds; nothing else is.
+  /// Method, target, address and subject are cut at their bounds; nothing else is.
   ///
   /// @throws IllegalArgumentException an id or a number of windows beyond its bound; the buffer's
   ///   position is then undefined
   static void encode(CallRecord record, ByteBuffer out) {
-    boolean beyond = beyond(record.windows());
-    out.put((byte) (beyond ? FORM_OVERAGE : FORM));
+    int form = form(record);
+    boolean beyond = form != FORM;
+    out.put((byte) form);
     out.putLong(record.id().high());
     out.putLong(record.id().low());
     putLong(out, record.atMillis());
@@ -66,6 +71,9 @@ final class RecordCodec {
     putLong(out, record.durationMicros());
     putLong(out, record.answerBytes());
     putText(out, record.address(), ADDRESS_MAX);
+    if (form == FORM_SUBJECT) {
+      putText(out, record.subject(), CallRecord.SUBJECT_MAX);
+    }
     HeldWindows windows = record.windows();
     int size = windows.size();
     if (size > WINDOWS_MAX) {
@@ -84,6 +92,14 @@ final class RecordCodec {
     }
   }
 
+  /// The oldest that has room for what is to be said.
+  private static int form(CallRecord record) {
+    if (!record.subject().isEmpty()) {
+      return FORM_SUBJECT;
+    }
+    return beyond(record.windows()) ? FORM_OVERAGE : FORM;
+  }
+
   private static boolean beyond(HeldWindows windows) {
     for (int i = 0; i < windows.size(); i++) {
       if (windows.overage(i) != 0) {
@@ -99,9 +115,9 @@ final class RecordCodec {
   CallRecord decode(ByteBuffer in) {
     try {
       int form = in.get();
-      if (form != FORM && form != FORM_OVERAGE) {
+      if (form < FORM || form > FORM_SUBJECT) {
         throw new IllegalArgumentException(
-            "record form " + form + " (known: " + FORM + ", " + FORM_OVERAGE + ")");
+            "record form " + form + " (known: " + FORM + " to " + FORM_SUBJECT + ")");
       }
       RequestId id = new RequestId(in.getLong(), in.getLong());
       long atMillis = getLong(in);
@@ -113,6 +129,12 @@ final class RecordCodec {
       String target = getText(in);
       int status = Math.toIntExact(getLong(in));
       int refusal = in.get();
+      long credits = getLong(in);
+      long counted = getLong(in);
+      long durationMicros = getLong(in);
+      long answerBytes = getLong(in);
+      String address = getText(in);
+      String subject = form == FORM_SUBJECT ? getText(in) : "";
       CallRecord record =
           new CallRecord(
               id,
@@ -125,12 +147,13 @@ final class RecordCodec {
               target,
               status,
               refusal(refusal),
-              getLong(in),
-              getLong(in),
-              getLong(in),
-              getLong(in),
-              getText(in),
-              windows(in, form == FORM_OVERAGE));
+              credits,
+              counted,
+              durationMicros,
+              answerBytes,
+              address,
+              windows(in, form != FORM),
+              subject);
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("bytes behind a record: " + in.remaining());
       }

@@ -29,8 +29,9 @@ final class FoldBatch {
       INSERT INTO request (row_id, id_high, id_low, at_millis, organization_id, key_id, api_id,
                            route_id, method, target, status, refusal, credits, counted,
                            duration_micros, answer_bytes, address, utc_day, utc_month,
-                           anchored_day, anchored_month, rolling_minute, overage_kind, overage)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                           anchored_day, anchored_month, rolling_minute, overage_kind, overage,
+                           subject)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String ADD_WINDOW =
@@ -134,6 +135,7 @@ final class FoldBatch {
     HeldWindows held = call.windows();
     insert.setNull(OVERAGE_KIND_COLUMN, Types.INTEGER);
     insert.setLong(OVERAGE_KIND_COLUMN + 1, 0);
+    insert.setString(OVERAGE_KIND_COLUMN + 2, call.subject());
     for (int i = 0; i < held.size() && call.credits() > 0; i++) {
       insert.setLong(FIRST_WINDOW_COLUMN + column(held.kind(i)), held.startMillis(i));
       if (held.overage(i) > 0) {

@@ -6,6 +6,7 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.TokenKey;
+import io.tollgate.core.token.SigningKey;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -101,6 +102,15 @@ final class AuditJson {
         .id("organization", organizationId)
         .text("shelf", shelf)
         .text("name", name)
+        .end();
+  }
+
+  /// A signing key, without either half.
+  static String of(SigningKey key) {
+    return new AuditJson()
+        .text("id", key.id())
+        .number("createdMillis", key.createdMillis())
+        .number("signsFromMillis", key.signsFromMillis())
         .end();
   }
 

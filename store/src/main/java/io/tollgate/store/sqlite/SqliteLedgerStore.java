@@ -28,7 +28,8 @@ public final class SqliteLedgerStore implements LedgerStore {
   private static final String SELECT_CALL =
       """
       SELECT id_high, id_low, at_millis, organization_id, key_id, api_id, route_id, method, target,
-             status, refusal, credits, overage, counted, duration_micros, answer_bytes, address
+             status, refusal, credits, overage, counted, duration_micros, answer_bytes, address,
+             subject
       FROM request
       """;
 
@@ -289,6 +290,7 @@ public final class SqliteLedgerStore implements LedgerStore {
         row.getLong(14),
         row.getLong(15),
         row.getLong(16),
-        row.getString(17));
+        row.getString(17),
+        row.getString(18));
   }
 }

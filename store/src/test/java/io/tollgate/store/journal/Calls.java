@@ -42,23 +42,28 @@ final class Calls {
   static CallRecord random(RandomGenerator random, long serial, int textMax) {
     RefusalCode[] refusals = RefusalCode.values();
     int windows = random.nextInt(5);
-    return new CallRecord(
-        new RequestId(random.nextLong(), random.nextLong()),
-        anyLong(random),
-        anyLong(random),
-        anyLong(random),
-        text(random, Math.min(textMax, 40)),
-        text(random, Math.min(textMax, 80)),
-        text(random, Math.min(textMax, CallRecord.METHOD_MAX)),
-        text(random, Math.min(textMax, CallRecord.TARGET_MAX)),
-        random.nextInt(600),
-        random.nextBoolean() ? null : refusals[random.nextInt(refusals.length)],
-        random.nextLong(1_000_000),
-        serial,
-        anyLong(random),
-        anyLong(random),
-        text(random, Math.min(textMax, 45)),
-        windows == 0 ? HeldWindows.NONE : windows(random, windows));
+    CallRecord call =
+        new CallRecord(
+            new RequestId(random.nextLong(), random.nextLong()),
+            anyLong(random),
+            anyLong(random),
+            anyLong(random),
+            text(random, Math.min(textMax, 40)),
+            text(random, Math.min(textMax, 80)),
+            text(random, Math.min(textMax, CallRecord.METHOD_MAX)),
+            text(random, Math.min(textMax, CallRecord.TARGET_MAX)),
+            random.nextInt(600),
+            random.nextBoolean() ? null : refusals[random.nextInt(refusals.length)],
+            random.nextLong(1_000_000),
+            serial,
+            anyLong(random),
+            anyLong(random),
+            text(random, Math.min(textMax, 45)),
+            windows == 0 ? HeldWindows.NONE : windows(random, windows));
+    return random.nextInt(4) == 0
+        ? call.with(
+            "u-" + "s".repeat(random.nextInt(Math.min(textMax, CallRecord.SUBJECT_MAX - 1))))
+        : call;
   }
 
   private static HeldWindows windows(RandomGenerator random, int size) {

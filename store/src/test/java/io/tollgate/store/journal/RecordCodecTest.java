@@ -105,7 +105,8 @@ class RecordCodecTest {
             -1,
             -1,
             text,
-            new StoredWindows(kinds, numbers, numbers, numbers, numbers));
+            new StoredWindows(kinds, numbers, numbers, numbers, numbers),
+            "s".repeat(CallRecord.SUBJECT_MAX));
     var buffer = ByteBuffer.allocate(RecordCodec.BODY_MAX);
 
     RecordCodec.encode(record, buffer);
@@ -150,6 +151,56 @@ class RecordCodecTest {
 
     assertThat(buffer.get(0)).isEqualTo((byte) 2);
     assertThat(codec.decode(buffer.flip())).isEqualTo(beyond);
+  }
+
+  @Test
+  void aCallMadeForSomebodyIsWrittenInTheThirdFormWithinItsCapsAndBeyond() {
+    var buffer = ByteBuffer.allocate(RecordCodec.BODY_MAX);
+    for (long overage : new long[] {0, 7}) {
+      var windows =
+          new StoredWindows(
+              new WindowKind[] {WindowKind.UTC_MONTH},
+              new long[] {1},
+              new long[] {3},
+              new long[] {overage},
+              new long[] {overage});
+      CallRecord call =
+          new CallRecord(
+                  new RequestId(1, 2),
+                  3,
+                  4,
+                  5,
+                  "api",
+                  "r",
+                  "GET",
+                  "/",
+                  200,
+                  null,
+                  6,
+                  1,
+                  1,
+                  1,
+                  "192.0.2.1",
+                  windows)
+              .with("user-7");
+
+      RecordCodec.encode(call, buffer.clear());
+
+      assertThat(buffer.get(0)).isEqualTo((byte) 3);
+      assertThat(codec.decode(buffer.flip())).isEqualTo(call);
+    }
+  }
+
+  @Test
+  void aFormOfALaterVersionIsRefused() {
+    var buffer = ByteBuffer.allocate(RecordCodec.BODY_MAX);
+    RecordCodec.encode(with("api", "GET", "/", ""), buffer);
+    for (byte form : new byte[] {-1, 0, 4}) {
+      buffer.put(0, form);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> codec.decode(buffer.duplicate().flip()))
+          .withMessageContaining("form");
+    }
   }
 
   private static CallRecord with(String apiId, String method, String target, String address) {

@@ -93,6 +93,20 @@ public final class Admissions {
         no.limit());
   }
 
+  /// What makes a key as good as unknown: it is another api's, a decoy, or was deleted. Counts
+  /// nothing, so that who found such a key can't use up its organization's minute, and does no more
+  /// than is done for a key nobody has, so that the time of the answer doesn't tell them apart.
+  ///
+  /// @return null if nothing is against it yet
+  public static @Nullable Refusal refuseStranger(Caller caller, Api api) {
+    if (!caller.key().apiId().equals(api.id()) || caller.key().canary()) {
+      // In the words of an unknown key: whether it opens another api is nobody's business, and a
+      // decoy must not be told from a key that never was.
+      return Refusal.of(RefusalCode.UNKNOWN_KEY);
+    }
+    return caller.key().state() == KeyState.DELETED ? Refusal.of(RefusalCode.KEY_DELETED) : null;
+  }
+
   /// Everything but the credits. Counts the call in its organization's minute and in its key's,
   /// whatever the answer.
   ///
@@ -173,10 +187,9 @@ public final class Admissions {
 
   private static @Nullable Refusal refuseKey(Caller caller, Api api, Attempt call) {
     long at = call.atMillis();
-    if (!caller.key().apiId().equals(api.id()) || caller.key().canary()) {
-      // In the words of an unknown key: whether it opens another api is nobody's business, and a
-      // decoy must not be told from a key that never was.
-      return Refusal.of(RefusalCode.UNKNOWN_KEY);
+    Refusal stranger = refuseStranger(caller, api);
+    if (stranger != null) {
+      return stranger;
     }
     RefusalCode state =
         switch (caller.key().state()) {

@@ -144,8 +144,7 @@ public final class KeyWatch {
 
   private void raise(ApiKey key, long at, @Nullable Finding found) {
     if (found != null) {
-      raise(
-          found.kind(), key.organizationId(), key.id(), Math.floorDiv(at, DAY), at, found);
+      raise(found.kind(), key.organizationId(), key.id(), Math.floorDiv(at, DAY), at, found);
     }
   }
 
@@ -169,9 +168,7 @@ public final class KeyWatch {
     while (true) {
       List<Active> page = uses.usedSince(atMillis - HOUR, after, PAGE);
       page.forEach(key ->
-          active
-              .computeIfAbsent(key.organizationId(), _ -> new HashMap<>())
-              .put(key.keyId(), key));
+          active.computeIfAbsent(key.organizationId(), _ -> new HashMap<>()).put(key.keyId(), key));
       if (page.size() < PAGE) {
         break;
       }

@@ -23,8 +23,7 @@ public record NetworkUse(Network network, long firstMillis, long lastMillis) {
   static @Nullable Network networkOf(String address) {
     int zone = address.indexOf('%');
     try {
-      return networkOf(
-          Network.parse(zone < 0 ? address : address.substring(0, zone)).first());
+      return networkOf(Network.parse(zone < 0 ? address : address.substring(0, zone)).first());
     } catch (IllegalArgumentException _) {
       // Of another family than IP.
       return null;
@@ -34,8 +33,6 @@ public record NetworkUse(Network network, long firstMillis, long lastMillis) {
   /// Both together.
   public NetworkUse and(NetworkUse other) {
     return new NetworkUse(
-        network,
-        Math.min(firstMillis, other.firstMillis),
-        Math.max(lastMillis, other.lastMillis));
+        network, Math.min(firstMillis, other.firstMillis), Math.max(lastMillis, other.lastMillis));
   }
 }

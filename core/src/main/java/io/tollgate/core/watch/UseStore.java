@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/// Where the last use of keys and their networks are kept (port). Blocks: virtual threads only. Each
-/// method throws [io.tollgate.core.unit.StoreException] if the store is out of reach.
+/// Where the last use of keys and their networks are kept (port). Blocks: virtual threads only.
+/// Each method throws [io.tollgate.core.unit.StoreException] if the store is out of reach.
 public interface UseStore {
 
   /// Networks kept of one key; beyond, those go that were seen least lately.
   int NETWORKS_MAX = 128;
 
-  /// Adds what is new, all or nothing. Writing it again changes nothing, and what is older than what
-  /// is there takes nothing back.
+  /// Adds what is new, all or nothing. Writing it again changes nothing, and what is older than
+  /// what is there takes nothing back.
   void write(List<KeyUse> uses);
 
   /// The last use of keys; none for those that were never used.

@@ -40,8 +40,7 @@ class RulesTest {
       double firstDays, int networks, long lastHours, boolean found) {
     var known = new ArrayList<NetworkUse>();
     for (int i = 0; i < networks; i++) {
-      known.add(
-          new NetworkUse(network(i), NOW - (long) (firstDays * DAY), NOW - lastHours * HOUR));
+      known.add(new NetworkUse(network(i), NOW - (long) (firstDays * DAY), NOW - lastHours * HOUR));
     }
 
     assertThat(Rules.NewNetwork.DEFAULT.check(network(99), NOW, known) != null).isEqualTo(found);
@@ -99,8 +98,7 @@ class RulesTest {
   })
   void aSpikeIsMoreThanTenTimesTheHighestHour(
       long calls, long highest, long ageHours, boolean found) {
-    assertThat(Rules.Spike.DEFAULT.check(calls, highest, ageHours * HOUR) != null)
-        .isEqualTo(found);
+    assertThat(Rules.Spike.DEFAULT.check(calls, highest, ageHours * HOUR) != null).isEqualTo(found);
   }
 
   @ParameterizedTest(name = "{1} of {0} refused: {2}")

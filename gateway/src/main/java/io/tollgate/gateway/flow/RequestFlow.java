@@ -383,7 +383,13 @@ final class RequestFlow
         loop.flows().metrics().keyInUrl(api.api.id());
       }
       call.identified(caller);
-      identified(caller);
+      Refusal no = Admissions.refuseStranger(caller, api.api);
+      if (no == null) {
+        identified(caller);
+      } else {
+        // As wrong as a key nobody has, for the address that shows it too.
+        refuseWrong(no.code());
+      }
     }
   }
 
@@ -889,8 +895,9 @@ final class RequestFlow
     ByteBuf body = ByteBufUtil.writeUtf8(client.channel().alloc(), reply.body());
     int bytes = body.readableBytes();
     finish(reply.status(), refusal, 0, bytes);
-    record(reply.status(), refusal, bytes);
     client.answer(HttpResponseStatus.valueOf(reply.status()), headers, body);
+    // Behind the answer: the time of a refusal must not tell whether somebody has the key.
+    record(reply.status(), refusal, bytes);
   }
 
   /// The end: nothing more is done for this call. Once.

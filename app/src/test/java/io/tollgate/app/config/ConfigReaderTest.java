@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tollgate.app.config.ConfigReader.Reading;
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -262,6 +263,7 @@ final class ConfigReaderTest {
                 new OveragePrice(500_000, "USD"),
                 new Throughput(700, 5_000, 2_100),
                 new Reach(30, false),
+                new KeyPolicy(10, true, Duration.ofDays(90).toMillis(), true),
                 Set.of("market"),
                 Set.of(
                     "market/stated",

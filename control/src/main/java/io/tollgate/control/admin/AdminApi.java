@@ -57,6 +57,7 @@ public final class AdminApi {
             new OrganizationsEndpoint(directory, executor, ids),
             new OrganizationEndpoint(directory, executor),
             new KeysEndpoint(directory, executor, ids),
+            new KeyPolicyEndpoint(directory, executor),
             new KeyEndpoint(directory, executor),
             new RotationEndpoint(executor, ids),
             new CertificatesEndpoint(directory, executor, ids),

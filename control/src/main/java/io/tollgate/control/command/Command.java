@@ -1,5 +1,6 @@
 package io.tollgate.control.command;
 
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
@@ -86,6 +87,9 @@ public sealed interface Command {
   ///   one would have
   record RotateKey(NewId id, long keyId, Overlap overlap, @Nullable Long expiresMillis)
       implements Command {}
+
+  /// What an organization demands of its keys from now on, in place of its plan's rules.
+  record SetKeyPolicy(long organizationId, KeyPolicy.Own policy) implements Command {}
 
   /// A key ends now; its name stays in reports.
   record EndKey(long keyId) implements Command {}

@@ -47,6 +47,7 @@ public final class CommandExecutor {
   private final NewIds ids;
   private final Certifier certifier;
   private final Rotator rotator;
+  private final KeyRules rules;
   private final ReentrantLock[] locks = new ReentrantLock[64];
 
   public CommandExecutor(ControlPorts ports, NewIds ids) {
@@ -54,6 +55,7 @@ public final class CommandExecutor {
     this.ids = ids;
     this.certifier = new Certifier(ports.stores(), ports.clock(), ports.making().certificates());
     this.rotator = new Rotator(ports);
+    this.rules = new KeyRules(ports);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -131,7 +133,8 @@ public final class CommandExecutor {
             planId,
             or(command.anchorMillis(), kept),
             old.createdMillis(),
-            overage);
+            overage,
+            old.keys());
     if (next.equals(old)) {
       return new Done<>(old, false);
     }
@@ -192,7 +195,10 @@ public final class CommandExecutor {
             .limits(command.limits())
             .permissions(command.permissions())
             .key();
-    return apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now);
+    Rejected<KeyMade> no = rules.refuseNew(key, now);
+    return no == null
+        ? apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now)
+        : no;
   }
 
   /// Changes a key.
@@ -253,7 +259,28 @@ public final class CommandExecutor {
     if (old.state() == KeyState.DELETED) {
       return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
     }
-    return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
+    long now = ports.clock().millis();
+    Rejected<ApiKey> no = rules.refuseChange(old, next, now);
+    return no == null ? apply(new Change.KeyChanged(next), next, actor, now) : no;
+  }
+
+  /// Changes what an organization demands of its keys. Those that are there stay as they are.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.SetKeyPolicy command, String actor) {
+    return alone(
+        command.organizationId(),
+        () -> {
+          Organization old = ports.stores().organizations().byId(command.organizationId());
+          if (old == null) {
+            return noOrganization();
+          }
+          Organization next = old.with(command.policy());
+          return next.equals(old)
+              ? new Done<>(old, false)
+              : apply(new Change.OrganizationChanged(next), next, actor, ports.clock().millis());
+        });
   }
 
   /// Gives a key a successor; its secret is in this answer and nowhere else.

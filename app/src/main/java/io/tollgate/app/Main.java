@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +30,9 @@ public final class Main {
 
   /// @param arguments the command and its options
   public static void main(String[] arguments) {
+    // A thread's end is told as everything is, through the log and what it takes out.
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
+        LoggerFactory.getLogger(Main.class).error("{} ended", thread, failure));
     System.exit(commandLine().execute(arguments));
   }
 

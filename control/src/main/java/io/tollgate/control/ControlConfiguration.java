@@ -1,9 +1,13 @@
 package io.tollgate.control;
 
 import io.tollgate.control.admin.AdminApi;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.NewIds;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.health.CheckIndicator;
 import io.tollgate.control.health.Checks;
+import io.tollgate.control.leak.LeakEndpoint;
+import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
@@ -95,8 +99,38 @@ public class ControlConfiguration {
   }
 
   @Bean
-  AdminApi adminApi(ControlPorts ports, List<Check> checks) {
-    return new AdminApi(ports, checks);
+  NewIds newIds(ControlPorts ports) {
+    return new NewIds(ports.making().ids());
+  }
+
+  @Bean
+  CommandExecutor commandExecutor(ControlPorts ports, NewIds newIds) {
+    return new CommandExecutor(ports, newIds);
+  }
+
+  @Bean
+  LeakReports leakReports(ControlPorts ports, CommandExecutor executor) {
+    return new LeakReports(ports, executor);
+  }
+
+  @Bean
+  LeakEndpoint leakEndpoint(ControlPorts ports, LeakReports reports) {
+    return new LeakEndpoint(ports, reports);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> leakRouter(LeakEndpoint endpoint) {
+    return endpoint.router();
+  }
+
+  @Bean
+  AdminApi adminApi(
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds newIds,
+      LeakReports leaks,
+      List<Check> checks) {
+    return new AdminApi(ports, executor, newIds, leaks, checks);
   }
 
   @Bean

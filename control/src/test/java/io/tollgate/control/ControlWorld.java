@@ -2,6 +2,7 @@ package io.tollgate.control;
 
 import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.certificate.Issuing;
+import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -22,6 +23,7 @@ import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.ledger.LedgerStore.StoredCall;
+import io.tollgate.core.notice.Notices;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.price.PricePart;
 import io.tollgate.core.route.Access;
@@ -71,6 +73,7 @@ public final class ControlWorld implements Operations {
   public volatile Duration silence = Duration.ZERO;
   public volatile ReloadReport reload = new ReloadReport(List.of());
   public volatile Catalog catalog = catalog();
+  public volatile LeakSettings leaks = LeakSettings.DEFAULT;
 
   public ControlWorld() {
     var clock =
@@ -106,7 +109,12 @@ public final class ControlWorld implements Operations {
                 new SecureRandom(),
                 ids::incrementAndGet,
                 new Issuing(() -> AUTHORITY, Duration.ofDays(365))),
-            this);
+            this,
+            new ControlPorts.Watching(
+                stores.uses(),
+                stores.notices(),
+                new Notices(stores.notices(), ids::incrementAndGet),
+                () -> leaks));
   }
 
   /// Both clocks go on.

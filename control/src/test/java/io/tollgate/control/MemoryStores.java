@@ -17,6 +17,8 @@ import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.testkit.MemoryNoticeStore;
+import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,6 +39,8 @@ public final class MemoryStores {
   private final List<ChangeStore.AuditEntry> audit = new ArrayList<>();
   private final List<LedgerStore.StoredCall> calls = new ArrayList<>();
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+  private final MemoryUseStore uses = new MemoryUseStore(this::allKeys);
+  private final MemoryNoticeStore notices = new MemoryNoticeStore();
   private volatile @Nullable RuntimeException failure;
 
   /// Lets every call fail from now on; null heals.
@@ -76,6 +80,18 @@ public final class MemoryStores {
 
   public LedgerStore ledger() {
     return new Ledger();
+  }
+
+  public MemoryUseStore uses() {
+    return uses;
+  }
+
+  public MemoryNoticeStore notices() {
+    return notices;
+  }
+
+  private synchronized List<ApiKey> allKeys() {
+    return List.copyOf(keys.values());
   }
 
   private void check() {

@@ -16,10 +16,12 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.Exposures;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.watch.Sightings;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
@@ -81,19 +83,23 @@ public final class Gateway implements AutoCloseable {
   /// What the gateway stands on.
   ///
   /// @param dialects by the name apis call them
+  /// @param sightings is told how keys are used
   /// @param clock monotonic spans and the `Date` header
   /// @param ledgerClock admission instants
   /// @param journal one lane per event loop is opened; not closed by the gateway
   /// @param keySecret the installation's secret, 32 bytes or more
+  /// @param exposures is told of keys that were seen in the clear
   /// @param blocking runs what waits, such as look-ups of host names: virtual threads
   /// @param events is told of what should never happen
   public record Parts(
       Map<String, Dialect> dialects,
       Callers callers,
+      Sightings sightings,
       Clock clock,
       LedgerClock ledgerClock,
       Journal journal,
       KeySecret keySecret,
+      Exposures exposures,
       Executor blocking,
       GatewayEvents events) {}
 
@@ -112,9 +118,12 @@ public final class Gateway implements AutoCloseable {
             catalog,
             parts.dialects(),
             parts.callers(),
+            parts.sightings(),
             parts.clock(),
             parts.ledgerClock(),
             parts.journal(),
+            parts.exposures(),
+            settings.proxies(),
             settings.calls(),
             settings.upstream(),
             parts.blocking(),
@@ -133,7 +142,8 @@ public final class Gateway implements AutoCloseable {
       }
       ClientLimits limits = settings.client();
       var connections =
-          new ConnectionCount(limits.connectionsMax(), limits.connectionsPerAddressMax());
+          new ConnectionCount(
+              limits.connectionsMax(), limits.connectionsPerAddressMax(), settings.proxies());
       var listener =
           Listener.bind(
               settings.listen(), limits, null, connections, group, server, flows::of, metrics);

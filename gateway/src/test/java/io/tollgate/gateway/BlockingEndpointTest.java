@@ -45,7 +45,7 @@ class BlockingEndpointTest {
   }
 
   private static FlowLimits limits(Duration keyWait, int blockingMax) {
-    return new FlowLimits(1000, keyWait, blockingMax, Duration.ofMillis(10));
+    return new FlowLimits(1000, 0, keyWait, blockingMax, Duration.ofMillis(10));
   }
 
   private String whenLet(Call call) {

@@ -259,7 +259,7 @@ class ClientFaultTest {
   void aKeyThatIsLookedUpForTooLongIsRefused() throws IOException {
     var options =
         TestGateway.with(OK)
-            .calls(new FlowLimits(10, Duration.ofMillis(100), 8, Duration.ofMillis(10)));
+            .calls(new FlowLimits(10, 0, Duration.ofMillis(100), 8, Duration.ofMillis(10)));
     try (var it = options.start();
         RawClient client = it.client()) {
       synchronized (it.keys) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.request.RefusalCode;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.gateway.dialect.CryptoApisDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient;
@@ -113,7 +114,7 @@ class CryptoApisThroughputTest {
 
   @Test
   void anApiForTlsAloneSaysSoInItsWords() throws Exception {
-    try (var it = limited().secureOnly().start();
+    try (var it = limited().plainHttp(PlainHttp.REFUSE).start();
         RawClient client = it.client()) {
       Answer answer = client.get("/data", "X-API-Key: " + it.key).answer();
 

@@ -1,7 +1,12 @@
 package io.tollgate.gateway;
 
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Network;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.window.WindowKind;
@@ -13,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// What can befall a call, brought about over a socket, for any dialect. A dialect's table says in
@@ -25,6 +31,32 @@ enum Situation {
   EXPIRED_KEY(Situation::usual, scene -> scene.show(scene.key(KeyState.ACTIVE, 1))),
   DISABLED_KEY(Situation::usual, scene -> scene.show(scene.key(KeyState.DISABLED, Long.MAX_VALUE))),
   DELETED_KEY(Situation::usual, scene -> scene.show(scene.key(KeyState.DELETED, Long.MAX_VALUE))),
+
+  LEAKED_KEY(Situation::usual, scene -> scene.show(scene.key(KeyState.LEAKED, Long.MAX_VALUE))),
+  WRONG_NETWORK(
+      Situation::usual, scene -> scene.show(scene.key(from("192.0.2.0/24"), KeyState.ACTIVE))),
+  WRONG_ENVIRONMENT(
+      options -> options.environments(Environment.QA).narrow("", false, Environment.QA),
+      Situation::ask),
+  WRONG_SCOPE(
+      options -> options.narrow("other", false),
+      scene -> scene.show(scene.key(to("market:write"), KeyState.ACTIVE))),
+  READS_ONLY(
+      options -> options.narrow("market", true),
+      scene -> scene.show(scene.key(to("market:read"), KeyState.ACTIVE))),
+  QUARANTINED_WRITES(
+      options -> options.narrow("market", true),
+      scene -> scene.show(scene.key(Permissions.ALL, KeyState.QUARANTINED))),
+  BAD_KEYS(
+      options -> options.badKeys(1),
+      scene -> {
+        // A minute may end between two of them, not between four.
+        Answer answer = scene.show(scene.strange());
+        for (int i = 0; i < Scene.CALLS && answer.status() != 429; i++) {
+          answer = scene.show(scene.strange());
+        }
+        return answer;
+      }),
 
   UNPAID(options -> options.standing(Standing.UNPAID), Situation::ask),
   LAPSED(options -> options.standing(Standing.LAPSED), Situation::ask),
@@ -111,6 +143,15 @@ enum Situation {
     }
   }
 
+  private static Permissions from(String network) {
+    var networks = new Networks(List.of(Network.parse(network)), List.of());
+    return new Permissions(Environment.PRODUCTION, List.of(), networks);
+  }
+
+  private static Permissions to(String scope) {
+    return new Permissions(Environment.PRODUCTION, List.of(Scope.parse(scope)), Networks.ANY);
+  }
+
   private static TestGateway.Options usual(TestGateway.Options options) {
     return options;
   }
@@ -160,6 +201,10 @@ enum Situation {
 
     String key(KeyState state, long expiresMillis) {
       return it.addKey(2, it.shape, TestGateway.API, state, expiresMillis);
+    }
+
+    String key(Permissions permissions, KeyState state) {
+      return it.addKey(2, permissions, state);
     }
 
     /// A key of the right shape that is nobody's.

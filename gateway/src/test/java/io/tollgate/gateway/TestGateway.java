@@ -12,10 +12,13 @@ import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Network;
+import io.tollgate.core.key.Permissions;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.price.Ceiling;
 import io.tollgate.core.price.JsonPath;
@@ -27,17 +30,20 @@ import io.tollgate.core.route.Catalog;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.PathTemplate;
 import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.watch.Sightings;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.TlsSettings;
+import io.tollgate.gateway.edge.TrustedProxies;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metrics.GatewayEvents;
 import io.tollgate.gateway.metrics.PaymentReport;
@@ -65,6 +71,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -93,11 +100,13 @@ final class TestGateway implements AutoCloseable {
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<String> certificatesKept = new CopyOnWriteArrayList<>();
   final AtomicInteger certificatesChanged = new AtomicInteger();
+  final List<ApiKey> exposed = new CopyOnWriteArrayList<>();
   final List<PaymentReport> payments = new CopyOnWriteArrayList<>();
   final List<String> upstreamsNotTrusted = new CopyOnWriteArrayList<>();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Wire.Protocol protocol;
   private volatile Catalog catalog;
+  final Sightings sightings = new Sightings(1_000);
 
   private TestGateway(Options options) {
     protocol = options.protocol;
@@ -119,6 +128,7 @@ final class TestGateway implements AutoCloseable {
             new GatewaySettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 options.tls,
+                options.proxies,
                 options.loops,
                 options.client,
                 options.calls,
@@ -127,10 +137,12 @@ final class TestGateway implements AutoCloseable {
             new Gateway.Parts(
                 options.dialects(),
                 callers,
+                sightings,
                 Clock.system(),
                 ledgerClock,
                 journal,
                 new KeySecret(SECRET),
+                exposed::add,
                 blocking,
                 events()));
   }
@@ -171,6 +183,16 @@ final class TestGateway implements AutoCloseable {
   String addKey(long id, KeyShape shape, KeyLimits limits) {
     String text = shape.make(new SecureRandom());
     keys.put(key(id, text, API, KeyState.ACTIVE, Long.MAX_VALUE).with(limits));
+    return text;
+  }
+
+  String addKey(long id, Permissions permissions) {
+    return addKey(id, permissions, KeyState.ACTIVE);
+  }
+
+  String addKey(long id, Permissions permissions, KeyState state) {
+    String text = shape.make(new SecureRandom());
+    keys.put(key(id, text, API, state, Long.MAX_VALUE).with(permissions));
     return text;
   }
 
@@ -326,11 +348,13 @@ final class TestGateway implements AutoCloseable {
     private Upstream.@Nullable Tls trust;
     private Wire.Protocol protocol = Wire.Protocol.HTTP_1;
     private @Nullable Payments payments;
-    private boolean secureOnly;
+    private PlainHttp plainHttp = PlainHttp.ALLOW;
+    private Set<Environment> environments = Route.EVERY_ENVIRONMENT;
+    private TrustedProxies proxies = TrustedProxies.NONE;
     private @Nullable TlsSettings tls;
     private ClientLimits client = ClientLimits.defaults();
     private FlowLimits calls =
-        new FlowLimits(1000, Duration.ofSeconds(5), 64, Duration.ofMillis(10));
+        new FlowLimits(1000, 0, Duration.ofSeconds(5), 64, Duration.ofMillis(10));
     private UpstreamLimits upstreams = UpstreamLimits.defaults();
 
     private Options(FakeUpstream.Script script) {
@@ -372,6 +396,21 @@ final class TestGateway implements AutoCloseable {
     /// What the plan opens, as `market/route`.
     Options opens(String... routeIds) {
       planRoutes = Set.of(routeIds);
+      return this;
+    }
+
+    /// What [#priced] has made is in a group, writes or not, and takes keys of some environments.
+    Options narrow(String group, boolean writes, Environment... some) {
+      routes.replaceAll(route ->
+          new Route(
+              route.id(),
+              route.method(),
+              route.path(),
+              route.price(),
+              route.access(),
+              group,
+              writes,
+              some.length == 0 ? route.environments() : Set.of(some)));
       return this;
     }
 
@@ -474,8 +513,25 @@ final class TestGateway implements AutoCloseable {
       return this;
     }
 
-    Options secureOnly() {
-      secureOnly = true;
+    Options plainHttp(PlainHttp policy) {
+      plainHttp = policy;
+      return this;
+    }
+
+    /// Of the keys that the dialect's endpoints take.
+    Options environments(Environment... some) {
+      environments = Set.of(some);
+      return this;
+    }
+
+    /// Networks of proxies that are believed.
+    Options trusting(String... networks) {
+      proxies = new TrustedProxies(Stream.of(networks).map(Network::parse).toList());
+      return this;
+    }
+
+    Options badKeys(long aMinute) {
+      calls = calls.badKeysMax(aMinute);
       return this;
     }
 
@@ -599,7 +655,8 @@ final class TestGateway implements AutoCloseable {
           withheldBytesMax,
           certificates == null ? speaks.carriers().certificates() : certificates,
           payments,
-          secureOnly);
+          plainHttp,
+          environments);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.TlsSettings;
@@ -349,7 +350,7 @@ class TlsTest {
   void anApiMayTakeTlsAlone() throws Exception {
     TestCertificate made = made("EC");
     made.write(certificate, key);
-    try (var it = tls(OK).secureOnly().start();
+    try (var it = tls(OK).plainHttp(PlainHttp.REFUSE).start();
         RawClient client = it.client()) {
       RawClient.Answer clear =
           client.get("/data", it.bearer(), "X-Forwarded-Proto: https").answer();

@@ -3,11 +3,15 @@ package io.tollgate.app.cli;
 import static io.tollgate.app.cli.AdminClient.path;
 
 import io.tollgate.app.cli.Output.Column;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +27,33 @@ import tools.jackson.databind.node.ObjectNode;
     name = "keys",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(list|create|limit|rotate|end|disable|enable|delete|public-keys|import-public-key"
+        "(list|create|limit|rotate|end|disable|enable|report-leak|delete|public-keys"
+            + "|import-public-key"
             + "|remove-public-key)",
     description = "Lists, makes and ends keys.",
     footerHeading = ExitCodes.HEADING,
     footer = ExitCodes.FOOTER)
 final class KeysCommand {
 
+  private static final int REPORTED_AT_ONCE = 100;
+
   @Command(description = "Lists the keys of an organization.", mixinStandardHelpOptions = true)
   int list(
       @Mixin Connection connection,
-      @Parameters(paramLabel = "ORG", description = "Id of the organization.")
-          String organization) {
+      @Parameters(paramLabel = "ORG", description = "Id of the organization.") String organization,
+      @Option(
+              names = "--unused-since",
+              paramLabel = "INSTANT",
+              description = "Only keys made before it and not used since.")
+          @Nullable String unusedSince) {
+    var parameters = new LinkedHashMap<String, @Nullable String>();
+    parameters.put("unusedSince", unusedSince);
     return connection.run((client, out) -> {
-      table(out, client.list(path("organizations", organization, "keys"), Integer.MAX_VALUE));
+      table(
+          out,
+          client.list(
+              path("organizations", organization, "keys") + AdminClient.query(parameters),
+              Integer.MAX_VALUE));
       return ExitCodes.DONE;
     });
   }
@@ -50,6 +67,7 @@ final class KeysCommand {
         Column.text("API", "/api"),
         Column.text("KEY", "/hint"),
         Column.text("STATE", "/state"),
+        Column.text("LAST USED", "/lastUsed/at"),
         Column.text("EXPIRES", "/expiresAt"),
         Column.number("DAY", "/dayCredits"),
         Column.number("MONTH", "/monthCredits"),
@@ -81,6 +99,12 @@ final class KeysCommand {
               description = "Calls it may make a minute.")
           @Nullable Long minuteCalls,
       @Option(
+              names = "--canary",
+              description =
+                  "Makes a decoy, to be left where only a thief finds it: refused as if it were no key,"
+                      + " and its use raises a notice.")
+          boolean canary,
+      @Option(
               names = "--idempotency-key",
               paramLabel = "TEXT",
               description = "Makes the command safe to repeat.")
@@ -91,6 +115,9 @@ final class KeysCommand {
     put(body, "dayCredits", dayCredits);
     put(body, "monthCredits", monthCredits);
     put(body, "minuteCalls", minuteCalls);
+    if (canary) {
+      body.put("canary", true);
+    }
     return connection.run((client, out) -> {
       JsonNode made =
           client.post(path("organizations", organization, "keys"), body, idempotencyKey);
@@ -183,9 +210,57 @@ final class KeysCommand {
   int enable(
       @Mixin Connection connection,
       @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
-          List<String> ids) {
-    return connection.run(
-        (client, out) -> each(ids, out, id -> client.post(path("keys", id, "enable"), null, null)));
+          List<String> ids,
+      @Option(names = "--leaked", description = "Takes them even if they were reported as leaked.")
+          boolean leaked) {
+    String query = leaked ? "?leaked=true" : "";
+    return connection.run((client, out) ->
+        each(ids, out, id -> client.post(path("keys", id, "enable") + query, null, null)));
+  }
+
+  @Command(
+      name = "report-leak",
+      description = {
+        "Reports keys that were found where they do not belong, read from the standard input, one a line.",
+        "What leaks.action says is done about each; to report them again changes nothing."
+      },
+      mixinStandardHelpOptions = true)
+  int reportLeak(
+      @Mixin Connection connection,
+      @Option(names = "--url", paramLabel = "URL", description = "Where they were found.")
+          @Nullable String url) {
+    return connection.run((client, out) -> {
+      List<String> found = lines(System.in);
+      if (found.isEmpty()) {
+        throw new CliException(ExitCodes.USAGE, "no key on the standard input, one a line");
+      }
+      var reported = new ArrayList<JsonNode>();
+      for (int from = 0; from < found.size(); from += REPORTED_AT_ONCE) {
+        ObjectNode body = AdminClient.object();
+        var keys = body.putArray("keys");
+        found.subList(from, Math.min(found.size(), from + REPORTED_AT_ONCE)).forEach(keys::add);
+        OrgsCommand.put(body, "url", url);
+        client.post(path("keys", "report"), body, null).path("items").forEach(reported::add);
+      }
+      for (int i = 0; i < reported.size(); i++) {
+        ((ObjectNode) reported.get(i)).put("line", i + 1);
+      }
+      out.list(
+          reported,
+          "Nothing was reported.",
+          Column.number("LINE", "/line"),
+          Column.text("KEY", "/key"),
+          new Column("STATE", false, row -> row.path("state").asString("no such key")));
+      return ExitCodes.DONE;
+    });
+  }
+
+  private static List<String> lines(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   @Command(description = "Ends keys for good.", mixinStandardHelpOptions = true)

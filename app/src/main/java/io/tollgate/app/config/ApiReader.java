@@ -8,12 +8,14 @@ import io.tollgate.app.config.Grammar.KeysKeys;
 import io.tollgate.app.config.Grammar.MountKeys;
 import io.tollgate.app.config.Grammar.RouteKeys;
 import io.tollgate.app.config.Grammar.UpstreamKeys;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.PathTemplate;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.RequestPath;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
@@ -51,7 +54,7 @@ final class ApiReader {
 
   /// @param asksClients whether clients are asked for certificates
   /// @param folder what paths are taken from
-  /// @param secure whether the gateway has a listener for TLS
+  /// @param secure whether calls can come by TLS
   ApiReader(
       SortedMap<String, KnownDialect> dialects,
       boolean asksClients,
@@ -79,6 +82,8 @@ final class ApiReader {
     int beforeRoutes = problems.count();
     List<PlacedRoute> routes = routes(mapping, dialect, payments);
     Route otherwise = otherwise(mapping);
+    Grouping groups = new Grouping(problems);
+    groups.read(mapping, routes, otherwise, problems.count() == beforeRoutes);
     if (otherwise != null) {
       if (otherwise.access() == Access.PAYMENT) {
         problems.add(
@@ -105,17 +110,20 @@ final class ApiReader {
                 upstream,
                 shape,
                 query,
-                routes.stream().map(PlacedRoute::route).toList(),
-                otherwise,
+                routes.stream().map(placed -> groups.grouped(placed.route())).toList(),
+                otherwise == null ? null : groups.grouped(otherwise),
                 mapping.get(ApiKeys.ADDRESS_LIMIT),
                 mapping.get(ApiKeys.BODY),
                 Math.toIntExact(mapping.get(ApiKeys.WITHHELD)),
                 certificates,
                 payments.payments(),
-                mapping.get(ApiKeys.HTTPS_ONLY));
-    if (mapping.get(ApiKeys.HTTPS_ONLY) && !secure) {
+                mapping.get(ApiKeys.PLAIN_HTTP),
+                environments(mapping, ApiKeys.ENVIRONMENTS, Route.EVERY_ENVIRONMENT));
+    if (mapping.get(ApiKeys.PLAIN_HTTP) != PlainHttp.ALLOW && !secure) {
       problems.add(
-          mapping.at(ApiKeys.HTTPS_ONLY), "nobody could call it: there is no \"gateway.tls\"");
+          mapping.at(ApiKeys.PLAIN_HTTP),
+          "nobody could call it: there is neither \"gateway.tls\" nor"
+              + " \"gateway.trusted-proxies\"");
     }
     return new ApiDraft(
         id,
@@ -423,7 +431,7 @@ final class ApiReader {
       problems.add(field.at(), "the id \"otherwise\" is taken by what no route takes");
       return null;
     }
-    return terms.price == null ? null : new Route(id, method, path, terms.price, terms.access);
+    return terms.price == null ? null : terms.route(id, method, path);
   }
 
   private static String id(String name, String method) {
@@ -442,21 +450,21 @@ final class ApiReader {
     if (terms.id != null) {
       problems.add(entry.at(), "what no route takes has the id \"otherwise\"");
     }
+    if (terms.writes != null && terms.writes) {
+      problems.add(
+          entry.at(), "what no route takes writes as its method says, or by `writes: false` never");
+    }
     return terms.price == null
         ? null
-        : new Route(
-            ApiDraft.OTHERWISE,
-            "*",
-            new PathTemplate(List.of(PathTemplate.REST)),
-            terms.price,
-            terms.access);
+        : terms.route(
+            ApiDraft.OTHERWISE, Route.ANY_METHOD, new PathTemplate(List.of(PathTemplate.REST)));
   }
 
   /// What stands behind a route: a price, or a mapping that says more.
   private Terms terms(Mapping api, Entry entry) {
+    Set<Environment> ofApi = environments(api, ApiKeys.ENVIRONMENTS, Route.EVERY_ENVIRONMENT);
     if (!(entry instanceof Entry.Fields fields) || isPrice(fields)) {
-      Access access = api.get(ApiKeys.ACCESS);
-      return new Terms(null, prices.read(entry), access);
+      return new Terms(null, prices.read(entry), api.get(ApiKeys.ACCESS), null, ofApi);
     }
     Mapping mapping = Mapping.of(fields, RouteKeys.SECTION, problems);
     Entry price = mapping.find(RouteKeys.PRICE);
@@ -467,7 +475,9 @@ final class ApiReader {
     return new Terms(
         mapping.find(RouteKeys.ID),
         price == null ? null : prices.read(price),
-        own == null ? api.get(ApiKeys.ACCESS) : own);
+        own == null ? api.get(ApiKeys.ACCESS) : own,
+        mapping.find(RouteKeys.WRITES),
+        environments(mapping, RouteKeys.ENVIRONMENTS, ofApi));
   }
 
   private static boolean isPrice(Entry.Fields fields) {
@@ -477,6 +487,32 @@ final class ApiReader {
         && fields.fields().stream().anyMatch(field -> ofPrices.contains(field.name()));
   }
 
+  private static Set<Environment> environments(
+      Mapping mapping, Key<List<Environment>> key, Set<Environment> otherwise) {
+    List<Environment> given = mapping.find(key);
+    return given == null ? otherwise : Set.copyOf(given);
+  }
+
   /// @param price null if it was wrong
-  private record Terms(@Nullable String id, @Nullable Price price, Access access) {}
+  /// @param writes null for what its method says
+  private record Terms(
+      @Nullable String id,
+      @Nullable Price price,
+      Access access,
+      @Nullable Boolean writes,
+      Set<Environment> environments) {
+
+    /// A route of no group yet.
+    Route route(String id, String method, PathTemplate path) {
+      return new Route(
+          id,
+          method,
+          path,
+          Objects.requireNonNull(price),
+          access,
+          "",
+          writes == null ? Route.changes(method) : writes,
+          environments);
+    }
+  }
 }

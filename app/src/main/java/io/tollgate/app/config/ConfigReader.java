@@ -10,6 +10,7 @@ import io.tollgate.app.config.Grammar.Requests;
 import io.tollgate.app.config.Grammar.Root;
 import io.tollgate.app.config.Grammar.Store;
 import io.tollgate.app.config.Grammar.Tls;
+import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
@@ -35,14 +36,14 @@ public final class ConfigReader {
   static final int NAMED_MAX = 1_000;
 
   private final TreeMap<String, KnownDialect> dialects = new TreeMap<>();
-  private final Environment environment;
+  private final Variables environment;
 
   /// @param dialects those an api may speak
   /// @param environment the variables behind `${NAME}`; null for one that is not set
   public ConfigReader(
       Collection<KnownDialect> dialects, UnaryOperator<@Nullable String> environment) {
     dialects.forEach(dialect -> this.dialects.put(dialect.name(), dialect));
-    this.environment = new Environment(environment);
+    this.environment = new Variables(environment);
   }
 
   /// Reads a file. Never throws: what keeps it from being read is a problem of line 1.
@@ -92,8 +93,10 @@ public final class ConfigReader {
     Path sqlite = Words.path(store.get(Store.SQLITE), folder, problems);
     Path journals = Words.path(journal.get(JournalKeys.DIRECTORY), folder, problems);
     var prices = new PriceReader(root.find(Root.PRICES), problems);
-    Map<String, @Nullable ApiDraft> apis = apis(root, tls, prices, folder, problems);
+    Map<String, @Nullable ApiDraft> apis =
+        apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
+    LeakSettings leaks = LeakReader.read(root, folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
@@ -120,7 +123,9 @@ public final class ConfigReader {
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
         new Catalog(wholeApis, plans),
-        Map.copyOf(ems));
+        Map.copyOf(ems),
+        WatchReader.read(root),
+        leaks);
   }
 
   /// @return null if a part is missing or wrong, and told so
@@ -159,9 +164,15 @@ public final class ConfigReader {
   }
 
   private Map<String, @Nullable ApiDraft> apis(
-      Mapping root, @Nullable Mapping tls, PriceReader prices, Path folder, Problems problems) {
+      Mapping root,
+      @Nullable Mapping tls,
+      boolean proxied,
+      PriceReader prices,
+      Path folder,
+      Problems problems) {
     boolean asksClients = tls != null && tls.has(Tls.CLIENTS);
-    var reader = new ApiReader(dialects, asksClients, prices, folder, tls != null, problems);
+    boolean secure = tls != null || proxied;
+    var reader = new ApiReader(dialects, asksClients, prices, folder, secure, problems);
     var drafts = new LinkedHashMap<String, @Nullable ApiDraft>();
     for (Entry.Field field : named(root, Root.APIS, "an api", problems)) {
       Entry.Fields api = Root.APIS.kind().read(field.value(), problems);
@@ -186,7 +197,7 @@ public final class ConfigReader {
   }
 
   /// The fields of a section whose names the operator gives.
-  private static List<Entry.Field> named(
+  static List<Entry.Field> named(
       Mapping root, Key<Entry.Fields> key, String what, Problems problems) {
     Entry.Fields section = root.find(key);
     if (section == null) {

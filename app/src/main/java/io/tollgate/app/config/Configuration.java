@@ -1,6 +1,8 @@
 package io.tollgate.app.config;
 
+import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.watch.Rules;
 import io.tollgate.gateway.dialect.EmsDirectory;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.function.Function;
 /// @param journal what is written before a charged answer is complete
 /// @param catalog what is sold
 /// @param ems what apis offer that are an EMS, by their ids
+/// @param leaks who may report leaked keys, and what is done then
+/// @param watch the rules that tell what is unusual about a key's use
 public record Configuration(
     GatewayConfig gateway,
     ListenerConfig management,
@@ -23,7 +27,9 @@ public record Configuration(
     StoreConfig store,
     JournalConfig journal,
     Catalog catalog,
-    Map<String, EmsDirectory> ems) {
+    Map<String, EmsDirectory> ems,
+    Rules watch,
+    LeakSettings leaks) {
 
   private static final Map<String, Function<Configuration, Object>> FIXED =
       new TreeMap<>(

@@ -1,6 +1,8 @@
 package io.tollgate.app.config;
 
+import io.tollgate.core.key.Network;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The data plane's listener and limits; `docs/configuration.md` says what happens beyond each.
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param loops event loops; 0 is one for each processor
 /// @param connectionsMax connections of customers at the same time
 /// @param connectionsPerAddressMax connections of one address
+/// @param trustedProxies who is believed what it says of its clients
+/// @param badKeysMax wrong keys a minute from one address; 0 is no limit
 /// @param requestLineBytesMax longest first line of a request
 /// @param headerBytesMax largest header block of a request
 /// @param headersMax most header lines of a request
@@ -27,6 +31,8 @@ public record GatewayConfig(
     int loops,
     int connectionsMax,
     int connectionsPerAddressMax,
+    List<Network> trustedProxies,
+    long badKeysMax,
     int requestLineBytesMax,
     int headerBytesMax,
     int headersMax,
@@ -40,6 +46,10 @@ public record GatewayConfig(
     Duration drain,
     Http2Config http2) {
 
+  public GatewayConfig {
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+
   /// @param tls the section `gateway.tls`; null if it is left out
   /// @param http2 the section `gateway.http2`
   static GatewayConfig of(Mapping mapping, @Nullable TlsConfig tls, Mapping http2) {
@@ -49,6 +59,8 @@ public record GatewayConfig(
         Math.toIntExact(mapping.get(Grammar.Gateway.LOOPS)),
         Math.toIntExact(mapping.get(Grammar.Gateway.CONNECTIONS)),
         Math.toIntExact(mapping.get(Grammar.Gateway.CONNECTIONS_PER_ADDRESS)),
+        mapping.get(Grammar.Gateway.TRUSTED_PROXIES),
+        mapping.get(Grammar.Gateway.BAD_KEYS),
         Math.toIntExact(mapping.get(Grammar.Gateway.REQUEST_LINE)),
         Math.toIntExact(mapping.get(Grammar.Gateway.HEADERS)),
         Math.toIntExact(mapping.get(Grammar.Gateway.HEADER_COUNT)),

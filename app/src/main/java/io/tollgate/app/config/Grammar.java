@@ -1,16 +1,22 @@
 package io.tollgate.app.config;
 
+import io.tollgate.control.leak.LeakAction;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.Network;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.watch.Rules;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Every section and every key there is. The reference in `docs/configuration.md` is written from
@@ -21,7 +27,9 @@ final class Grammar {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
 
   static final String NAME_WORDS = "1 to 32 of a-z, 0-9 and -";
 
@@ -66,6 +74,18 @@ final class Grammar {
             section("journal"),
             "its defaults",
             "What is written before a charged answer is complete.");
+    static final Key<Entry.Fields> WATCH =
+        Key.optional(
+            "watch",
+            section("watch"),
+            "its defaults",
+            "What is unusual about a key's use, and told.");
+    static final Key<Entry.Fields> LEAKS =
+        Key.optional(
+            "leaks",
+            section("leaks"),
+            "its defaults",
+            "Who may report leaked keys, and what is done then.");
     static final Key<Entry.Fields> PRICES =
         Key.optional(
             "prices",
@@ -85,7 +105,8 @@ final class Grammar {
         new Section(
             "",
             "The whole file.",
-            List.of(GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, PRICES, APIS, PLANS));
+            List.of(
+                GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
 
     private Root() {}
   }
@@ -115,6 +136,21 @@ final class Grammar {
             Kinds.whole(1, 1_000_000),
             2_000L,
             "Most connections of one address, of one /64 in IPv6; further ones are closed at once.");
+    static final Key<List<Network>> TRUSTED_PROXIES =
+        Key.of(
+            "trusted-proxies",
+            Kinds.list(Kinds.network()),
+            List.of(),
+            "Proxies before the gateway that are believed: of their calls, `X-Forwarded-For` says where"
+                + " they come from and `X-Forwarded-Proto` whether by TLS. Nobody else's are read."
+                + " `connections-per-address` is not for them.");
+    static final Key<Long> BAD_KEYS =
+        Key.of(
+            "bad-keys-per-minute",
+            Kinds.whole(0, 1_000_000),
+            60L,
+            "Wrong keys a minute from one address, of one /64 in IPv6; beyond, its calls get 429 unless"
+                + " their key is in memory already. 0 is no limit.");
     static final Key<Long> REQUEST_LINE =
         Key.of(
             "request-line",
@@ -189,6 +225,8 @@ final class Grammar {
                 LOOPS,
                 CONNECTIONS,
                 CONNECTIONS_PER_ADDRESS,
+                TRUSTED_PROXIES,
+                BAD_KEYS,
                 REQUEST_LINE,
                 HEADERS,
                 HEADER_COUNT,
@@ -447,6 +485,209 @@ final class Grammar {
     private JournalKeys() {}
   }
 
+  /// `leaks`.
+  static final class LeakKeys {
+    static final Key<LeakAction> ACTION =
+        Key.of(
+            "action",
+            word(LeakAction.values()),
+            LeakAction.DISABLE,
+            "What is done about a key that is reported as leaked: `disable` refuses it, `quarantine`"
+                + " lets it read and no more write, `notify` only raises the notice that each"
+                + " raises.");
+    static final Key<Entry.Fields> REPORTERS =
+        Key.optional(
+            "reporters",
+            Kinds.mapping("a mapping of names to reporters, see `leaks.reporters.<name>`"),
+            "nobody",
+            "Who may report, at `POST /leaks/<name>` of the control listener.");
+
+    static final Section SECTION =
+        new Section(
+            "leaks",
+            "Reports of keys found where they do not belong; `docs/watching.md` has the form.",
+            List.of(ACTION, REPORTERS));
+
+    private LeakKeys() {}
+  }
+
+  /// `leaks.reporters.<name>`.
+  static final class ReporterKeys {
+    static final Key<Entry.Text> KEYS =
+        Key.required(
+            "keys",
+            Kinds.raw("a path or a URL"),
+            "JSON document with the reporter's public keys: a file, taken from the folder of this file"
+                + " and read again when it has changed, or a URL (https), fetched at a report and kept"
+                + " for an hour. GitHub's is"
+                + " `https://api.github.com/meta/public_keys/secret_scanning`.");
+
+    static final Section SECTION =
+        new Section("leaks.reporters.<name>", "One who may report leaked keys.", List.of(KEYS));
+
+    private ReporterKeys() {}
+  }
+
+  /// `watch`.
+  static final class WatchKeys {
+    static final Key<Entry.Fields> NEW_NETWORK =
+        Key.optional(
+            "new-network",
+            section("watch.new-network"),
+            "its defaults",
+            "A key of few networks is used from one that is new to it.");
+    static final Key<Entry.Fields> MANY_NETWORKS =
+        Key.optional(
+            "many-networks",
+            section("watch.many-networks"),
+            "its defaults",
+            "A key is used from many networks in a short time.");
+    static final Key<Entry.Fields> SPIKE =
+        Key.optional(
+            "spike",
+            section("watch.spike"),
+            "its defaults",
+            "A key makes many times the calls it ever made in an hour.");
+    static final Key<Entry.Fields> REFUSALS =
+        Key.optional(
+            "refusals",
+            section("watch.refusals"),
+            "its defaults",
+            "Most calls of a key are refused for some minutes.");
+
+    static final Section SECTION =
+        new Section(
+            "watch",
+            "What is unusual about a key's use: each rule raises at most one notice a key and UTC day."
+                + " `docs/watching.md` has the rules.",
+            List.of(NEW_NETWORK, MANY_NETWORKS, SPIKE, REFUSALS));
+
+    private WatchKeys() {}
+  }
+
+  private static Key<Boolean> on() {
+    return Key.of("on", Kinds.flag(), true, "Whether the rule is asked.");
+  }
+
+  /// `watch.new-network`.
+  static final class NewNetworkKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Duration> AFTER =
+        Key.of(
+            "after",
+            Kinds.duration(DAY, Duration.ofDays(365)),
+            Duration.ofMillis(Rules.NewNetwork.DEFAULT.afterMillis()),
+            "How long before the key must have been used first.");
+    static final Key<Long> FEW =
+        Key.of(
+            "few",
+            Kinds.whole(1, 100),
+            (long) Rules.NewNetwork.DEFAULT.fewMax(),
+            "A key used from more networks than these within `unseen` has no habits to leave.");
+    static final Key<Duration> UNSEEN =
+        Key.of(
+            "unseen",
+            Kinds.duration(DAY, Duration.ofDays(365)),
+            Duration.ofMillis(Rules.NewNetwork.DEFAULT.unseenMillis()),
+            "A network the key was not used from for so long is new to it.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.new-network",
+            "A key long used from few networks (a /24 of IPv4, a /48 of IPv6) is used from one that is"
+                + " new to it.",
+            List.of(ON, AFTER, FEW, UNSEEN));
+
+    private NewNetworkKeys() {}
+  }
+
+  /// `watch.many-networks`.
+  static final class ManyNetworksKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Long> NETWORKS =
+        Key.of(
+            "networks",
+            Kinds.whole(1, 100),
+            (long) Rules.ManyNetworks.DEFAULT.networksMax(),
+            "More than these within `within` are told.");
+    static final Key<Duration> WITHIN =
+        Key.of(
+            "within",
+            Kinds.duration(MINUTE, DAY),
+            Duration.ofMillis(Rules.ManyNetworks.DEFAULT.spanMillis()),
+            "See `networks`.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.many-networks",
+            "One key is used from many networks in a short time: it is shared, or it leaked.",
+            List.of(ON, NETWORKS, WITHIN));
+
+    private ManyNetworksKeys() {}
+  }
+
+  /// `watch.spike`.
+  static final class SpikeKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Long> TIMES =
+        Key.of(
+            "times",
+            Kinds.whole(2, 1_000),
+            (long) Rules.Spike.DEFAULT.times(),
+            "More than so many times the highest hour are told.");
+    static final Key<Long> CALLS =
+        Key.of(
+            "calls",
+            Kinds.whole(1, 1_000_000_000),
+            Rules.Spike.DEFAULT.callsMin(),
+            "Fewer calls within the hour are never told.");
+    static final Key<Duration> PAST =
+        Key.of(
+            "past",
+            Kinds.duration(HOUR, Duration.ofDays(30)),
+            Duration.ofMillis(Rules.Spike.DEFAULT.pastMillis()),
+            "How far back the highest hour is sought; whole hours.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.spike",
+            "A key makes, within an hour, many times the calls of its highest hour before.",
+            List.of(ON, TIMES, CALLS, PAST));
+
+    private SpikeKeys() {}
+  }
+
+  /// `watch.refusals`.
+  static final class RefusalsKeys {
+    static final Key<Boolean> ON = on();
+    static final Key<Long> REFUSED =
+        Key.of(
+            "refused",
+            Kinds.whole(1, 1_000_000_000),
+            Rules.Refusals.DEFAULT.refusedMin(),
+            "Fewer refused calls within `within` are never told.");
+    static final Key<Long> PERCENT =
+        Key.of(
+            "percent",
+            Kinds.whole(1, 100),
+            (long) Rules.Refusals.DEFAULT.percent(),
+            "How many of a hundred of the key's calls, at least.");
+    static final Key<Duration> WITHIN =
+        Key.of(
+            "within",
+            Kinds.duration(MINUTE, HOUR),
+            Duration.ofMillis(Rules.Refusals.DEFAULT.spanMillis()),
+            "How long; whole minutes.");
+
+    static final Section SECTION =
+        new Section(
+            "watch.refusals",
+            "Most calls of a key are refused for some minutes.",
+            List.of(ON, REFUSED, PERCENT, WITHIN));
+
+    private RefusalsKeys() {}
+  }
+
   /// `apis.<id>`.
   static final class ApiKeys {
     static final Key<Entry.Text> DIALECT =
@@ -482,13 +723,22 @@ final class Grammar {
             section("apis.<id>.x402"),
             "no call is paid for by itself",
             "How calls of routes whose access is `payment` are paid for.");
-    static final Key<Boolean> HTTPS_ONLY =
+    static final Key<PlainHttp> PLAIN_HTTP =
         Key.of(
-            "https-only",
-            Kinds.flag(),
-            false,
-            "Whether calls that do not come in at `gateway.tls` are refused with 403. A proxy that ends"
-                + " TLS before it does not help.");
+            "plain-http",
+            Kinds.choice(List.of(PlainHttp.values()), policy -> written(policy).replace('_', '-')),
+            PlainHttp.ALLOW,
+            "What becomes of calls that come neither in at `gateway.tls` nor by TLS to one of"
+                + " `gateway.trusted-proxies`: `refuse` refuses them with 403; `refuse-and-disable`"
+                + " also disables a good key of the api that was shown so.");
+    static final Key<List<Environment>> ENVIRONMENTS = environments("all");
+    static final Key<Entry.Fields> GROUPS =
+        Key.optional(
+            "groups",
+            Kinds.mapping("a mapping of names to lists of routes' ids"),
+            "none",
+            "Groups of routes that scopes of keys can name, such as `{market: [v1-*, listings]}`: `*`"
+                + " stands for any characters. A route is in one group at most.");
     static final Key<Long> ADDRESS_LIMIT =
         Key.of(
             "address-limit",
@@ -517,7 +767,7 @@ final class Grammar {
     static final Key<Entry> OTHERWISE =
         Key.optional(
             "otherwise",
-            Kinds.any("`not-found`, " + A_PRICE + ", or a mapping with `price` and `access`"),
+            Kinds.any("`not-found`, " + A_PRICE + ", or a mapping as for a route"),
             "not-found",
             "What becomes of a call no route takes.");
     static final Key<Entry.Fields> EMS =
@@ -538,13 +788,16 @@ final class Grammar {
                 KEYS,
                 ACCESS,
                 X402,
-                HTTPS_ONLY,
+                PLAIN_HTTP,
+                ENVIRONMENTS,
                 ADDRESS_LIMIT,
                 BODY,
                 WITHHELD,
                 ROUTES,
+                GROUPS,
                 OTHERWISE,
-                EMS));
+                EMS),
+            Map.of("https-only", "`plain-http: refuse`"));
 
     private ApiKeys() {}
   }
@@ -799,6 +1052,14 @@ final class Grammar {
     private FacilitatorKeys() {}
   }
 
+  private static Key<List<Environment>> environments(String absence) {
+    return Key.optional(
+        "environments",
+        Kinds.list(word(Environment.values())),
+        absence,
+        "Environments of keys that are taken; keys of others get 403.");
+  }
+
   private static Kind<String> account() {
     return Kinds.text("`0x` and 40 hexadecimal digits", Pattern.compile("0x[0-9a-fA-F]{40}"));
   }
@@ -852,6 +1113,13 @@ final class Grammar {
     static final Key<Entry> PRICE = Key.required("price", Kinds.any(A_PRICE), "What a call costs.");
     static final Key<Access> ACCESS =
         Key.optional("access", word(Access.values()), "the api's", "Who may call.");
+    static final Key<Boolean> WRITES =
+        Key.optional(
+            "writes",
+            Kinds.flag(),
+            "false for GET, HEAD and OPTIONS",
+            "Whether a call changes something, so that it needs a key that may write.");
+    static final Key<List<Environment>> ENVIRONMENTS = environments("the api's");
     static final Key<String> AMOUNT =
         Key.optional("amount", amount(), "that of `x402`", "What a paid call costs, as in `x402`.");
     static final Key<String> DESCRIPTION =
@@ -862,7 +1130,7 @@ final class Grammar {
             "apis.<id>.routes",
             "`METHOD /path` and its price; or a mapping, if there is more to say. `{name}` in a path"
                 + " takes one segment, `**` at its end takes the rest.",
-            List.of(ID, PRICE, ACCESS, AMOUNT, DESCRIPTION));
+            List.of(ID, PRICE, ACCESS, WRITES, ENVIRONMENTS, AMOUNT, DESCRIPTION));
 
     private RouteKeys() {}
   }
@@ -1420,6 +1688,13 @@ final class Grammar {
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,
+        LeakKeys.SECTION,
+        ReporterKeys.SECTION,
+        WatchKeys.SECTION,
+        NewNetworkKeys.SECTION,
+        ManyNetworksKeys.SECTION,
+        SpikeKeys.SECTION,
+        RefusalsKeys.SECTION,
         ApiKeys.SECTION,
         MountKeys.SECTION,
         UpstreamKeys.SECTION,

@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.core.key.Network;
 import io.tollgate.core.unit.Credits;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -312,6 +313,24 @@ final class Kinds {
   /// Anything at all; the caller looks closer.
   static Kind<Entry> any(String words) {
     return new Kind<>(words, (_, entry, _) -> entry, Entry::words);
+  }
+
+  /// An address, or a network in the notation of CIDR.
+  static Kind<Network> network() {
+    return new Kind<>(
+        "an address or a network, such as 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32",
+        (kind, entry, problems) -> {
+          if (!(entry instanceof Entry.Text text) || text.nothing() || text.text() == null) {
+            return kind.expected(entry, problems);
+          }
+          try {
+            return Network.parse(text.text());
+          } catch (IllegalArgumentException e) {
+            problems.add(text.at(), text.words() + ": " + Words.against(text, "a network", e));
+            return null;
+          }
+        },
+        Network::toString);
   }
 
   private static String alternatives(List<String> words) {

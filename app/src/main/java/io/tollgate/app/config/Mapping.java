@@ -28,6 +28,10 @@ final class Mapping {
         mapping.fields.put(field.name(), field);
       } else if (field.name().equals("<<")) {
         problems.add(field.at(), "merge keys are not read; name what is shared under \"prices\"");
+      } else if (section.removed().containsKey(field.name())) {
+        problems.add(
+            field.at(),
+            "\"" + field.name() + "\" is gone; write " + section.removed().get(field.name()));
       } else {
         problems.add(field.at(), Words.unknown("key", field.name(), names));
       }

@@ -33,13 +33,13 @@ final class YamlTree {
   /// Most values, those behind aliases counted each time.
   static final int ENTRIES_MAX = 100_000;
 
-  private final Environment environment;
+  private final Variables environment;
   private final Problems problems;
   private final Iterator<Event> events;
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
   private int entries;
 
-  private YamlTree(String text, Environment environment, Problems problems) {
+  private YamlTree(String text, Variables environment, Problems problems) {
     this.environment = environment;
     this.problems = problems;
     this.events =
@@ -49,7 +49,7 @@ final class YamlTree {
   }
 
   /// @return null after a problem that leaves nothing to read
-  static @Nullable Entry read(String text, Environment environment, Problems problems) {
+  static @Nullable Entry read(String text, Variables environment, Problems problems) {
     try {
       return new YamlTree(text, environment, problems).document();
     } catch (MarkedYamlEngineException e) {

@@ -4,6 +4,9 @@ import io.tollgate.app.config.Configuration;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.leak.LeakEndpoint;
+import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -51,10 +54,8 @@ final class ControlPlane implements AutoCloseable {
       Configuration configuration,
       Tollgate tollgate,
       Storage storage,
-      byte[] secret,
-      Issuing certificates,
+      ControlPorts ports,
       AdminToken token) {
-    var ports = ports(tollgate, storage, secret, certificates);
     var application =
         new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
@@ -67,6 +68,13 @@ final class ControlPlane implements AutoCloseable {
           context.registerBean(AdminToken.class, () -> token);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
+          context.registerBean(
+              WatchMeters.class,
+              () ->
+                  new WatchMeters(
+                      tollgate.watch(),
+                      context.getBean(LeakEndpoint.class),
+                      context.getBean(LeakReports.class)));
         };
     application.addInitializers(beans);
     try {
@@ -99,7 +107,8 @@ final class ControlPlane implements AutoCloseable {
     return properties;
   }
 
-  private static ControlPorts ports(
+  /// What commands and the control plane are built on.
+  static ControlPorts ports(
       Tollgate tollgate, Storage storage, byte[] secret, Issuing certificates) {
     return new ControlPorts(
         stores(storage),
@@ -109,7 +118,12 @@ final class ControlPlane implements AutoCloseable {
         storage.clock(),
         new ControlPorts.Making(
             () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates),
-        new LiveOperations(tollgate, storage));
+        new LiveOperations(tollgate, storage),
+        new ControlPorts.Watching(
+            storage.uses(),
+            storage.notices(),
+            tollgate.watch().notices(),
+            () -> tollgate.configuration().leaks()));
   }
 
   /// The durable side as the control plane sees it.
@@ -125,6 +139,11 @@ final class ControlPlane implements AutoCloseable {
   private static boolean takesTokens(Api api) {
     Dialect dialect = Dialects.all().get(api.dialect());
     return dialect != null && dialect.takesTokens();
+  }
+
+  /// The one that makes all changes of this process.
+  CommandExecutor executor() {
+    return context.getBean(CommandExecutor.class);
   }
 
   int port() {

@@ -30,7 +30,9 @@ import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
+import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
 import java.util.Iterator;
@@ -60,6 +62,8 @@ final class Storage implements AutoCloseable {
   private final ChangeFeed feed;
   private final AuditHeadFile auditHead;
   private final ChangeBeat beat;
+  private final SqliteUseStore uses;
+  private final SqliteNoticeStore notices;
   private final LedgerClock clock;
   private final Accounts accounts;
   private final Folder folder;
@@ -81,6 +85,8 @@ final class Storage implements AutoCloseable {
     auditHead =
         new AuditHeadFile(AuditHeadFile.beside(Tollgate.dataDirectory(configuration)), changes);
     beat = new ChangeBeat(changes, feed, Clock.system(), auditHead::note);
+    uses = new SqliteUseStore(database);
+    notices = new SqliteNoticeStore(database);
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);
@@ -215,6 +221,14 @@ final class Storage implements AutoCloseable {
 
   SqliteChangeStore changes() {
     return changes;
+  }
+
+  SqliteUseStore uses() {
+    return uses;
+  }
+
+  SqliteNoticeStore notices() {
+    return notices;
   }
 
   /// @param secret the installation's

@@ -10,8 +10,13 @@ import io.tollgate.app.config.Problem;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.ExposedKeys;
+import io.tollgate.control.command.NewIds;
+import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.Exposures;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
@@ -25,6 +30,7 @@ import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.ClientTrust;
 import io.tollgate.gateway.edge.Http2Limits;
 import io.tollgate.gateway.edge.TlsSettings;
+import io.tollgate.gateway.edge.TrustedProxies;
 import io.tollgate.gateway.flow.BadUpstreamException;
 import io.tollgate.gateway.flow.FlowLimits;
 import io.tollgate.gateway.metering.AnswerMeter;
@@ -39,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -128,6 +135,7 @@ public final class Tollgate implements AutoCloseable {
 
   private final Supplier<ConfigReader.Reading> source;
   private final Storage storage;
+  private final Watch watch;
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
@@ -178,16 +186,23 @@ public final class Tollgate implements AutoCloseable {
       storage.changes().tell(callers);
       callers.heed(storage.feed());
       storage.start();
+      watch = Watch.start(storage, () -> this.configuration.watch());
+      undo.add(watch);
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
       var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
-      gateway = openGateway(configuration, tls, callers, dialects);
+      ControlPorts ports = ControlPlane.ports(this, storage, secret, certificates);
+      var executor = new CompletableFuture<CommandExecutor>();
+      var exposures = new ExposedKeys(executor, blocking);
+      gateway = openGateway(configuration, tls, callers, dialects, exposures);
       undo.add(gateway);
       control =
-          token == null
-              ? null
-              : ControlPlane.start(configuration, this, storage, secret, certificates, token);
+          token == null ? null : ControlPlane.start(configuration, this, storage, ports, token);
+      executor.complete(
+          control == null
+              ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
+              : control.executor());
     } catch (RuntimeException e) {
       undo.reversed().forEach(Tollgate::closeQuietly);
       throw e;
@@ -237,7 +252,8 @@ public final class Tollgate implements AutoCloseable {
       Configuration configured,
       @Nullable TlsSettings tls,
       Callers callers,
-      Map<String, Dialect> dialects) {
+      Map<String, Dialect> dialects,
+      Exposures exposures) {
     GatewayConfig config = configured.gateway();
     try {
       return Gateway.start(
@@ -246,10 +262,12 @@ public final class Tollgate implements AutoCloseable {
           new Gateway.Parts(
               dialects,
               callers,
+              watch.sightings(),
               Clock.system(),
               storage.clock(),
               storage.journal(),
               new KeySecret(secret),
+              exposures,
               blocking,
               EVENTS));
     } catch (BadUpstreamException e) {
@@ -292,9 +310,10 @@ public final class Tollgate implements AutoCloseable {
     return new GatewaySettings(
         address(config.listen()),
         tls,
+        new TrustedProxies(config.trustedProxies()),
         loops,
         limits,
-        FlowLimits.defaults(),
+        FlowLimits.defaults().badKeysMax(config.badKeysMax()),
         UpstreamLimits.defaults());
   }
 
@@ -386,6 +405,10 @@ public final class Tollgate implements AutoCloseable {
     return gateway;
   }
 
+  Watch watch() {
+    return watch;
+  }
+
   /// Reads the configuration again and puts it in force, if it is good and asks for nothing that
   /// needs a restart. Calls under way end with what they began with.
   ///
@@ -430,6 +453,7 @@ public final class Tollgate implements AutoCloseable {
     if (control != null) {
       control.close();
     }
+    watch.close();
     blocking.shutdownNow();
     storage.close();
     LOG.info("ended");

@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tollgate.app.config.ConfigReader.Reading;
+import io.tollgate.control.leak.KeySource;
+import io.tollgate.control.leak.LeakAction;
+import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Throughput;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.Network;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.price.Ceiling;
 import io.tollgate.core.price.JsonPath;
@@ -22,13 +27,16 @@ import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.watch.Rules;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +73,8 @@ final class ConfigReaderTest {
                 0,
                 20_000,
                 2_000,
+                List.of(),
+                60,
                 8 * 1024,
                 32 * 1024,
                 100,
@@ -96,6 +106,8 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/tollgate/data/journal"),
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
+    assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
+    assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -112,7 +124,9 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.TOLLGATE);
     assertThat(api.queryKeys()).isTrue();
     assertThat(api.certificates()).isFalse();
-    assertThat(api.secureOnly()).isFalse();
+    assertThat(api.plainHttp()).isEqualTo(PlainHttp.ALLOW);
+    assertThat(api.environments()).containsExactlyInAnyOrder(Environment.values());
+    assertThat(api.groups()).isEmpty();
     assertThat(api.addressLimit()).isZero();
     assertThat(api.bodyBytesMax()).isEqualTo(1 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(8 << 20);
@@ -120,6 +134,8 @@ final class ConfigReaderTest {
     Route otherwise = Objects.requireNonNull(api.otherwise());
     assertThat(otherwise.id()).isEqualTo("otherwise");
     assertThat(otherwise.access()).isEqualTo(Access.KEY);
+    assertThat(otherwise.writes("POST")).isTrue();
+    assertThat(otherwise.writes("GET")).isFalse();
     assertThat(otherwise.price())
         .isEqualTo(
             new Price(
@@ -192,6 +208,8 @@ final class ConfigReaderTest {
                 3,
                 1_000,
                 10,
+                List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8::7")),
+                7,
                 4 * 1024,
                 64 * 1024,
                 50,
@@ -223,6 +241,26 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
+    assertThat(configuration.leaks())
+        .isEqualTo(
+            new LeakSettings(
+                LeakAction.QUARANTINE,
+                Map.of(
+                    "github",
+                    new KeySource.Fetched(
+                        URI.create("https://api.github.com/meta/public_keys/secret_scanning")),
+                    "near",
+                    new KeySource.Fetched(URI.create("http://127.0.0.1:9/keys")),
+                    "own",
+                    new KeySource.Listed(Path.of("/etc/tollgate/leaks/own.json")))));
+    assertThat(configuration.watch())
+        .isEqualTo(
+            new Rules(
+                new Rules.NewNetwork(
+                    Duration.ofDays(14).toMillis(), 4, Duration.ofDays(60).toMillis()),
+                new Rules.ManyNetworks(5, Duration.ofMinutes(30).toMillis()),
+                new Rules.Spike(20, 500, Duration.ofHours(1).toMillis()),
+                null));
     theApi(configuration.catalog().apis().getFirst());
     assertThat(configuration.ems())
         .isEqualTo(
@@ -277,6 +315,20 @@ final class ConfigReaderTest {
     assertThat(large.routes()).isEmpty();
   }
 
+  private static void thePermissions(Api api) {
+    assertThat(api.groups()).containsExactly("market", "rest");
+    Set<Environment> ofApi = Set.of(Environment.QA, Environment.PRODUCTION);
+    assertThat(api.routes())
+        .extracting(Route::id, Route::group, Route::writes, Route::environments)
+        .contains(
+            tuple("v1-counted", "market", false, ofApi),
+            tuple("stated", "market", false, Set.of(Environment.DEVELOPMENT, Environment.QA)),
+            tuple("paid", "", false, ofApi));
+    Route otherwise = Objects.requireNonNull(api.otherwise());
+    assertThat(otherwise.group()).isEqualTo("rest");
+    assertThat(otherwise.writes("POST")).isFalse();
+  }
+
   private static void theApi(Api api) {
     assertThat(api.mounts())
         .containsExactly(new Mount("api.example.com", "/market"), new Mount("market.test", ""));
@@ -299,7 +351,10 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.UUID);
     assertThat(api.queryKeys()).isFalse();
     assertThat(api.certificates()).isTrue();
-    assertThat(api.secureOnly()).isTrue();
+    assertThat(api.plainHttp()).isEqualTo(PlainHttp.REFUSE_AND_DISABLE);
+    assertThat(api.environments())
+        .containsExactlyInAnyOrder(Environment.QA, Environment.PRODUCTION);
+    thePermissions(api);
     assertThat(api.addressLimit()).isEqualTo(60);
     assertThat(api.bodyBytesMax()).isEqualTo(2 << 20);
     assertThat(api.withheldBytesMax()).isEqualTo(1 << 20);

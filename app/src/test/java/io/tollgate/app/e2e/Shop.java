@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /// An installation on disk: its configuration, its secret, its customers. Servers come and go on
 /// it.
@@ -136,6 +137,17 @@ final class Shop {
       var doors = new TreeMap<String, Door>();
       shapes.forEach((api, shape) -> doors.put(api, key(changes, organization, api, shape)));
       return new Party(name, organization, doors);
+    }
+  }
+
+  /// A new customer on a plan with many keys for one api. No server may be running.
+  List<Door> doors(String name, String plan, String api, int keys) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var changes = new SqliteChangeStore(database);
+      long organization = organization(changes, name, plan);
+      return IntStream.range(0, keys)
+          .mapToObj(_ -> key(changes, organization, api, KeyShape.UUID))
+          .toList();
     }
   }
 

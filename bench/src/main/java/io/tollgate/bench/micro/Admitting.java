@@ -2,6 +2,7 @@ package io.tollgate.bench.micro;
 
 import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
+import io.tollgate.core.admission.Attempt;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.credit.Desk;
@@ -44,6 +45,7 @@ public class Admitting {
 
   private final Caller caller = caller();
   private final Query query = Objects.requireNonNull(Query.parse("limit=500&convert=USD"));
+  private final Attempt call = new Fixtures.Attempted(query);
   private final Route fixed = Fixtures.route("fixed", "/v1/small", Fixtures.FIXED);
   private final Route counted = Fixtures.route("counted", "/v1/listings", Fixtures.COUNTED);
 
@@ -71,7 +73,7 @@ public class Admitting {
   }
 
   private long call(Route route, Counted answer, Blackhole sink) {
-    Admission admission = Admissions.admit(caller, Fixtures.API, route, query, Fixtures.AT_MILLIS);
+    Admission admission = Admissions.admit(caller, Fixtures.API, route, call);
     if (!(admission instanceof Admission.Admitted admitted)) {
       throw new IllegalStateException("not admitted: " + admission);
     }

@@ -4,11 +4,14 @@ import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Plan;
+import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.admission.Attempt;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.IpAddress;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
@@ -16,6 +19,7 @@ import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.price.Asked;
 import io.tollgate.core.price.Ceiling;
 import io.tollgate.core.price.JsonPath;
 import io.tollgate.core.price.Price;
@@ -219,6 +223,37 @@ final class Fixtures {
     @Override
     public @Nullable StoredCall call(RequestId id) {
       return null;
+    }
+  }
+
+  /// A call that reads, from anywhere.
+  record Attempted(Asked asked) implements Attempt {
+
+    private static final IpAddress FROM = new IpAddress(0, 1);
+
+    @Override
+    public long atMillis() {
+      return AT_MILLIS;
+    }
+
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public IpAddress from() {
+      return FROM;
+    }
+
+    @Override
+    public Reach.Wanted wanted() {
+      return Reach.Wanted.NOTHING;
+    }
+
+    @Override
+    public boolean changes() {
+      return false;
     }
   }
 }

@@ -3,9 +3,11 @@ package io.tollgate.control.admin;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
 import io.tollgate.control.health.Check;
+import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.query.AuditTrail;
 import io.tollgate.control.query.Directory;
+import io.tollgate.control.query.NoticeBoard;
 import io.tollgate.control.query.Offers;
 import io.tollgate.control.query.UsageReports;
 import io.tollgate.control.wire.Json;
@@ -45,11 +47,16 @@ public final class AdminApi {
   private final List<Operation> operations = new ArrayList<>();
   private final SecureRandom random;
 
+  /// @param executor the one there is: changes of one organization are made one after the other
+  /// @param ids those of `executor`
   /// @param checks what `/health` looks at
-  public AdminApi(ControlPorts ports, List<Check> checks) {
+  public AdminApi(
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds ids,
+      LeakReports leaks,
+      List<Check> checks) {
     random = ports.making().random();
-    var ids = new NewIds(ports.making().ids());
-    var executor = new CommandExecutor(ports, ids);
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
     List<Endpoint> endpoints =
@@ -59,13 +66,16 @@ public final class AdminApi {
             new KeysEndpoint(directory, executor, ids),
             new KeyPolicyEndpoint(directory, executor),
             new KeyEndpoint(directory, executor),
-            new RotationEndpoint(executor, ids),
+            new RotationEndpoint(directory, executor, ids),
+            new LeaksEndpoint(leaks),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
             new GrantsEndpoint(directory, executor, ids),
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),
             new CatalogEndpoint(new Offers(ports.catalog())),
+            new NoticesEndpoint(
+                directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
             new AuditEndpoint(new AuditTrail(ports.stores().changes()), ports.operations()),
             new OperationsEndpoint(
                 ports.operations(), ports.stores().changes(), ports.clock(), checks),

@@ -85,6 +85,11 @@ final class Exchange {
     return id("certificate", PublicId.CERTIFICATE);
   }
 
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long noticeId() {
+    return id("notice", PublicId.NOTICE);
+  }
+
   private long id(String name, PublicId kind) {
     long id = kind.read(request.pathVariable(name));
     if (id == PublicId.NONE) {

@@ -31,6 +31,8 @@ final class KeyEndpoint implements Endpoint {
           "state",
           List.of(KeyState.ACTIVE, KeyState.DISABLED),
           "Whether it may be used; deleting is an operation of its own.");
+  private static final Field<Boolean> LEAKED =
+      Field.flag("leaked", "Takes it even if it was reported as leaked.");
   private static final Shape CHANGE =
       Shape.of(
           "KeyChange",
@@ -79,10 +81,23 @@ final class KeyEndpoint implements Endpoint {
             .refuses(ProblemCode.CONFLICT)
             .by(exchange -> to(exchange, KeyState.DISABLED)),
         Operation.post("/keys/{key}/enable", "enableKey")
-            .says("Keys", "Takes the key again.")
+            .says(
+                "Keys",
+                "Takes the key again. One that was reported as leaked needs `leaked=true`, too.")
+            .takes(LEAKED)
             .answers(200, "As it is now.", KeyView.class)
             .refuses(ProblemCode.CONFLICT)
-            .by(exchange -> to(exchange, KeyState.ACTIVE)));
+            .by(this::enable));
+  }
+
+  private Reply enable(Exchange exchange) {
+    if (!exchange.query().find(LEAKED, false)) {
+      return to(exchange, KeyState.ACTIVE);
+    }
+    var reinstate = new Command.Reinstate(exchange.keyId());
+    return Reply.ok(
+        directory.view(
+            Refusals.requireDone(executor.execute(reinstate, exchange.actor())).value()));
   }
 
   private Reply change(Exchange exchange) {
@@ -130,6 +145,6 @@ final class KeyEndpoint implements Endpoint {
 
   private Reply execute(Exchange exchange, Command.ChangeKey command) {
     return Reply.ok(
-        KeyView.of(Refusals.requireDone(executor.execute(command, exchange.actor())).value()));
+        directory.view(Refusals.requireDone(executor.execute(command, exchange.actor())).value()));
   }
 }

@@ -7,6 +7,7 @@ import io.tollgate.control.command.KeyMade;
 import io.tollgate.control.command.KeySecret;
 import io.tollgate.control.command.NewIds;
 import io.tollgate.control.command.Outcome;
+import io.tollgate.control.query.Cursor;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.KeyView;
 import io.tollgate.control.wire.ProblemCode;
@@ -88,6 +89,16 @@ final class KeysEndpoint implements Endpoint {
           Field.all(Environment.class),
           "What it is meant for; production if not given. It never changes.");
 
+  private static final Field<Boolean> CANARY =
+      Field.flag(
+          "canary",
+          "Whether it is a decoy, to be left where only a thief finds it: it is refused as if it were"
+              + " no key, and its use raises a notice.");
+  private static final Field<Instant> UNUSED_SINCE =
+      Field.instant(
+          "unusedSince",
+          "Only keys that are not deleted, were made before this instant and not used since.");
+
   private static final Field<String> API =
       Field.name("api", "Id of the api it opens; the key has the shape of its keys.");
   private static final Shape NEW =
@@ -105,7 +116,8 @@ final class KeysEndpoint implements Endpoint {
           ENVIRONMENT,
           SCOPES,
           ALLOW_NETWORKS,
-          DENY_NETWORKS);
+          DENY_NETWORKS,
+          CANARY);
 
   private final Directory directory;
   private final CommandExecutor executor;
@@ -137,7 +149,7 @@ final class KeysEndpoint implements Endpoint {
     return List.of(
         Operation.get("/organizations/{organization}/keys", "listKeys")
             .says("Keys", "Lists the keys of an organization, deleted ones included.")
-            .takes(Fields.LIMIT, Fields.KEYS_CURSOR)
+            .takes(UNUSED_SINCE, Fields.LIMIT, Fields.KEYS_CURSOR)
             .answersPage("A page.", KeyView.class)
             .by(this::list),
         Operation.post("/organizations/{organization}/keys", "createKey")
@@ -156,9 +168,13 @@ final class KeysEndpoint implements Endpoint {
   private Reply list(Exchange exchange) {
     long organizationId = exchange.organizationId();
     Fields.requireFound("organization", directory.organization(organizationId));
+    Instant since = exchange.query().find(UNUSED_SINCE);
+    Cursor after = exchange.query().find(Fields.KEYS_CURSOR);
+    int limit = Fields.limit(exchange);
     return Reply.ok(
-        directory.keys(
-            organizationId, exchange.query().find(Fields.KEYS_CURSOR), Fields.limit(exchange)));
+        since == null
+            ? directory.keys(organizationId, after, limit)
+            : directory.unusedKeys(organizationId, since, after, limit));
   }
 
   private Reply create(Exchange exchange) {
@@ -186,9 +202,10 @@ final class KeysEndpoint implements Endpoint {
                         body.find(SCOPES, List.of()),
                         new Networks(
                             body.find(ALLOW_NETWORKS, List.of()),
-                            body.find(DENY_NETWORKS, List.of())))),
+                            body.find(DENY_NETWORKS, List.of()))),
+                    body.find(CANARY, false)),
                 exchange.actor()));
-    KeyView view = KeyView.of(done.value().key());
+    KeyView view = directory.view(done.value().key());
     String path = AdminApi.ROOT + "/keys/" + view.id();
     KeySecret secret = done.value().secret();
     return secret == null

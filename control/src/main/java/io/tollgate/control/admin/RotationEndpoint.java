@@ -9,6 +9,7 @@ import io.tollgate.control.command.KeySecret;
 import io.tollgate.control.command.NewIds;
 import io.tollgate.control.command.Outcome;
 import io.tollgate.control.command.Overlap;
+import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.KeyView;
 import io.tollgate.control.wire.ProblemCode;
 import java.util.List;
@@ -24,10 +25,12 @@ final class RotationEndpoint implements Endpoint {
           "How long the old key goes on beside the new one, though never longer than before.");
   private static final Shape ROTATION = Shape.of("KeyRotation", OVERLAP.must(), EXPIRES_AT);
 
+  private final Directory directory;
   private final CommandExecutor executor;
   private final NewIds ids;
 
-  RotationEndpoint(CommandExecutor executor, NewIds ids) {
+  RotationEndpoint(Directory directory, CommandExecutor executor, NewIds ids) {
+    this.directory = directory;
     this.executor = executor;
     this.ids = ids;
   }
@@ -68,7 +71,7 @@ final class RotationEndpoint implements Endpoint {
                     body.get(OVERLAP),
                     KeyEndpoint.validity(body, EXPIRES_AT, Long.MAX_VALUE)),
                 exchange.actor()));
-    KeyView view = KeyView.of(done.value().key());
+    KeyView view = directory.view(done.value().key());
     String path = AdminApi.ROOT + "/keys/" + view.id();
     KeySecret secret = done.value().secret();
     return secret == null
@@ -78,7 +81,7 @@ final class RotationEndpoint implements Endpoint {
 
   private Reply end(Exchange exchange) {
     return Reply.ok(
-        KeyView.of(
+        directory.view(
             Refusals.requireDone(
                     executor.execute(new Command.EndKey(exchange.keyId()), exchange.actor()))
                 .value()));

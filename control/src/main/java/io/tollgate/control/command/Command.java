@@ -44,6 +44,7 @@ public sealed interface Command {
   /// @param expiresMillis [Long#MAX_VALUE] for never
   /// @param note what its owner says of it; may be empty
   /// @param limits of the key, within its organization's
+  /// @param canary whether it is a decoy
   record CreateKey(
       NewId id,
       long organizationId,
@@ -53,13 +54,23 @@ public sealed interface Command {
       long notBeforeMillis,
       long expiresMillis,
       KeyLimits limits,
-      Permissions permissions)
+      Permissions permissions,
+      boolean canary)
       implements Command {
 
     /// A key that may all its organization may, for ever.
     public CreateKey(NewId id, long organizationId, String apiId, String label) {
       this(
-          id, organizationId, apiId, label, "", 0, Long.MAX_VALUE, KeyLimits.NONE, Permissions.ALL);
+          id,
+          organizationId,
+          apiId,
+          label,
+          "",
+          0,
+          Long.MAX_VALUE,
+          KeyLimits.NONE,
+          Permissions.ALL,
+          false);
     }
   }
 
@@ -93,6 +104,25 @@ public sealed interface Command {
 
   /// A key ends now; its name stays in reports.
   record EndKey(long keyId) implements Command {}
+
+  /// Ends a key that whoever listens can have read, until its owner enables it again; one that does
+  /// not hold stays as it is.
+  record DisableExposedKey(long keyId) implements Command {}
+
+  /// A key was reported as leaked: it is refused from now on, or writes no more.
+  ///
+  /// @param state [KeyState#LEAKED] or [KeyState#QUARANTINED]; what is stricter already stays
+  record MarkLeaked(long keyId, KeyState state) implements Command {
+    public MarkLeaked {
+      if (state != KeyState.LEAKED && state != KeyState.QUARANTINED) {
+        throw new IllegalArgumentException("state: " + state);
+      }
+    }
+  }
+
+  /// Takes a key again, even one that was reported as leaked: an operator's word that the report
+  /// was wrong, or that the risk is theirs.
+  record Reinstate(long keyId) implements Command {}
 
   /// Permissions to be changed; null leaves one as it is. What a key is meant for stays.
   record NewPermissions(

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Does what a [Command] asks: checks it and writes the change with its audit entry. The store
@@ -42,6 +43,10 @@ public final class CommandExecutor {
 
   private static final String NEVER_BINDS =
       "a day's limit above the month's can never bind: dayCredits must be at most monthCredits";
+
+  private static final String LEAKED =
+      "the key was reported as leaked: make another in its place and delete this one; to take it"
+          + " again all the same, enable it with leaked=true";
 
   private final ControlPorts ports;
   private final NewIds ids;
@@ -194,6 +199,7 @@ public final class CommandExecutor {
             .note(command.note())
             .limits(command.limits())
             .permissions(command.permissions())
+            .canary(command.canary())
             .key();
     Rejected<KeyMade> no = rules.refuseNew(key, now);
     return no == null
@@ -210,10 +216,11 @@ public final class CommandExecutor {
     ApiKey key = ports.stores().keys().byId(command.keyId());
     return key == null
         ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
-        : alone(key.organizationId(), () -> change(command, actor));
+        : alone(key.organizationId(), () -> change(command, false, actor));
   }
 
-  private Outcome<ApiKey> change(Command.ChangeKey command, String actor) {
+  /// @param reports whether the state is taken as it is given, even from a key that was reported
+  private Outcome<ApiKey> change(Command.ChangeKey command, boolean reports, String actor) {
     ApiKey old = ports.stores().keys().byId(command.keyId());
     if (old == null) {
       return new Rejected<>(Reason.NOT_FOUND, null, "no such key");
@@ -235,13 +242,21 @@ public final class CommandExecutor {
       String field = given.dayCredits() == null ? "monthCredits" : "dayCredits";
       return new Rejected<>(Reason.INVALID, field, NEVER_BINDS);
     }
+    KeyState state = or(command.state(), old.state());
+    if (!reports && reported(old.state()) && command.state() == KeyState.ACTIVE) {
+      return new Rejected<>(Reason.CONFLICT, null, LEAKED);
+    }
+    if (!reports && reported(old.state()) && state == KeyState.DISABLED) {
+      // Refused as it is asked for, and what was reported stays known.
+      state = KeyState.LEAKED;
+    }
     Command.NewPermissions wanted = command.permissions();
     Networks networks = old.permissions().networks();
     ApiKey next =
         old.edit()
             .label(or(command.label(), old.label()))
             .note(or(command.note(), old.note()))
-            .state(or(command.state(), old.state()))
+            .state(state)
             .notBefore(notBefore)
             .expires(expires)
             .limits(limits)
@@ -337,6 +352,66 @@ public final class CommandExecutor {
     }
     ApiKey next = old.edit().expires(now).key();
     return apply(new Change.KeyChanged(next), next, actor, now);
+  }
+
+  /// Disables a key that whoever listens can have read.
+  ///
+  /// @param actor who has seen it, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.DisableExposedKey command, String actor) {
+    return inState(
+        command.keyId(),
+        old ->
+            switch (old) {
+              case ACTIVE -> KeyState.DISABLED;
+              case QUARANTINED -> KeyState.LEAKED;
+              case DISABLED, LEAKED, DELETED -> old;
+            },
+        actor);
+  }
+
+  private static boolean reported(KeyState state) {
+    return state == KeyState.LEAKED || state == KeyState.QUARANTINED;
+  }
+
+  /// Marks a key as leaked. A deleted one stays as it is.
+  ///
+  /// @param actor who reported it, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.MarkLeaked command, String actor) {
+    return inState(
+        command.keyId(),
+        old ->
+            switch (old) {
+              case ACTIVE -> command.state();
+              case QUARANTINED ->
+                  command.state() == KeyState.LEAKED ? KeyState.LEAKED : KeyState.QUARANTINED;
+              // Refused already; but enabling it takes more than a click from now on.
+              case DISABLED, LEAKED -> KeyState.LEAKED;
+              case DELETED -> KeyState.DELETED;
+            },
+        actor);
+  }
+
+  /// Takes a key again, whatever was reported about it.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.Reinstate command, String actor) {
+    return inState(command.keyId(), _ -> KeyState.ACTIVE, actor);
+  }
+
+  private Outcome<ApiKey> inState(long keyId, UnaryOperator<KeyState> next, String actor) {
+    ApiKey key = ports.stores().keys().byId(keyId);
+    return key == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : alone(
+            key.organizationId(),
+            () -> {
+              ApiKey old = ports.stores().keys().byId(keyId);
+              KeyState state = next.apply((old == null ? key : old).state());
+              return change(new Command.ChangeKey(keyId, state), true, actor);
+            });
   }
 
   /// Imports a public key for tokens. One that is there already is left as it is.

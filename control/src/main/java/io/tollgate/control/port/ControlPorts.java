@@ -1,6 +1,7 @@
 package io.tollgate.control.port;
 
 import io.tollgate.control.certificate.Issuing;
+import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.change.ChangeStore;
@@ -8,9 +9,12 @@ import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.notice.NoticeStore;
+import io.tollgate.core.notice.Notices;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.watch.UseStore;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -25,6 +29,7 @@ import java.util.function.Supplier;
 /// @param clock the instant to decide by
 /// @param making what new objects are made with
 /// @param operations what an operator can ask of the running process
+/// @param watching how keys are used and who is told what
 public record ControlPorts(
     Stores stores,
     Accounts accounts,
@@ -32,7 +37,8 @@ public record ControlPorts(
     Predicate<Api> takesTokens,
     LedgerClock clock,
     Making making,
-    Operations operations) {
+    Operations operations,
+    Watching watching) {
 
   /// The durable side.
   ///
@@ -43,6 +49,12 @@ public record ControlPorts(
       OrganizationStore organizations,
       LedgerStore ledger,
       ChangeStore changes) {}
+
+  /// How keys are used, and what somebody should know about it.
+  ///
+  /// @param leaks who may report leaked keys, as of now
+  public record Watching(
+      UseStore uses, NoticeStore notices, Notices raising, Supplier<LeakSettings> leaks) {}
 
   /// What new objects are made with.
   ///

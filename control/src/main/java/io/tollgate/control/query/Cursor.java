@@ -18,7 +18,8 @@ public record Cursor(List list, long at, long high, long low) {
     KEYS('k'),
     CERTIFICATES('t'),
     CALLS('c'),
-    AUDIT('a');
+    AUDIT('a'),
+    NOTICES('n');
 
     private final byte letter;
 

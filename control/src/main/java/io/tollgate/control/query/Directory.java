@@ -7,6 +7,11 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
+import io.tollgate.core.watch.LastUse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who buys: organizations, their subscriptions, keys and grants.
@@ -68,7 +73,12 @@ public final class Directory {
   /// @return null if there is none
   public @Nullable KeyView key(long id) {
     ApiKey key = ports.stores().keys().byId(id);
-    return key == null ? null : KeyView.of(key);
+    return key == null ? null : view(key);
+  }
+
+  /// A key, with its last use.
+  public KeyView view(ApiKey key) {
+    return KeyView.of(key, ports.watching().uses().lastUses(List.of(key.id())).get(key.id()));
   }
 
   /// The public keys of a key, oldest first: all that there are.
@@ -84,13 +94,38 @@ public final class Directory {
   /// @param after null for the first page
   /// @param limit 1..=999
   public Page<KeyView> keys(long organizationId, @Nullable Cursor after, int limit) {
-    return Page.of(
+    return page(
         ports
             .stores()
             .keys()
             .ofOrganization(organizationId, after == null ? 0 : after.at(), limit + 1),
+        limit);
+  }
+
+  /// Those of its keys that are not deleted, were made before an instant and not used since, in the
+  /// order of ids.
+  ///
+  /// @param after null for the first page
+  /// @param limit 1..=999
+  public Page<KeyView> unusedKeys(
+      long organizationId, Instant since, @Nullable Cursor after, int limit) {
+    List<Long> ids =
+        ports
+            .watching()
+            .uses()
+            .unusedSince(
+                organizationId, since.toEpochMilli(), after == null ? 0 : after.at(), limit + 1);
+    return page(
+        ids.stream().map(ports.stores().keys()::byId).filter(Objects::nonNull).toList(), limit);
+  }
+
+  private Page<KeyView> page(List<ApiKey> keys, int limit) {
+    Map<Long, LastUse> uses =
+        ports.watching().uses().lastUses(keys.stream().map(ApiKey::id).toList());
+    return Page.of(
+        keys,
         limit,
-        KeyView::of,
+        key -> KeyView.of(key, uses.get(key.id())),
         last -> new Cursor(Cursor.List.KEYS, last.id()));
   }
 

@@ -5,6 +5,7 @@ import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.unit.PublicId;
+import io.tollgate.core.watch.LastUse;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tokenNeeded whether it is refused without a signed token beside it
 /// @param replaces the key it was made to take the place of; null for none
 /// @param replacedBy the key that was made to take its place; null for none
+/// @param lastUsed null if it never was; at most a minute behind
+/// @param urlSeenAt when it last stood in a URL, where others may have read it; null for never
 /// @param canary whether it is a decoy, whose use raises an alarm
 public record KeyView(
     String id,
@@ -48,9 +51,12 @@ public record KeyView(
     boolean tokenNeeded,
     @Nullable String replaces,
     @Nullable String replacedBy,
+    @Nullable LastUseView lastUsed,
+    @Nullable Instant urlSeenAt,
     boolean canary) {
 
-  public static KeyView of(ApiKey key) {
+  /// @param use null if it was never used
+  public static KeyView of(ApiKey key, @Nullable LastUse use) {
     return new KeyView(
         PublicId.KEY.write(key.id()),
         PublicId.ORGANIZATION.write(key.organizationId()),
@@ -73,6 +79,8 @@ public record KeyView(
         !key.tokenKeys().isEmpty(),
         key.replacesId() == 0 ? null : PublicId.KEY.write(key.replacesId()),
         key.replacedById() == 0 ? null : PublicId.KEY.write(key.replacedById()),
+        use == null ? null : LastUseView.of(use),
+        use == null || use.urlMillis() == 0 ? null : Instant.ofEpochMilli(use.urlMillis()),
         key.canary());
   }
 

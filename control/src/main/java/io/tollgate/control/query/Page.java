@@ -14,7 +14,7 @@ public record Page<T>(List<T> items, @Nullable String next) {
   }
 
   /// All of a list that is short.
-  static <T> Page<T> all(List<T> items) {
+  public static <T> Page<T> all(List<T> items) {
     return new Page<>(items, null);
   }
 

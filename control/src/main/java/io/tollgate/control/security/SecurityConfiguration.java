@@ -58,6 +58,16 @@ public class SecurityConfiguration {
         .build();
   }
 
+  /// `/leaks/**`: open to anybody, since what counts is the signature over what is sent.
+  @Bean
+  @Order(3)
+  SecurityFilterChain leaksChain(HttpSecurity http) {
+    return bare(http)
+        .securityMatcher("/leaks/**")
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
   /// Everything else is not there.
   @Bean
   @Order(LAST)

@@ -4,6 +4,10 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.credit.HoldResult;
+import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.Environment;
+import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.Permissions;
 import io.tollgate.core.price.Asked;
 import io.tollgate.core.rate.InFlight;
 import io.tollgate.core.rate.MinuteCount;
@@ -12,10 +16,16 @@ import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.request.Subject;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Route;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The order of the checks, from a known caller to a hold: key, standing, plan, minute, calls under
-/// way, credits per second, credits.
+/// The order of the checks, from a known caller to a hold.
+///
+/// First who calls: the key, its state, its validity, where it is used from; then its
+/// organization's standing. A key that no longer holds is told so wherever it is shown, for that is
+/// all there is to tell; from a network it may not be used from, nothing more is told of it. Then
+/// what for: the key's environment and scopes, the plan's routes. Then how much: calls per minute,
+/// how far back, calls under way, credits per second, credits.
 ///
 /// Thread: any; no state of its own.
 public final class Admissions {
@@ -23,10 +33,10 @@ public final class Admissions {
   private Admissions() {}
 
   /// Admits one call, or says why not.
-  ///
-  /// @param at arrival by the ledger's clock
-  public static Admission admit(Caller caller, Api api, Route route, Asked asked, long at) {
-    Refusal refusal = refuse(caller, api, route, at);
+  public static Admission admit(Caller caller, Api api, Route route, Attempt call) {
+    Asked asked = call.asked();
+    long at = call.atMillis();
+    Refusal refusal = refuse(caller, api, route, call);
     if (refusal != null) {
       return new Admission.Refused(refusal);
     }
@@ -83,19 +93,39 @@ public final class Admissions {
         no.limit());
   }
 
+  /// What makes a key as good as unknown: it is another api's, a decoy, or was deleted. Counts
+  /// nothing, so that who found such a key can't use up its organization's minute, and does no more
+  /// than is done for a key nobody has, so that the time of the answer doesn't tell them apart.
+  ///
+  /// @return null if nothing is against it yet
+  public static @Nullable Refusal refuseStranger(Caller caller, Api api) {
+    if (!caller.key().apiId().equals(api.id()) || caller.key().canary()) {
+      // In the words of an unknown key: whether it opens another api is nobody's business, and a
+      // decoy must not be told from a key that never was.
+      return Refusal.of(RefusalCode.UNKNOWN_KEY);
+    }
+    return caller.key().state() == KeyState.DELETED ? Refusal.of(RefusalCode.KEY_DELETED) : null;
+  }
+
   /// Everything but the credits. Counts the call in its organization's minute and in its key's,
   /// whatever the answer.
   ///
-  /// @param route null for an endpoint of the dialect's own, which every plan opens
+  /// @param route null for an endpoint of the dialect's own, which every plan opens and which is in
+  ///   no group
   /// @return null if nothing is against it
-  public static @Nullable Refusal refuse(Caller caller, Api api, @Nullable Route route, long at) {
-    Account.Terms terms = caller.account().terms();
-    Plan plan = terms.plan();
+  public static @Nullable Refusal refuse(
+      Caller caller, Api api, @Nullable Route route, Attempt call) {
+    long at = call.atMillis();
+    Plan plan = caller.account().terms().plan();
     long keyCalls = caller.minute().count(at);
     long calls = caller.account().minute().count(at);
-    Refusal refusal = refuseCaller(caller, api, at);
+    Refusal refusal = refuseCaller(caller, api, call);
     if (refusal != null) {
       return refusal;
+    }
+    RefusalCode forbidden = forbidden(caller.key(), api, route, call);
+    if (forbidden != null) {
+      return Refusal.of(forbidden);
     }
     if (plan == null) {
       return Refusal.of(RefusalCode.PLAN_LAPSED);
@@ -108,15 +138,37 @@ public final class Admissions {
       return minuteFull(subject, plan.minuteLimit(), at);
     }
     long keyLimit = caller.key().limits().minuteCalls();
-    return keyLimit > 0 && keyCalls > keyLimit ? minuteFull(Subject.KEY, keyLimit, at) : null;
+    if (keyLimit > 0 && keyCalls > keyLimit) {
+      return minuteFull(Subject.KEY, keyLimit, at);
+    }
+    return route == null || !plan.reach().limited() ? null : plan.reach().refuse(call.wanted(), at);
   }
 
-  /// What stands before all else, a token included: the key and its organization's standing. Counts
-  /// nothing.
+  /// What a key may not be used for, whatever its organization has bought.
+  private static @Nullable RefusalCode forbidden(
+      ApiKey key, Api api, @Nullable Route route, Attempt call) {
+    Permissions permissions = key.permissions();
+    Set<Environment> taken = route == null ? api.environments() : route.environments();
+    if (!taken.contains(permissions.environment())) {
+      return RefusalCode.ENVIRONMENT;
+    }
+    boolean writes = route == null ? call.changes() : route.writes(call.method());
+    if (writes && key.state() == KeyState.QUARANTINED) {
+      return RefusalCode.SCOPE;
+    }
+    // The dialect's endpoints are in no group: what only tells is open to each key.
+    boolean open = route == null && !writes;
+    return open || permissions.opens(route == null ? "" : route.group(), writes)
+        ? null
+        : RefusalCode.SCOPE;
+  }
+
+  /// What stands before all else, a token included: the key, where it is used from, and its
+  /// organization's standing. Counts nothing.
   ///
   /// @return null if nothing is against it
-  public static @Nullable Refusal refuseCaller(Caller caller, Api api, long at) {
-    Refusal refusal = refuseKey(caller, api, at);
+  public static @Nullable Refusal refuseCaller(Caller caller, Api api, Attempt call) {
+    Refusal refusal = refuseKey(caller, api, call);
     if (refusal != null) {
       return refusal;
     }
@@ -133,10 +185,11 @@ public final class Admissions {
         RefusalCode.MINUTE_LIMIT, MinuteCount.endOf(at), new Refusal.Limit(subject, calls));
   }
 
-  private static @Nullable Refusal refuseKey(Caller caller, Api api, long at) {
-    if (!caller.key().apiId().equals(api.id())) {
-      // In the words of an unknown key: whether it opens another api is nobody's business.
-      return Refusal.of(RefusalCode.UNKNOWN_KEY);
+  private static @Nullable Refusal refuseKey(Caller caller, Api api, Attempt call) {
+    long at = call.atMillis();
+    Refusal stranger = refuseStranger(caller, api);
+    if (stranger != null) {
+      return stranger;
     }
     RefusalCode state =
         switch (caller.key().state()) {
@@ -154,6 +207,8 @@ public final class Admissions {
     if (at >= caller.key().expiresMillis()) {
       return Refusal.of(RefusalCode.KEY_EXPIRED);
     }
-    return null;
+    return caller.key().permissions().networks().admit(call.from())
+        ? null
+        : Refusal.of(RefusalCode.NETWORK);
   }
 }

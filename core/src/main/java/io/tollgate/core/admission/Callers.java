@@ -146,7 +146,9 @@ public final class Callers implements ChangeListener {
   private void become(ApiKey next) {
     callers.changed(
         next.digest(),
-        old -> new Caller(next, old.account(), old.account().minuteOf(next, old.minute())));
+        old ->
+            new Caller(
+                next, old.account(), old.account().minuteOf(next, old.minute()), old.use()));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.tollgate.core.key;
 
-import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /// A block of addresses in the notation of CIDR (RFC 4632 section 3.1, RFC 4291 section 2.3); an
@@ -11,8 +10,6 @@ import java.util.regex.Pattern;
 public record Network(IpAddress first, int bits) {
 
   private static final int IPV4_AT = 96;
-  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
   private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   public Network {
@@ -30,11 +27,13 @@ public record Network(IpAddress first, int bits) {
   public static Network parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
-    boolean ipv4 = IPV4.matcher(address).matches();
-    if (!ipv4 && !(address.contains(":") && IPV6.matcher(address).matches())) {
+    IpAddress first = IpAddress.find(address);
+    if (first == null) {
       throw new IllegalArgumentException(
           "expected an address or a network such as 192.0.2.0/24 or 2001:db8::/32");
     }
+    // A mapped IPv4 address in the spelling of IPv6 counts all its bits already.
+    boolean ipv4 = address.indexOf(':') < 0;
     int longest = ipv4 ? 32 : 128;
     int length = longest;
     if (slash >= 0) {
@@ -45,8 +44,6 @@ public record Network(IpAddress first, int bits) {
       }
       length = Integer.parseInt(written);
     }
-    IpAddress first = address(address);
-    // A mapped IPv4 address in the spelling of IPv6 counts all its bits already.
     int bits = ipv4 ? IPV4_AT + length : length;
     if (!masked(first, bits).equals(first)) {
       throw new IllegalArgumentException(
@@ -54,15 +51,6 @@ public record Network(IpAddress first, int bits) {
               + new Network(masked(first, bits), bits));
     }
     return new Network(first, bits);
-  }
-
-  private static IpAddress address(String text) {
-    try {
-      // The patterns leave nothing that would be looked up as a name.
-      return IpAddress.of(InetAddress.ofLiteral(text));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("has no such address as " + text, e);
-    }
   }
 
   /// The block an address lies in.
@@ -93,52 +81,6 @@ public record Network(IpAddress first, int bits) {
   @Override
   public String toString() {
     boolean ipv4 = first.isIpv4() && bits >= IPV4_AT;
-    int length = ipv4 ? bits - IPV4_AT : bits;
-    return ipv4 ? ipv4Text() + "/" + length : ipv6Text() + "/" + length;
-  }
-
-  private String ipv4Text() {
-    long low = first.low();
-    return (low >> 24 & 0xff)
-        + "."
-        + (low >> 16 & 0xff)
-        + "."
-        + (low >> 8 & 0xff)
-        + "."
-        + (low & 0xff);
-  }
-
-  /// RFC 5952: the longest run of two zero groups or more is left out, the first of equals.
-  private String ipv6Text() {
-    int[] groups = new int[8];
-    for (int i = 0; i < 8; i++) {
-      long word = i < 4 ? first.high() : first.low();
-      groups[i] = (int) (word >>> (48 - 16 * (i % 4)) & 0xffff);
-    }
-    int from = -1;
-    int length = 1;
-    for (int i = 0; i < 8; i++) {
-      int end = i;
-      while (end < 8 && groups[end] == 0) {
-        end++;
-      }
-      if (end - i > length) {
-        from = i;
-        length = end - i;
-      }
-    }
-    var text = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
-      if (i == from) {
-        text.append("::");
-        i += length - 1;
-      } else {
-        if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
-          text.append(':');
-        }
-        text.append(Integer.toHexString(groups[i]));
-      }
-    }
-    return text.toString();
+    return ipv4 ? first.text() + "/" + (bits - IPV4_AT) : first.ipv6Text() + "/" + bits;
   }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.core.rate;
 
-import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts calls per client address and minute. An IPv6 client is its /64, which is what one
@@ -34,12 +33,23 @@ public final class AddressLimit {
 
   /// Counts one call.
   ///
-  /// @param subject of [#subjectOf]
+  /// @param subject of [io.tollgate.core.key.IpAddress#subject]
   /// @param atMillis arrival, milliseconds since 1970
   /// @return calls of that minute, this one included
   public long count(long subject, long atMillis) {
     MinuteCount own = counts.get(subject);
     return (own == null ? place(subject, atMillis) : own).count(atMillis);
+  }
+
+  /// Calls counted in the minute of `atMillis` so far; counts none.
+  ///
+  /// @param subject of [io.tollgate.core.key.IpAddress#subject]
+  public long counted(long subject, long atMillis) {
+    MinuteCount own = counts.get(subject);
+    if (own == null && counts.size() >= addressesMax) {
+      own = shared[(int) (mixed(subject) >>> 56)];
+    }
+    return own == null ? 0 : own.counted(atMillis);
   }
 
   private MinuteCount place(long subject, long atMillis) {
@@ -63,18 +73,6 @@ public final class AddressLimit {
   /// Addresses counted each for itself right now.
   int size() {
     return counts.size();
-  }
-
-  /// What an address is counted as: itself for IPv4, its /64 for IPv6. The two never meet: as a
-  /// prefix an IPv4 address would lie in `::/32`, which is reserved (RFC 4291 section 2.4).
-  public static long subjectOf(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    long word = 0;
-    int length = Math.min(8, bytes.length);
-    for (int i = 0; i < length; i++) {
-      word = word << 8 | (bytes[i] & 0xff);
-    }
-    return word;
   }
 
   private static long mixed(long word) {

@@ -1,7 +1,11 @@
 package io.tollgate.core.route;
 
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream, mounted at host names and path prefixes, speaking one dialect.
@@ -18,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param withheldBytesMax largest answer withheld near a cap, or until it is paid for
 /// @param certificates whether a client certificate stands for a key
 /// @param payments how calls are paid for one by one; null where none are
-/// @param secureOnly whether calls that do not come by TLS are refused
+/// @param plainHttp what becomes of calls that do not come by TLS
+/// @param environments of keys that the dialect's own endpoints take; not empty
 public record Api(
     String id,
     List<Mount> mounts,
@@ -33,7 +38,8 @@ public record Api(
     int withheldBytesMax,
     boolean certificates,
     @Nullable Payments payments,
-    boolean secureOnly) {
+    PlainHttp plainHttp,
+    Set<Environment> environments) {
 
   public Api {
     mounts = List.copyOf(mounts);
@@ -41,6 +47,21 @@ public record Api(
       throw new IllegalArgumentException("api \"" + id + "\" is mounted nowhere");
     }
     routes = List.copyOf(routes);
+    environments = Set.copyOf(environments);
+    if (environments.isEmpty()) {
+      throw new IllegalArgumentException("api \"" + id + "\" takes no keys at all");
+    }
+  }
+
+  /// The groups its routes are in, which scopes of its keys may name.
+  public SortedSet<String> groups() {
+    var groups = new TreeSet<String>();
+    routes.forEach(route -> groups.add(route.group()));
+    if (otherwise != null) {
+      groups.add(otherwise.group());
+    }
+    groups.remove("");
+    return groups;
   }
 
   /// An api mounted at one place that takes neither client certificates nor payments, and calls in
@@ -71,6 +92,7 @@ public record Api(
         withheldBytesMax,
         false,
         null,
-        false);
+        PlainHttp.ALLOW,
+        Route.EVERY_ENVIRONMENT);
   }
 }

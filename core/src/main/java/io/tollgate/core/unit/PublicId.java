@@ -6,7 +6,8 @@ public enum PublicId {
   ORGANIZATION("org_"),
   KEY("key_"),
   GRANT("grt_"),
-  CERTIFICATE("crt_");
+  CERTIFICATE("crt_"),
+  NOTICE("ntc_");
 
   /// What [#read] answers if there is no such id.
   public static final long NONE = 0;

@@ -2,6 +2,7 @@ package io.tollgate.core.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.core.key.IpAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,6 @@ class AddressLimitTest {
   }
 
   private static long subject(String address) throws UnknownHostException {
-    return AddressLimit.subjectOf(InetAddress.getByName(address));
+    return IpAddress.of(InetAddress.getByName(address)).subject();
   }
 }

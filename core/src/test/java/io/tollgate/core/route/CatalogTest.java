@@ -39,7 +39,8 @@ class CatalogTest {
         0,
         false,
         null,
-        false);
+        PlainHttp.ALLOW,
+        Route.EVERY_ENVIRONMENT);
   }
 
   private final Catalog catalog =

@@ -158,6 +158,7 @@ public final class CredentialReader {
         if (several == Several.NONE || !first.text().equals(next.text())) {
           return Shown.Other.TWO;
         }
+        found = next.inUrl() ? next : first;
       } else if (here != Shown.Other.NOTHING) {
         found = here;
       }
@@ -176,7 +177,7 @@ public final class CredentialReader {
         key = next == null ? key : next;
       }
     }
-    return key == null ? Shown.Other.NOTHING : new Shown.Key(key);
+    return key == null ? Shown.Other.NOTHING : new Shown.Key(key, false);
   }
 
   private static @Nullable String inHeader(Carrier carrier, String value) {
@@ -236,7 +237,7 @@ public final class CredentialReader {
       }
       key = next == null ? key : next;
     }
-    return key == null ? Shown.Other.NOTHING : new Shown.Key(key);
+    return key == null ? Shown.Other.NOTHING : new Shown.Key(key, true);
   }
 
   private @Nullable String normal(@Nullable String shown) {

@@ -62,11 +62,12 @@ public final class CoinApiEmsDialect implements Dialect {
     all.put(
         "/v1/accounts",
         Map.of(
-            "GET", new Kept(this::accounts),
-            "POST", new Kept(this::put),
-            "DELETE", new Kept(this::remove)));
-    all.put("/v1/accounts/all", Map.of("DELETE", new Kept(this::clear)));
-    all.put("/v1/certificate/pem", Map.of("GET", new Kept(this::certificate)));
+            "GET", new Kept(this::accounts, false),
+            "POST", new Kept(this::put, true),
+            "DELETE", new Kept(this::remove, true)));
+    all.put("/v1/accounts/all", Map.of("DELETE", new Kept(this::clear, true)));
+    // A certificate opens what its key does: who may only read is given none.
+    all.put("/v1/certificate/pem", Map.of("GET", new Kept(this::certificate, true)));
     this.endpoints = Map.copyOf(all);
   }
 
@@ -163,7 +164,7 @@ public final class CoinApiEmsDialect implements Dialect {
   }
 
   /// What a customer has, from the store.
-  private record Kept(AnsweringCaller answering) implements OfKeys {
+  private record Kept(AnsweringCaller answering, boolean changes) implements OfKeys {
     @Override
     public Reply answer(Call call) {
       Caller caller = call.caller();

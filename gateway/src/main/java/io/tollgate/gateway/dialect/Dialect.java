@@ -136,6 +136,11 @@ public interface Dialect {
       return false;
     }
 
+    /// Whether a call of it changes something: keys that only read are refused.
+    default boolean changes() {
+      return false;
+    }
+
     /// Whether a client certificate stands for a key here, where the api takes certificates. Where
     /// it does not, the caller shows the key itself, and a certificate beside it is not looked at.
     default boolean takesCertificates() {

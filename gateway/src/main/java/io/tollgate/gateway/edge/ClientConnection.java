@@ -27,7 +27,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.tollgate.core.key.Fingerprint;
-import io.tollgate.core.rate.AddressLimit;
+import io.tollgate.core.key.IpAddress;
 import io.tollgate.core.request.RefusalCode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,9 +80,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   private final HeadCheck check;
   private final Pace bodyPace;
   private final Pace answerPace;
-  private final InetAddress address;
-  private final String addressText;
-  private final long addressSubject;
+  private final Origin origin;
 
   private @Nullable RequestHandler current;
   private @Nullable RequestHead head;
@@ -114,9 +112,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     this.check = new HeadCheck(limits.headersMax());
     this.bodyPace = new Pace(limits.slowSpan().toNanos(), limits.slowBytesMin());
     this.answerPace = new Pace(limits.slowSpan().toNanos(), limits.slowBytesMin());
-    this.address = addressOf(channel.remoteAddress());
-    this.addressText = address.getHostAddress();
-    this.addressSubject = AddressLimit.subjectOf(address);
+    this.origin = Origin.of(IpAddress.of(addressOf(channel.remoteAddress())), tls != null);
     this.sinceNanos = requests.nanos();
   }
 
@@ -128,24 +124,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
   // ---- for the request's handler
 
-  /// The client's address, as text.
-  public String addressText() {
-    return addressText;
-  }
-
-  /// What the client's address is counted as; see [AddressLimit#subjectOf].
-  public long addressSubject() {
-    return addressSubject;
+  /// Where the connection comes from.
+  public Origin origin() {
+    return origin;
   }
 
   /// Whether HTTP/2 is spoken.
   public boolean http2() {
     return codec == null;
-  }
-
-  /// Whether the connection is encrypted.
-  public boolean secure() {
-    return tls != null;
   }
 
   /// The certificate the client has shown for this connection; null if none.

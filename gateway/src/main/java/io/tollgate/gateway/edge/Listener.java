@@ -11,7 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
-import io.tollgate.core.rate.AddressLimit;
+import io.tollgate.core.key.IpAddress;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,17 +100,17 @@ public final class Listener {
 
     @Override
     protected void initChannel(Channel client) {
-      InetAddress address =
-          client.remoteAddress() instanceof InetSocketAddress known
-              ? known.getAddress()
-              : InetAddress.getLoopbackAddress();
-      long subject = AddressLimit.subjectOf(address);
-      if (!connections.tryEnter(subject)) {
+      IpAddress address =
+          IpAddress.of(
+              client.remoteAddress() instanceof InetSocketAddress known
+                  ? known.getAddress()
+                  : InetAddress.getLoopbackAddress());
+      if (!connections.tryEnter(address)) {
         metrics.connectionTurnedAway();
         var _ = client.close();
         return;
       }
-      var _ = client.closeFuture().addListener(_ -> connections.leave(subject));
+      var _ = client.closeFuture().addListener(_ -> connections.leave(address));
       metrics.connectionAccepted();
       Requests taker = requests.apply(client.eventLoop());
       var protocols = new Protocols(limits, taker);

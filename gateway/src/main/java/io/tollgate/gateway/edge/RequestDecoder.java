@@ -180,7 +180,7 @@ final class RequestDecoder extends HttpRequestDecoder {
       if (first == ' ' || first == '\t') {
         return true;
       }
-      if (first == '\r') {
+      if (first == '\r' && (line + 1 == end || in.getByte(line + 1) == '\n')) {
         return false;
       }
       int lineFeed = in.indexOf(line, end, (byte) '\n');

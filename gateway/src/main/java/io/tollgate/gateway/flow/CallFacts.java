@@ -1,9 +1,15 @@
 package io.tollgate.gateway.flow;
 
+import io.tollgate.core.account.Reach;
+import io.tollgate.core.admission.Attempt;
 import io.tollgate.core.admission.Caller;
+import io.tollgate.core.key.IpAddress;
+import io.tollgate.core.price.Asked;
 import io.tollgate.core.price.Quote;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.gateway.dialect.Call;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.edge.Origin;
 import io.tollgate.gateway.edge.RequestHead;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,26 +18,29 @@ import org.jspecify.annotations.Nullable;
 /// What is known of a call so far.
 ///
 /// Thread: the call's event loop.
-final class CallFacts implements Call {
+final class CallFacts implements Call, Attempt {
 
   private final LoopRequests loop;
   private final RequestHead head;
-  private final String apiId;
+  private final ServedApi api;
+  private final Origin origin;
   private final RequestId id;
   private final long atMillis;
   private final long arrivalNanos;
   private final String idText;
   private String path = "";
+  private Dialect.@Nullable Endpoint endpoint;
   private @Nullable Caller caller;
   private byte @Nullable [] body;
   private @Nullable Quote quote;
   private long credits;
   private long creditsDue;
 
-  CallFacts(LoopRequests loop, RequestHead head, String apiId) {
+  CallFacts(LoopRequests loop, RequestHead head, ServedApi api, Origin origin) {
     this.loop = loop;
     this.head = head;
-    this.apiId = apiId;
+    this.api = api;
+    this.origin = origin;
     this.arrivalNanos = loop.nanos();
     this.atMillis = loop.ledgerMillis();
     this.id = loop.ids().next(atMillis);
@@ -40,6 +49,11 @@ final class CallFacts implements Call {
 
   void inside(String insidePath) {
     path = insidePath;
+  }
+
+  /// @param own the dialect's endpoint it goes to; null for none
+  void goesTo(Dialect.@Nullable Endpoint own) {
+    endpoint = own;
   }
 
   void read(byte[] whole) {
@@ -96,7 +110,7 @@ final class CallFacts implements Call {
 
   @Override
   public String apiId() {
-    return apiId;
+    return api.api.id();
   }
 
   @Override
@@ -108,6 +122,34 @@ final class CallFacts implements Call {
   public String method() {
     return head.method();
   }
+
+  // ---- for admission
+
+  Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public IpAddress from() {
+    return origin.address();
+  }
+
+  @Override
+  public Asked asked() {
+    return head.query();
+  }
+
+  @Override
+  public Reach.Wanted wanted() {
+    return api.dialect.wanted(this);
+  }
+
+  @Override
+  public boolean changes() {
+    return endpoint != null && endpoint.changes();
+  }
+
+  // ---- for the dialect
 
   @Override
   public @Nullable String header(String name) {

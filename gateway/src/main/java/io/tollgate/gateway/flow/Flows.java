@@ -3,14 +3,17 @@ package io.tollgate.gateway.flow;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.tollgate.core.admission.Callers;
+import io.tollgate.core.key.Exposures;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
+import io.tollgate.core.watch.Sightings;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.Requests;
+import io.tollgate.gateway.edge.TrustedProxies;
 import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.payment.SpentOffers;
@@ -33,11 +36,15 @@ public final class Flows {
 
   private final Map<String, Dialect> dialects;
   private final Callers callers;
+  private final Sightings sightings;
   private final Tokens tokens;
   private final Clock clock;
   private final LedgerClock ledgerClock;
   private final Journal journal;
+  private final Exposures exposures;
+  private final TrustedProxies proxies;
   private final FlowLimits limits;
+  private final BadKeys badKeys;
   private final GatewayMetrics metrics;
   private final UpstreamLimits upstreamLimits;
   private final HostNames names;
@@ -47,6 +54,7 @@ public final class Flows {
   private volatile Menu menu;
   private volatile boolean draining;
 
+  /// @param sightings is told how keys are used
   /// @param blocking runs what waits or takes long: look-ups of host names, endpoints that ask a
   ///   store, verifying tokens
   /// @throws IllegalArgumentException an api speaks a dialect there is not
@@ -55,19 +63,26 @@ public final class Flows {
       Catalog catalog,
       Map<String, Dialect> dialects,
       Callers callers,
+      Sightings sightings,
       Clock clock,
       LedgerClock ledgerClock,
       Journal journal,
+      Exposures exposures,
+      TrustedProxies proxies,
       FlowLimits limits,
       UpstreamLimits upstreamLimits,
       Executor blocking,
       GatewayMetrics metrics) {
     this.dialects = Map.copyOf(dialects);
     this.callers = callers;
+    this.sightings = sightings;
     this.clock = clock;
     this.ledgerClock = ledgerClock;
     this.journal = journal;
+    this.exposures = exposures;
+    this.proxies = proxies;
     this.limits = limits;
+    this.badKeys = new BadKeys(limits.addressesMax(), limits.badKeysMax());
     this.upstreamLimits = upstreamLimits;
     this.metrics = metrics;
     this.tokens = new Tokens(blocking, Tokens.Bounds.defaults());
@@ -135,6 +150,10 @@ public final class Flows {
     return callers;
   }
 
+  Sightings sightings() {
+    return sightings;
+  }
+
   Tokens tokens() {
     return tokens;
   }
@@ -145,6 +164,18 @@ public final class Flows {
 
   LedgerClock ledgerClock() {
     return ledgerClock;
+  }
+
+  Exposures exposures() {
+    return exposures;
+  }
+
+  TrustedProxies proxies() {
+    return proxies;
+  }
+
+  BadKeys badKeys() {
+    return badKeys;
   }
 
   OffLoop offLoop() {

@@ -24,6 +24,7 @@ final class Names {
   static final AsciiString DATE = AsciiString.cached("Date");
   static final AsciiString HOST = AsciiString.cached("Host");
   static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
+  static final AsciiString USER_AGENT = AsciiString.cached("User-Agent");
   static final AsciiString VIA = AsciiString.cached("Via");
 
   private Names() {}

@@ -12,15 +12,16 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.admission.Certified;
 import io.tollgate.core.credit.Hold;
+import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.rate.InFlight;
@@ -31,12 +32,14 @@ import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
+import io.tollgate.gateway.edge.Origin;
 import io.tollgate.gateway.edge.RequestHandler;
 import io.tollgate.gateway.edge.RequestHead;
 import io.tollgate.gateway.headers.FlatHeaders;
@@ -84,6 +87,7 @@ final class RequestFlow
   private final CredentialReader.@Nullable KeyedPath keyedPath;
   private final ServedApi api;
   private final Mount mount;
+  private final Origin origin;
   private final CallFacts call;
 
   private @Nullable ServedRoute route;
@@ -101,6 +105,7 @@ final class RequestFlow
   private boolean retried;
   private boolean bodyDone;
   private boolean reading;
+  private boolean shownInUrl;
   private boolean over;
 
   /// @param mount the one of the api's that the request came to
@@ -112,7 +117,8 @@ final class RequestFlow
     this.mount = mount;
     this.keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
-    this.call = new CallFacts(loop, this.head, api.api.id());
+    this.origin = loop.flows().proxies().origin(client.origin(), head.headers());
+    this.call = new CallFacts(loop, this.head, api, origin);
     this.bodyDone = !head.hasBody();
   }
 
@@ -146,9 +152,13 @@ final class RequestFlow
     undecidedSinceNanos = loop.nanos();
     endpoint = api.dialect.endpoint(head.isHead() ? "GET" : head.method(), inside);
     route = endpoint == null ? api.route(head.method(), inside) : null;
+    call.goesTo(endpoint);
     boolean nobodys = asksNobody();
     Refusal no = refuseUnidentified(nobodys);
     if (no != null) {
+      if (no.code() == RefusalCode.HTTPS_REQUIRED) {
+        lookForExposedKey();
+      }
       refuse(no);
     } else if (!nobodys) {
       identify();
@@ -167,15 +177,14 @@ final class RequestFlow
     if (!client.isFor(head.host())) {
       return Refusal.of(RefusalCode.MISDIRECTED);
     }
-    // As the listener knows it: what a proxy says of its own listener anybody can say.
-    if (api.api.secureOnly() && !client.secure()) {
+    if (api.api.plainHttp() != PlainHttp.ALLOW && !origin.secure()) {
       return Refusal.of(RefusalCode.HTTPS_REQUIRED);
     }
     long limit = api.api.addressLimit();
     // Where a key is not asked for and counts, the limit is for those who show none.
     boolean own = !nobodys && access() == Access.ANONYMOUS;
     boolean limited = limit > 0 && access() != Access.OPEN && !own;
-    if (limited && api.addresses.count(client.addressSubject(), call.atMillis()) > limit) {
+    if (limited && api.addresses.count(origin.address().subject(), call.atMillis()) > limit) {
       return Refusal.until(RefusalCode.ADDRESS_LIMIT, MinuteCount.endOf(call.atMillis()));
     }
     if (route == null && endpoint == null) {
@@ -186,6 +195,57 @@ final class RequestFlow
       return Refusal.of(RefusalCode.BODY_TOO_LARGE);
     }
     return null;
+  }
+
+  /// A key that came in the clear may have been read on its way, whatever is answered. Nobody waits
+  /// for what becomes of it: the answer tells nothing of the key.
+  private void lookForExposedKey() {
+    if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE
+        || !(shown() instanceof Shown.Key key)
+        || !api.api.keyShape().matches(key.text())) {
+      return;
+    }
+    KeyDigest shown = loop.hasher().digest(key.text());
+    Callers callers = loop.flows().callers();
+    Caller caller = callers.find(shown);
+    if (caller != null) {
+      exposed(caller);
+    } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
+      callers.load(shown, loop.executor(), new ExposedWait());
+    }
+  }
+
+  private void exposed(Caller caller) {
+    if (holds(caller)) {
+      loop.flows().exposures().exposed(caller.key());
+    }
+  }
+
+  /// Whether a key opens anything here yet.
+  private boolean holds(Caller caller) {
+    ApiKey key = caller.key();
+    return key.apiId().equals(api.api.id())
+        && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
+        && call.atMillis() < key.expiresMillis();
+  }
+
+  /// Waits for a key that was shown in the clear, after its call has been answered.
+  private final class ExposedWait implements Callers.Waiting<Caller> {
+
+    @Override
+    public void found(Caller caller) {
+      exposed(caller);
+    }
+
+    @Override
+    public void unknown() {
+      loop.flows().badKeys().count(origin, call.atMillis());
+    }
+
+    @Override
+    public void unavailable(boolean overloaded) {
+      // The next call that shows it is another chance.
+    }
   }
 
   private Access access() {
@@ -241,6 +301,7 @@ final class RequestFlow
       case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
       case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
       case Shown.Key key -> {
+        shownInUrl = key.inUrl();
         if (api.api.keyShape().matches(key.text())) {
           find(loop.hasher().digest(key.text()));
         } else {
@@ -257,7 +318,7 @@ final class RequestFlow
       certified(certified);
     } else if (callers.isUnknown(certificate)) {
       unknown();
-    } else {
+    } else if (!turnedAway()) {
       callers.load(certificate, loop.executor(), new CertificateWait());
     }
   }
@@ -306,22 +367,72 @@ final class RequestFlow
       unknown();
     } else if (++lookups > LOOKUPS_MAX) {
       unavailable(true);
-    } else {
+    } else if (!turnedAway()) {
       callers.load(shown, loop.executor(), this);
     }
   }
 
   @Override
   public void found(Caller caller) {
-    if (!over) {
+    if (over) {
+      return;
+    }
+    watch(caller);
+    if (caller.key().canary()) {
+      // Nobody is told a decoy from a key that never was, not by what is counted or recorded
+      // either.
+      unknown();
+    } else {
       call.identified(caller);
-      identified(caller);
+      Refusal no = Admissions.refuseStranger(caller, api.api);
+      if (no == null) {
+        identified(caller);
+      } else {
+        // As wrong as a key nobody has, for the address that shows it too.
+        refuseWrong(no.code());
+      }
+    }
+  }
+
+  /// Tells of a use that is news, whatever becomes of the call.
+  private void watch(Caller caller) {
+    ApiKey key = caller.key();
+    boolean here = key.canary() || key.apiId().equals(api.api.id());
+    String address = origin.text();
+    if (here && caller.use().isNew(call.atMillis(), address, shownInUrl)) {
+      String agent = head.headers().get(Names.USER_AGENT);
+      loop.flows().sightings().add(key, call.atMillis(), address, agent, shownInUrl);
     }
   }
 
   @Override
   public void unknown() {
-    refuse(Refusal.of(RefusalCode.UNKNOWN_KEY));
+    refuseWrong(RefusalCode.UNKNOWN_KEY);
+  }
+
+  private @Nullable Refusal tooManyBadKeys() {
+    return loop.flows().badKeys().refuse(origin, call.atMillis());
+  }
+
+  /// Refuses an address that has shown too many wrong keys.
+  private boolean turnedAway() {
+    Refusal no = tooManyBadKeys();
+    if (no != null) {
+      refuse(no);
+    }
+    return no != null;
+  }
+
+  /// Counts a wrong key, or a wrong token, of this address.
+  private void refuseWrong(RefusalCode code) {
+    if (over) {
+      return;
+    }
+    Refusal tooMany = tooManyBadKeys();
+    if (tooMany == null) {
+      loop.flows().badKeys().count(origin, call.atMillis());
+    }
+    refuse(tooMany == null ? Refusal.of(code) : tooMany);
   }
 
   @Override
@@ -336,7 +447,7 @@ final class RequestFlow
       permit(caller);
       return;
     }
-    Refusal no = Admissions.refuseCaller(caller, api.api, call.atMillis());
+    Refusal no = Admissions.refuseCaller(caller, api.api, call);
     String token = api.dialect.takesTokens() ? Tokens.shown(head.headers()) : null;
     if (no != null) {
       refuse(no);
@@ -347,7 +458,7 @@ final class RequestFlow
       KeyDigest ofToken = loop.hasher().digest(token);
       if (tokens.knows(caller, ofToken, call.atMillis())) {
         permit(caller);
-      } else {
+      } else if (!turnedAway()) {
         tokens.verify(caller, token, ofToken, call.atMillis(), loop.executor(), this);
       }
     }
@@ -369,7 +480,7 @@ final class RequestFlow
 
   @Override
   public void tokenBad() {
-    refuse(Refusal.of(RefusalCode.BAD_TOKEN));
+    refuseWrong(RefusalCode.BAD_TOKEN);
   }
 
   @Override
@@ -380,9 +491,7 @@ final class RequestFlow
   private void permit(Caller caller) {
     ServedRoute priced = route;
     if (priced == null || asksPrice()) {
-      Refusal no =
-          Admissions.refuse(
-              caller, api.api, priced == null ? null : priced.route(), call.atMillis());
+      Refusal no = Admissions.refuse(caller, api.api, priced == null ? null : priced.route(), call);
       if (no != null) {
         refuse(no);
       } else if (priced != null) {
@@ -392,14 +501,7 @@ final class RequestFlow
       }
       return;
     }
-    Refusal beyond = beyondReach(caller);
-    if (beyond != null) {
-      // It counts as a call, and what is wrong with the key comes first.
-      Refusal first = Admissions.refuse(caller, api.api, priced.route(), call.atMillis());
-      refuse(first == null ? beyond : first);
-      return;
-    }
-    switch (Admissions.admit(caller, api.api, priced.route(), head.query(), call.atMillis())) {
+    switch (Admissions.admit(caller, api.api, priced.route(), call)) {
       case Admission.Refused refused -> refuse(refused.refusal());
       case Admission.Again _ -> {
         loop.flows().callers().forget(caller);
@@ -412,13 +514,6 @@ final class RequestFlow
         forward(caller, admitted.hold());
       }
     }
-  }
-
-  private @Nullable Refusal beyondReach(Caller caller) {
-    Plan plan = caller.account().terms().plan();
-    return plan == null || !plan.reach().limited()
-        ? null
-        : plan.reach().refuse(api.dialect.wanted(call), call.atMillis());
   }
 
   // ---- pay
@@ -601,8 +696,8 @@ final class RequestFlow
     boolean plain = priced != null && priced.plain();
     FlatHeaders headers = api.hygiene.toUpstream(head.headers(), loop.shelf(), whole, plain);
     headers.set(Names.HOST, api.authority);
-    headers.set(Names.FORWARDED_FOR, client.addressText());
-    headers.set(Names.FORWARDED_PROTO, client.secure() ? "https" : "http");
+    headers.set(Names.FORWARDED_FOR, origin.text());
+    headers.set(Names.FORWARDED_PROTO, origin.secure() ? "https" : "http");
     if (!head.authority().isEmpty()) {
       headers.set(Names.FORWARDED_HOST, head.authority());
     }
@@ -801,8 +896,9 @@ final class RequestFlow
     ByteBuf body = ByteBufUtil.writeUtf8(client.channel().alloc(), reply.body());
     int bytes = body.readableBytes();
     finish(reply.status(), refusal, 0, bytes);
-    record(reply.status(), refusal, bytes);
     client.answer(HttpResponseStatus.valueOf(reply.status()), headers, body);
+    // Behind the answer: the time of a refusal must not tell whether somebody has the key.
+    record(reply.status(), refusal, bytes);
   }
 
   /// The end: nothing more is done for this call. Once.
@@ -856,7 +952,7 @@ final class RequestFlow
         counted,
         call.elapsedMicros(),
         answerBytes,
-        client.addressText(),
+        origin.text(),
         windows);
   }
 

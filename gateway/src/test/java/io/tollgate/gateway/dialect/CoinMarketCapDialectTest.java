@@ -261,7 +261,7 @@ class CoinMarketCapDialectTest {
   @Test
   void aRevokedKeyIsToldAsDisabled() {
     Caller caller = TestAccounts.caller(TestAccounts.plan(0), 0, NOW, KeyState.DELETED);
-    Refusal refusal = requireNonNull(Admissions.refuse(caller, api(), null, NOW));
+    Refusal refusal = requireNonNull(Admissions.refuse(caller, api(), null, new Tried(NOW)));
 
     assertThat(dialect.refuse(refusal, CALL.by(caller)).status()).isEqualTo(403);
   }

@@ -8,11 +8,14 @@ import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore;
+import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.notice.NoticeStore;
 import io.tollgate.core.unit.Clock;
+import io.tollgate.core.watch.UseStore;
 import io.tollgate.store.jdbc.ConstraintException;
 import io.tollgate.store.ledger.Folder;
 import io.tollgate.store.ledger.ListJournal;
@@ -21,7 +24,9 @@ import io.tollgate.testkit.CertificateStoreContract;
 import io.tollgate.testkit.ChangeStoreContract;
 import io.tollgate.testkit.KeyStoreContract;
 import io.tollgate.testkit.LedgerStoreContract;
+import io.tollgate.testkit.NoticeStoreContract;
 import io.tollgate.testkit.OrganizationStoreContract;
+import io.tollgate.testkit.UseStoreContract;
 import java.nio.file.Path;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -76,6 +81,46 @@ class SqliteStoresTest {
         stores.add(new SqliteChangeStore(database));
       }
       return stores.getFirst();
+    }
+  }
+
+  private void addKey(ApiKey key) {
+    var changes = new SqliteChangeStore(database);
+    if (new SqliteOrganizationStore(database).byId(key.organizationId()) == null) {
+      var owner = new Organization(key.organizationId(), "Acme", Standing.ACTIVE, "basic", 0, 0);
+      changes.apply(new Change.OrganizationCreated(owner), "test", 0);
+    }
+    changes.apply(new Change.KeyCreated(key), "test", 0);
+  }
+
+  @Nested
+  class Uses extends UseStoreContract {
+    @Override
+    protected UseStore uses() {
+      return new SqliteUseStore(database);
+    }
+
+    @Override
+    protected void add(ApiKey key) {
+      addKey(key);
+    }
+
+    @Override
+    protected void change(ApiKey key) {
+      new SqliteChangeStore(database).apply(new Change.KeyChanged(key), "test", 0);
+    }
+  }
+
+  @Nested
+  class Notices extends NoticeStoreContract {
+    @Override
+    protected NoticeStore notices() {
+      return new SqliteNoticeStore(database);
+    }
+
+    @Override
+    protected void add(ApiKey key) {
+      addKey(key);
     }
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Fills in `${NAME}` and `${NAME:-default}`; `$${` stands for a plain `${`.
 ///
 /// As in the shell, the default is taken for an empty variable as well.
-final class Environment {
+final class Variables {
 
   private static final Pattern PIECE =
       Pattern.compile(
@@ -17,7 +17,7 @@ final class Environment {
   private final UnaryOperator<@Nullable String> variables;
 
   /// @param variables value by name; null for one that is not set
-  Environment(UnaryOperator<@Nullable String> variables) {
+  Variables(UnaryOperator<@Nullable String> variables) {
     this.variables = variables;
   }
 

@@ -1,0 +1,137 @@
+package io.tollgate.app.run;
+
+import io.tollgate.core.notice.Notice;
+import io.tollgate.core.notice.Notices;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.unit.PublicId;
+import io.tollgate.core.unit.StoreException;
+import io.tollgate.core.watch.KeyWatch;
+import io.tollgate.core.watch.Rules;
+import io.tollgate.core.watch.Sightings;
+import io.tollgate.store.Ids;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Watches how keys are used, in the background: writes what was seen every 20 s, a decoy's use
+/// within a second, and asks the rules each minute.
+///
+/// Thread: one of its own; what it gives out takes any.
+final class Watch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+  /// Keys with something to be written, at about 300 bytes each.
+  private static final int KEYS_MAX = 100_000;
+
+  private static final Duration STEP = Duration.ofSeconds(1);
+  private static final int WRITE_STEPS = 20;
+  private static final int PATROL_STEPS = 60;
+  private static final int PRUNE_STEPS = 24 * 60 * 60;
+
+  /// Older notices are let go.
+  private static final Duration NOTICES_KEPT = Duration.ofDays(400);
+
+  private final Storage storage;
+  private final LedgerClock clock;
+  private final Sightings sightings = new Sightings(KEYS_MAX);
+  private final Notices notices;
+  private final KeyWatch watch;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private boolean failing;
+
+  private Watch(Storage storage, Supplier<Rules> rules) {
+    this.storage = storage;
+    this.clock = storage.clock();
+    notices = new Notices(storage.notices(), Ids::next);
+    notices.tell(Watch::log);
+    watch = new KeyWatch(sightings, storage.uses(), storage.ledger(), notices, rules);
+    thread = Thread.ofVirtual().name("key-watch").unstarted(this::run);
+  }
+
+  /// @param rules those in force
+  static Watch start(Storage storage, Supplier<Rules> rules) {
+    var started = new Watch(storage, rules);
+    started.thread.start();
+    return started;
+  }
+
+  Sightings sightings() {
+    return sightings;
+  }
+
+  Notices notices() {
+    return notices;
+  }
+
+  /// One line each: ids and facts, which hold no secret.
+  private static void log(Notice notice) {
+    String line = "{} {}: organization={} key={} {}";
+    Object[] of = {
+      notice.kind().alarm() ? "ALARM" : "notice",
+      notice.kind().text(),
+      PublicId.ORGANIZATION.write(notice.organizationId()),
+      PublicId.KEY.write(notice.keyId()),
+      notice.facts()
+    };
+    if (notice.kind().alarm()) {
+      LOG.error(line, of);
+    } else {
+      LOG.warn(line, of);
+    }
+  }
+
+  private void run() {
+    for (long step = 1; !ended(); step++) {
+      if (step % WRITE_STEPS == 0 || sightings.urgent()) {
+        attempt(watch::write);
+      }
+      if (step % PATROL_STEPS == 0) {
+        attempt(() -> watch.patrol(clock.millis()));
+      }
+      if (step % PRUNE_STEPS == PATROL_STEPS) {
+        attempt(() -> storage.notices().prune(clock.millis() - NOTICES_KEPT.toMillis()));
+      }
+    }
+  }
+
+  private boolean ended() {
+    try {
+      return closing.await(STEP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /// A fault in what only watches must not end the watch.
+  private void attempt(Runnable act) {
+    try {
+      act.run();
+      failing = false;
+    } catch (StoreException e) {
+      if (!failing) {
+        LOG.warn("the use of keys can't be written for now: {}", Reason.of(e));
+      }
+      failing = true;
+    } catch (RuntimeException e) {
+      LOG.error("a fault in the watch over keys", e);
+    }
+  }
+
+  /// Writes what is left. The gateway has ended before.
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    attempt(watch::write);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.app.log;
+
+import org.jspecify.annotations.NullMarked;

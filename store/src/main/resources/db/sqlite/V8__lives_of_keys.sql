@@ -26,3 +26,9 @@ ALTER TABLE token_key_of_line RENAME TO token_key;
 
 CREATE TRIGGER token_key_no_update BEFORE UPDATE ON token_key
 BEGIN SELECT RAISE(ABORT, 'a public key is never edited; take it away and import another'); END;
+
+-- What an organization demands of its keys; null for what its plan does.
+ALTER TABLE organization ADD COLUMN key_max INTEGER CHECK (key_max BETWEEN 0 AND 1000000);
+ALTER TABLE organization ADD COLUMN key_limit INTEGER CHECK (key_limit IN (0, 1));
+ALTER TABLE organization ADD COLUMN key_expiry_millis INTEGER CHECK (key_expiry_millis >= 0);
+ALTER TABLE organization ADD COLUMN key_networks INTEGER CHECK (key_networks IN (0, 1));

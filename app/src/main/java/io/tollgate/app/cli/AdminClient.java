@@ -110,6 +110,10 @@ final class AdminClient {
     return send("PATCH", path, body, null);
   }
 
+  JsonNode put(String path, ObjectNode body) {
+    return send("PUT", path, body, null);
+  }
+
   void delete(String path) {
     send("DELETE", path, null, null);
   }

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "orgs",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list|create|show|set)",
+    synopsisSubcommandLabel = "(list|create|show|set|key-policy)",
     description = "Lists, makes, shows and changes organizations.",
     footerHeading = ExitCodes.HEADING,
     footer = ExitCodes.FOOTER)
@@ -100,6 +100,83 @@ final class OrgsCommand {
         Column.number("LEFT", "/left"),
         Column.number("OVERAGE", "/overage"),
         Column.text("RESETS", "/resetsAt"));
+  }
+
+  @Command(
+      name = "key-policy",
+      description = {
+        "Shows what is demanded of the keys of an organization; with options, sets rules of its own.",
+        "Rules that are not given are the plan's. Keys that are there stay as they are."
+      },
+      mixinStandardHelpOptions = true)
+  int keyPolicy(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "ORG", description = "Id of the organization.") String id,
+      @Option(
+              names = "--max",
+              paramLabel = "N",
+              description = "Keys that live at once; 0 for any number.")
+          @Nullable Long max,
+      @Option(
+              names = "--limit",
+              arity = "1",
+              paramLabel = "true|false",
+              description = "Whether each needs a limit of credits.")
+          @Nullable Boolean limit,
+      @Option(
+              names = "--expiry",
+              arity = "1",
+              paramLabel = "true|false",
+              description = "Whether each needs an end.")
+          @Nullable Boolean expiry,
+      @Option(
+              names = "--expiry-hours",
+              paramLabel = "N",
+              description = "How far away the end may be.")
+          @Nullable Long expiryHours,
+      @Option(
+              names = "--networks",
+              arity = "1",
+              paramLabel = "true|false",
+              description = "Whether each needs networks it may be used from.")
+          @Nullable Boolean networks,
+      @Option(names = "--as-plan", description = "Takes all rules of its own away.")
+          boolean asPlan) {
+    ObjectNode body = AdminClient.object();
+    if (max != null) {
+      body.put("max", max);
+    }
+    if (limit != null) {
+      body.put("limit", limit);
+    }
+    if (expiry != null || expiryHours != null) {
+      body.put("expiry", expiry == null || expiry);
+    }
+    if (expiryHours != null) {
+      body.put("expiryHours", expiryHours);
+    }
+    if (networks != null) {
+      body.put("networks", networks);
+    }
+    boolean given = !body.isEmpty();
+    return connection.run((client, out) -> {
+      if (given && asPlan) {
+        throw new CliException(ExitCodes.USAGE, "--as-plan goes with no other rule");
+      }
+      String path = path("organizations", id, "key-policy");
+      JsonNode policy = given || asPlan ? client.put(path, body) : client.get(path);
+      out.show(
+          policy,
+          () ->
+              out.table(
+                  List.of(policy),
+                  Column.number("MAX", "/max"),
+                  Column.text("LIMIT", "/limit"),
+                  Column.text("EXPIRY", "/expiry"),
+                  Column.number("HOURS", "/expiryHours"),
+                  Column.text("NETWORKS", "/networks")));
+      return ExitCodes.DONE;
+    });
   }
 
   @Command(description = "Changes what is given.", mixinStandardHelpOptions = true)

@@ -1,6 +1,7 @@
 package io.tollgate.app.config;
 
 import io.tollgate.control.leak.LeakAction;
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.Environment;
@@ -1514,6 +1515,12 @@ final class Grammar {
             true,
             "Whether calls may ask about main networks; if not, a path with a segment `mainnet` is"
                 + " refused (cryptoapis).");
+    static final Key<Entry.Fields> KEYS =
+        Key.optional(
+            "keys",
+            section("plans.<id>.keys"),
+            "nothing",
+            "What is demanded of keys; an organization may have rules of its own.");
     static final Key<List<Entry.Text>> APIS =
         Key.optional(
             "apis",
@@ -1548,11 +1555,63 @@ final class Grammar {
                 THROUGHPUT,
                 HISTORY,
                 MAINNETS,
+                KEYS,
                 APIS,
                 ROUTES,
                 INCLUDES));
 
     private PlanKeys() {}
+  }
+
+  /// `plans.<id>.keys`.
+  static final class KeyPolicyKeys {
+    static final Key<Long> MAX =
+        Key.optional(
+            "max",
+            Kinds.whole(1, KeyPolicy.KEYS_MAX),
+            "any number",
+            "Keys of an organization that live at once: neither deleted, nor expired, nor replaced.");
+    static final Key<Boolean> LIMIT =
+        Key.optional(
+            "limit", demanded(), "not demanded", "Whether each key needs a limit of credits.");
+    static final Key<Long> EXPIRY =
+        Key.optional(
+            "expiry",
+            Kinds.scalar(
+                "required or a duration, 1h to 3650d",
+                text -> {
+                  if (text.equals("required")) {
+                    return KeyPolicy.ANY_END;
+                  }
+                  Duration longest =
+                      Kinds.parseDuration(text, Duration.ofHours(1), Duration.ofDays(3_650));
+                  return longest == null ? null : longest.toMillis();
+                },
+                millis ->
+                    millis == KeyPolicy.ANY_END
+                        ? "required"
+                        : Kinds.duration(Duration.ofMillis(millis))),
+            "not demanded",
+            "Whether each key needs an end, and how far away it may be.");
+    static final Key<Boolean> NETWORKS =
+        Key.optional(
+            "networks",
+            demanded(),
+            "not demanded",
+            "Whether each key needs networks it may be used from.");
+
+    static final Section SECTION =
+        new Section(
+            "plans.<id>.keys",
+            "What is demanded of keys when they are made, changed, rotated or imported. Keys that are"
+                + " there stay as they are.",
+            List.of(MAX, LIMIT, EXPIRY, NETWORKS));
+
+    private static Kind<Boolean> demanded() {
+      return Kinds.choice(List.of(true), _ -> "required");
+    }
+
+    private KeyPolicyKeys() {}
   }
 
   /// `plans.<id>.credits`.
@@ -1699,6 +1758,7 @@ final class Grammar {
         TimesKeys.SECTION,
         BoundedKeys.SECTION,
         PlanKeys.SECTION,
+        KeyPolicyKeys.SECTION,
         CreditsKeys.SECTION,
         CallsKeys.SECTION,
         ConcurrencyKeys.SECTION,

@@ -3,9 +3,11 @@ package io.tollgate.app.config;
 import io.tollgate.app.config.Grammar.CallsKeys;
 import io.tollgate.app.config.Grammar.ConcurrencyKeys;
 import io.tollgate.app.config.Grammar.CreditsKeys;
+import io.tollgate.app.config.Grammar.KeyPolicyKeys;
 import io.tollgate.app.config.Grammar.OverageKeys;
 import io.tollgate.app.config.Grammar.PlanKeys;
 import io.tollgate.app.config.Grammar.ThroughputKeys;
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -69,6 +71,7 @@ final class PlanReader {
             throughput(mapping),
             new Reach(
                 Math.toIntExact(mapping.get(PlanKeys.HISTORY)), mapping.get(PlanKeys.MAINNETS)),
+            keys(mapping),
             opened,
             includes,
             problems.count() == before));
@@ -132,6 +135,20 @@ final class PlanReader {
     }
     currency = currency == null ? code : currency;
     return nanos == null || code == null ? null : new OveragePrice(nanos, code);
+  }
+
+  private KeyPolicy keys(Mapping mapping) {
+    if (mapping.find(PlanKeys.KEYS) == null) {
+      return KeyPolicy.NONE;
+    }
+    Mapping demanded = mapping.under(PlanKeys.KEYS, KeyPolicyKeys.SECTION);
+    Long max = demanded.find(KeyPolicyKeys.MAX);
+    Long expiry = demanded.find(KeyPolicyKeys.EXPIRY);
+    return new KeyPolicy(
+        max == null ? 0 : Math.toIntExact(max),
+        demanded.find(KeyPolicyKeys.LIMIT) != null,
+        expiry == null ? 0 : expiry,
+        demanded.find(KeyPolicyKeys.NETWORKS) != null);
   }
 
   private @Nullable Throughput throughput(Mapping mapping) {
@@ -322,6 +339,7 @@ final class PlanReader {
       @Nullable OveragePrice overage,
       @Nullable Throughput throughput,
       Reach reach,
+      KeyPolicy keys,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -350,6 +368,7 @@ final class PlanReader {
           overage,
           throughput,
           reach,
+          keys,
           apis,
           routes);
     }

@@ -61,11 +61,11 @@ final class Storage implements AutoCloseable {
   private final SqliteOrganizationStore organizations;
   private final SqliteLedgerStore ledger;
   private final SqliteChangeStore changes;
-  private final SqliteUseStore uses;
-  private final SqliteNoticeStore notices;
   private final ChangeFeed feed;
   private final AuditHeadFile auditHead;
   private final ChangeBeat beat;
+  private final SqliteUseStore uses;
+  private final SqliteNoticeStore notices;
   private final LedgerClock clock;
   private final Accounts accounts;
   private final Folder folder;
@@ -83,12 +83,12 @@ final class Storage implements AutoCloseable {
     organizations = new SqliteOrganizationStore(database);
     ledger = new SqliteLedgerStore(database);
     changes = new SqliteChangeStore(database);
-    uses = new SqliteUseStore(database);
-    notices = new SqliteNoticeStore(database);
     feed = new ChangeFeed(Clock.system().nanos());
     auditHead =
         new AuditHeadFile(AuditHeadFile.beside(Tollgate.dataDirectory(configuration)), changes);
     beat = new ChangeBeat(changes, feed, Clock.system(), auditHead::note);
+    uses = new SqliteUseStore(database);
+    notices = new SqliteNoticeStore(database);
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);

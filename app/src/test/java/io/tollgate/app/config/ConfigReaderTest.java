@@ -10,6 +10,7 @@ import io.tollgate.app.config.ConfigReader.Reading;
 import io.tollgate.control.leak.KeySource;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -302,6 +303,7 @@ final class ConfigReaderTest {
                 new OveragePrice(500_000, "USD"),
                 new Throughput(700, 5_000, 2_100),
                 new Reach(30, false),
+                new KeyPolicy(10, true, Duration.ofDays(90).toMillis(), true),
                 Set.of("market"),
                 Set.of(
                     "market/stated",

@@ -10,6 +10,7 @@ import io.tollgate.control.command.Outcome;
 import io.tollgate.control.query.Cursor;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.KeyView;
+import io.tollgate.control.wire.ProblemCode;
 import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.Network;
@@ -160,6 +161,7 @@ final class KeysEndpoint implements Endpoint {
             .repeatable()
             .answers(201, "Made.", CreatedKeyView.class)
             .answers(200, "Made before by the same request; without the secret.", KeyView.class)
+            .refuses(ProblemCode.CONFLICT)
             .by(this::create));
   }
 

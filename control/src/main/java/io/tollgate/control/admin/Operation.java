@@ -52,6 +52,10 @@ record Operation(
     return new Builder(HttpMethod.POST, path, id);
   }
 
+  static Builder put(String path, String id) {
+    return new Builder(HttpMethod.PUT, path, id);
+  }
+
   static Builder patch(String path, String id) {
     return new Builder(HttpMethod.PATCH, path, id);
   }

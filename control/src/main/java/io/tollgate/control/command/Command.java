@@ -1,5 +1,6 @@
 package io.tollgate.control.command;
 
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
@@ -91,6 +92,19 @@ public sealed interface Command {
     }
   }
 
+  /// A new key in the place of another, which goes on for a while.
+  ///
+  /// @param expiresMillis when the new one ends, [Long#MAX_VALUE] for never; null for when the old
+  ///   one would have
+  record RotateKey(NewId id, long keyId, Overlap overlap, @Nullable Long expiresMillis)
+      implements Command {}
+
+  /// What an organization demands of its keys from now on, in place of its plan's rules.
+  record SetKeyPolicy(long organizationId, KeyPolicy.Own policy) implements Command {}
+
+  /// A key ends now; its name stays in reports.
+  record EndKey(long keyId) implements Command {}
+
   /// Ends a key that whoever listens can have read, until its owner enables it again; one that does
   /// not hold stays as it is.
   record DisableExposedKey(long keyId) implements Command {}
@@ -109,16 +123,6 @@ public sealed interface Command {
   /// Takes a key again, even one that was reported as leaked: an operator's word that the report
   /// was wrong, or that the risk is theirs.
   record Reinstate(long keyId) implements Command {}
-
-  /// A new key in the place of another, which goes on for a while.
-  ///
-  /// @param expiresMillis when the new one ends, [Long#MAX_VALUE] for never; null for when the old
-  ///   one would have
-  record RotateKey(NewId id, long keyId, Overlap overlap, @Nullable Long expiresMillis)
-      implements Command {}
-
-  /// A key ends now; its name stays in reports.
-  record EndKey(long keyId) implements Command {}
 
   /// Permissions to be changed; null leaves one as it is. What a key is meant for stays.
   record NewPermissions(

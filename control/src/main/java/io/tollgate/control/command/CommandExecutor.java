@@ -52,6 +52,7 @@ public final class CommandExecutor {
   private final NewIds ids;
   private final Certifier certifier;
   private final Rotator rotator;
+  private final KeyRules rules;
   private final ReentrantLock[] locks = new ReentrantLock[64];
 
   public CommandExecutor(ControlPorts ports, NewIds ids) {
@@ -59,6 +60,7 @@ public final class CommandExecutor {
     this.ids = ids;
     this.certifier = new Certifier(ports.stores(), ports.clock(), ports.making().certificates());
     this.rotator = new Rotator(ports);
+    this.rules = new KeyRules(ports);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -136,7 +138,8 @@ public final class CommandExecutor {
             planId,
             or(command.anchorMillis(), kept),
             old.createdMillis(),
-            overage);
+            overage,
+            old.keys());
     if (next.equals(old)) {
       return new Done<>(old, false);
     }
@@ -202,7 +205,10 @@ public final class CommandExecutor {
             .permissions(command.permissions())
             .canary(command.canary())
             .key();
-    return apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now);
+    Rejected<KeyMade> no = rules.refuseNew(key, now);
+    return no == null
+        ? apply(new Change.KeyCreated(key), new KeyMade(key, secret), actor, now)
+        : no;
   }
 
   /// Changes a key.
@@ -278,7 +284,84 @@ public final class CommandExecutor {
     if (old.state() == KeyState.DELETED) {
       return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
     }
-    return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
+    long now = ports.clock().millis();
+    Rejected<ApiKey> no = rules.refuseChange(old, next, now);
+    return no == null ? apply(new Change.KeyChanged(next), next, actor, now) : no;
+  }
+
+  /// Changes what an organization demands of its keys. Those that are there stay as they are.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.SetKeyPolicy command, String actor) {
+    return alone(
+        command.organizationId(),
+        () -> {
+          Organization old = ports.stores().organizations().byId(command.organizationId());
+          if (old == null) {
+            return noOrganization();
+          }
+          Organization next = old.with(command.policy());
+          return next.equals(old)
+              ? new Done<>(old, false)
+              : apply(new Change.OrganizationChanged(next), next, actor, ports.clock().millis());
+        });
+  }
+
+  /// Gives a key a successor; its secret is in this answer and nowhere else.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<KeyMade> execute(Command.RotateKey command, String actor) {
+    ApiKey key = ports.stores().keys().byId(command.keyId());
+    return key == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : make(command.id(), key.organizationId(), () -> rotate(command, actor));
+  }
+
+  private Outcome<KeyMade> rotate(Command.RotateKey command, String actor) {
+    ApiKey there = found(command.id(), id -> ports.stores().keys().byId(id));
+    if (there != null) {
+      return there.replacesId() == command.keyId()
+          ? new Done<>(new KeyMade(there, null), false)
+          : keyReused();
+    }
+    ApiKey old = ports.stores().keys().byId(command.keyId());
+    return old == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : rotator.rotate(old, command, actor);
+  }
+
+  /// Lets a key expire now. One that has expired before is left as it is.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<ApiKey> execute(Command.EndKey command, String actor) {
+    ApiKey known = ports.stores().keys().byId(command.keyId());
+    return known == null
+        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
+        : alone(
+            known.organizationId(),
+            () -> {
+              ApiKey old = ports.stores().keys().byId(command.keyId());
+              return end(old == null ? known : old, actor);
+            });
+  }
+
+  private Outcome<ApiKey> end(ApiKey old, String actor) {
+    long now = ports.clock().millis();
+    if (old.expiresMillis() <= now) {
+      return new Done<>(old, false);
+    }
+    if (old.state() == KeyState.DELETED) {
+      return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
+    }
+    if (old.notBeforeMillis() >= now) {
+      return new Rejected<>(
+          Reason.CONFLICT, null, "the key is not in force yet; disable or delete it");
+    }
+    ApiKey next = old.edit().expires(now).key();
+    return apply(new Change.KeyChanged(next), next, actor, now);
   }
 
   /// Disables a key that whoever listens can have read.
@@ -339,62 +422,6 @@ public final class CommandExecutor {
               KeyState state = next.apply((old == null ? key : old).state());
               return change(new Command.ChangeKey(keyId, state), true, actor);
             });
-  }
-
-  /// Gives a key a successor; its secret is in this answer and nowhere else.
-  ///
-  /// @param actor who asks, for the audit
-  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
-  public Outcome<KeyMade> execute(Command.RotateKey command, String actor) {
-    ApiKey key = ports.stores().keys().byId(command.keyId());
-    return key == null
-        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
-        : make(command.id(), key.organizationId(), () -> rotate(command, actor));
-  }
-
-  private Outcome<KeyMade> rotate(Command.RotateKey command, String actor) {
-    ApiKey there = found(command.id(), id -> ports.stores().keys().byId(id));
-    if (there != null) {
-      return there.replacesId() == command.keyId()
-          ? new Done<>(new KeyMade(there, null), false)
-          : keyReused();
-    }
-    ApiKey old = ports.stores().keys().byId(command.keyId());
-    return old == null
-        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
-        : rotator.rotate(old, command, actor);
-  }
-
-  /// Lets a key expire now. One that has expired before is left as it is.
-  ///
-  /// @param actor who asks, for the audit
-  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
-  public Outcome<ApiKey> execute(Command.EndKey command, String actor) {
-    ApiKey known = ports.stores().keys().byId(command.keyId());
-    return known == null
-        ? new Rejected<>(Reason.NOT_FOUND, null, "no such key")
-        : alone(
-            known.organizationId(),
-            () -> {
-              ApiKey old = ports.stores().keys().byId(command.keyId());
-              return end(old == null ? known : old, actor);
-            });
-  }
-
-  private Outcome<ApiKey> end(ApiKey old, String actor) {
-    long now = ports.clock().millis();
-    if (old.expiresMillis() <= now) {
-      return new Done<>(old, false);
-    }
-    if (old.state() == KeyState.DELETED) {
-      return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
-    }
-    if (old.notBeforeMillis() >= now) {
-      return new Rejected<>(
-          Reason.CONFLICT, null, "the key is not in force yet; disable or delete it");
-    }
-    ApiKey next = old.edit().expires(now).key();
-    return apply(new Change.KeyChanged(next), next, actor, now);
   }
 
   /// Imports a public key for tokens. One that is there already is left as it is.

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Rotator {
 
   private final ControlPorts ports;
+  private final KeyRules rules;
 
   Rotator(ControlPorts ports) {
     this.ports = ports;
+    this.rules = new KeyRules(ports);
   }
 
   /// @param old as it is now
@@ -55,6 +57,10 @@ final class Rotator {
             .edit()
             .expires(expires)
             .key();
+    no = rules.refuseSuccessor(next, now);
+    if (no != null) {
+      return no;
+    }
     long ends = Math.min(old.expiresMillis(), now + command.overlap().millis());
     ApiKey ending = old.edit().expires(ends).replacedBy(next.id()).key();
     try {

@@ -1,7 +1,9 @@
 package io.tollgate.control.query;
 
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
@@ -43,6 +45,19 @@ public final class Directory {
         limit,
         OrganizationView::of,
         last -> new Cursor(Cursor.List.ORGANIZATIONS, last.id()));
+  }
+
+  /// What is demanded of the keys of an organization.
+  ///
+  /// @return null if there is no such organization
+  public @Nullable KeyPolicyView keyPolicy(long organizationId) {
+    Organization organization = ports.stores().organizations().byId(organizationId);
+    if (organization == null) {
+      return null;
+    }
+    Plan plan = ports.catalog().get().plan(organization.planId());
+    KeyPolicy ofPlan = plan == null ? KeyPolicy.NONE : plan.keys();
+    return KeyPolicyView.of(ofPlan.under(organization.keys()));
   }
 
   /// @return null if there is no such organization

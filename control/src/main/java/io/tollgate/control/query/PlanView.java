@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param throughput credits per second; null for no limit
 /// @param historyDays how many days back its calls may ask; null for no limit
 /// @param mainnets whether its calls may ask about main networks
+/// @param keys what is demanded of keys
 /// @param routes patterns it opens; empty opens every route of its apis
 public record PlanView(
     String id,
@@ -32,6 +33,7 @@ public record PlanView(
     @Nullable ThroughputView throughput,
     @Nullable Long historyDays,
     boolean mainnets,
+    KeyPolicyView keys,
     List<String> apis,
     List<String> routes) {
 
@@ -49,6 +51,7 @@ public record PlanView(
         ThroughputView.of(plan.throughput()),
         limit(plan.reach().historyDays()),
         plan.reach().mainnets(),
+        KeyPolicyView.of(plan.keys()),
         plan.apis().stream().sorted().toList(),
         plan.routes().stream().sorted().toList());
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param overage what credits beyond the cap cost; null where there are none to be had
 /// @param throughput credits per second; null for no limit
 /// @param reach how far into the data of its routes calls may go
+/// @param keys what is demanded of keys
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
 public record Plan(
@@ -34,8 +35,39 @@ public record Plan(
     @Nullable OveragePrice overage,
     @Nullable Throughput throughput,
     Reach reach,
+    KeyPolicy keys,
     Set<String> apis,
     Set<String> routes) {
+
+  /// A plan that demands nothing of keys.
+  public Plan(
+      String id,
+      String name,
+      List<Cap> caps,
+      boolean anchored,
+      long minuteLimit,
+      boolean minutePerKey,
+      Concurrency concurrency,
+      @Nullable OveragePrice overage,
+      @Nullable Throughput throughput,
+      Reach reach,
+      Set<String> apis,
+      Set<String> routes) {
+    this(
+        id,
+        name,
+        caps,
+        anchored,
+        minuteLimit,
+        minutePerKey,
+        concurrency,
+        overage,
+        throughput,
+        reach,
+        KeyPolicy.NONE,
+        apis,
+        routes);
+  }
 
   /// A plan that limits neither credits per second nor how far calls reach.
   public Plan(

@@ -157,10 +157,7 @@ public final class Callers implements ChangeListener {
         next.digest(),
         old ->
             new Caller(
-                next,
-                old.account(),
-                old.account().minuteOf(next, old.minute()),
-                old.use()));
+                next, old.account(), old.account().minuteOf(next, old.minute()), old.use()));
   }
 
   @Override

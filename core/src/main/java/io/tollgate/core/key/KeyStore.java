@@ -18,4 +18,25 @@ public interface KeyStore {
   /// @param afterId the last id of the page before; 0 for the first page
   /// @param limit 1..=1000
   List<ApiKey> ofOrganization(long organizationId, long afterId, int limit);
+
+  /// How many keys of an organization are in use or can be: those that are neither deleted nor
+  /// expired, nor replaced by another.
+  default int countLiving(long organizationId, long atMillis) {
+    int living = 0;
+    long after = 0;
+    while (true) {
+      List<ApiKey> page = ofOrganization(organizationId, after, 1_000);
+      for (ApiKey key : page) {
+        boolean over =
+            key.state() == KeyState.DELETED
+                || key.expiresMillis() <= atMillis
+                || key.replacedById() != 0;
+        living += over ? 0 : 1;
+        after = key.id();
+      }
+      if (page.size() < 1_000) {
+        return living;
+      }
+    }
+  }
 }

@@ -9,6 +9,7 @@ import io.tollgate.core.key.TokenKey;
 import io.tollgate.core.token.SigningKey;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The audit's pictures of things, as JSON. A key's digest is not in them. Ids are text, since they
 /// pass what a JSON client reads exactly.
@@ -28,6 +29,10 @@ final class AuditJson {
         .number("createdMillis", organization.createdMillis())
         .text("overage", organization.overage().on() ? "on" : "off")
         .number("overageCredits", organization.overage().ceilingCredits())
+        .given("keysMax", organization.keys().max())
+        .given("keysLimit", organization.keys().limit())
+        .given("keysExpiryMillis", organization.keys().expiryMillis())
+        .given("keysNetworks", organization.keys().networks())
         .end();
   }
 
@@ -132,6 +137,15 @@ final class AuditJson {
   /// Nothing where it is empty.
   private AuditJson given(String name, String value) {
     return value.isEmpty() ? this : text(name, value);
+  }
+
+  /// Nothing where there is none.
+  private AuditJson given(String name, @Nullable Object value) {
+    if (value != null) {
+      name(name);
+      json.append(value);
+    }
+    return this;
   }
 
   private static String words(List<?> all) {

@@ -67,6 +67,21 @@ public final class SqliteKeyStore implements KeyStore {
     });
   }
 
+  @Override
+  public int countLiving(long organizationId, long atMillis) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(
+                """
+                SELECT COUNT(*) FROM api_key
+                WHERE organization_id = ? AND state <> 'DELETED' AND expires_millis > ?
+                  AND replaced_by IS NULL
+                """)
+            .params(organizationId, atMillis)
+            .query(Integer.class)
+            .single());
+  }
+
   static @Nullable ApiKey byDigest(JdbcClient jdbc, KeyDigest digest) {
     return jdbc.sql(SELECT + "WHERE digest = ?")
         .param(digest.toBytes())

@@ -1,6 +1,7 @@
 package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Overage;
@@ -9,6 +10,7 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,7 +23,7 @@ public final class SqliteOrganizationStore implements OrganizationStore {
   private static final String SELECT =
       """
       SELECT id, name, standing, plan_id, anchor_millis, created_millis, overage_on,
-             overage_credits
+             overage_credits, key_max, key_limit, key_expiry_millis, key_networks
       FROM organization
       """;
 
@@ -83,10 +85,12 @@ public final class SqliteOrganizationStore implements OrganizationStore {
     jdbc.sql(
             """
             INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis,
-                                      overage_on, overage_credits)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                                      overage_on, overage_credits, key_max, key_limit,
+                                      key_expiry_millis, key_networks)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
+            Arrays.asList(
             organization.id(),
             organization.name(),
             organization.standing().name(),
@@ -94,7 +98,11 @@ public final class SqliteOrganizationStore implements OrganizationStore {
             organization.anchorMillis(),
             organization.createdMillis(),
             organization.overage().on() ? 1 : 0,
-            organization.overage().ceilingCredits())
+            organization.overage().ceilingCredits(),
+            organization.keys().max(),
+            number(organization.keys().limit()),
+            organization.keys().expiryMillis(),
+            number(organization.keys().networks())))
         .update();
   }
 
@@ -102,17 +110,23 @@ public final class SqliteOrganizationStore implements OrganizationStore {
     jdbc.sql(
             """
             UPDATE organization SET name = ?, standing = ?, plan_id = ?, anchor_millis = ?,
-                                    overage_on = ?, overage_credits = ?
+                                    overage_on = ?, overage_credits = ?, key_max = ?,
+                                    key_limit = ?, key_expiry_millis = ?, key_networks = ?
             WHERE id = ?
             """)
         .params(
+            Arrays.asList(
             organization.name(),
             organization.standing().name(),
             organization.planId(),
             organization.anchorMillis(),
             organization.overage().on() ? 1 : 0,
             organization.overage().ceilingCredits(),
-            organization.id())
+            organization.keys().max(),
+            number(organization.keys().limit()),
+            organization.keys().expiryMillis(),
+            number(organization.keys().networks()),
+            organization.id()))
         .update();
   }
 
@@ -143,7 +157,21 @@ public final class SqliteOrganizationStore implements OrganizationStore {
         row.getString(4),
         row.getLong(5),
         row.getLong(6),
-        new Overage(row.getLong(7) == 1, row.getLong(8)));
+        new Overage(row.getLong(7) == 1, row.getLong(8)),
+        new KeyPolicy.Own(
+            row.getObject(9) == null ? null : row.getInt(9),
+            truth(row, 10),
+            row.getObject(11) == null ? null : row.getLong(11),
+            truth(row, 12)));
+  }
+
+  private static @Nullable Integer number(@Nullable Boolean truth) {
+    return truth == null ? null : truth ? 1 : 0;
+  }
+
+  private static @Nullable Boolean truth(ResultSet row, int column) throws SQLException {
+    int number = row.getInt(column);
+    return row.wasNull() ? null : number == 1;
   }
 
   private static Grant grantFromRow(ResultSet row, int number) throws SQLException {

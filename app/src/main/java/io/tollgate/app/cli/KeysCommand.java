@@ -39,8 +39,7 @@ final class KeysCommand {
   @Command(description = "Lists the keys of an organization.", mixinStandardHelpOptions = true)
   int list(
       @Mixin Connection connection,
-      @Parameters(paramLabel = "ORG", description = "Id of the organization.")
-          String organization,
+      @Parameters(paramLabel = "ORG", description = "Id of the organization.") String organization,
       @Option(
               names = "--unused-since",
               paramLabel = "INSTANT",
@@ -207,9 +206,7 @@ final class KeysCommand {
       @Mixin Connection connection,
       @Parameters(arity = "1..*", paramLabel = "KEY", description = "Ids of keys.")
           List<String> ids,
-      @Option(
-              names = "--leaked",
-              description = "Takes them even if they were reported as leaked.")
+      @Option(names = "--leaked", description = "Takes them even if they were reported as leaked.")
           boolean leaked) {
     String query = leaked ? "?leaked=true" : "";
     return connection.run((client, out) ->
@@ -236,9 +233,7 @@ final class KeysCommand {
       for (int from = 0; from < found.size(); from += REPORTED_AT_ONCE) {
         ObjectNode body = AdminClient.object();
         var keys = body.putArray("keys");
-        found
-            .subList(from, Math.min(found.size(), from + REPORTED_AT_ONCE))
-            .forEach(keys::add);
+        found.subList(from, Math.min(found.size(), from + REPORTED_AT_ONCE)).forEach(keys::add);
         OrgsCommand.put(body, "url", url);
         client.post(path("keys", "report"), body, null).path("items").forEach(reported::add);
       }
@@ -250,8 +245,7 @@ final class KeysCommand {
           "Nothing was reported.",
           Column.number("LINE", "/line"),
           Column.text("KEY", "/key"),
-          new Column(
-              "STATE", false, row -> row.path("state").asString("no such key")));
+          new Column("STATE", false, row -> row.path("state").asString("no such key")));
       return ExitCodes.DONE;
     });
   }

@@ -44,9 +44,7 @@ final class NoticesCommand {
       var parameters = new LinkedHashMap<String, @Nullable String>();
       parameters.put("open", open ? "true" : null);
       String all =
-          organization == null
-              ? path("notices")
-              : path("organizations", organization, "notices");
+          organization == null ? path("notices") : path("organizations", organization, "notices");
       table(out, client.list(all + AdminClient.query(parameters), limit));
       return ExitCodes.DONE;
     });

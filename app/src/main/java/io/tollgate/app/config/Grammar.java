@@ -104,7 +104,8 @@ final class Grammar {
         new Section(
             "",
             "The whole file.",
-            List.of(GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
+            List.of(
+                GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
 
     private Root() {}
   }
@@ -521,8 +522,7 @@ final class Grammar {
                 + " `https://api.github.com/meta/public_keys/secret_scanning`.");
 
     static final Section SECTION =
-        new Section(
-            "leaks.reporters.<name>", "One who may report leaked keys.", List.of(KEYS));
+        new Section("leaks.reporters.<name>", "One who may report leaked keys.", List.of(KEYS));
 
     private ReporterKeys() {}
   }

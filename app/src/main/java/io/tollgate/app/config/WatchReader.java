@@ -18,8 +18,7 @@ final class WatchReader {
 
   static Rules read(Mapping root) {
     Mapping watch = root.under(Root.WATCH, WatchKeys.SECTION);
-    return new Rules(
-        newNetwork(watch), manyNetworks(watch), spike(watch), refusals(watch));
+    return new Rules(newNetwork(watch), manyNetworks(watch), spike(watch), refusals(watch));
   }
 
   private static Rules.@Nullable NewNetwork newNetwork(Mapping watch) {
@@ -32,8 +31,7 @@ final class WatchReader {
         : null;
   }
 
-  private static Rules.@Nullable ManyNetworks manyNetworks(
-      Mapping watch) {
+  private static Rules.@Nullable ManyNetworks manyNetworks(Mapping watch) {
     Mapping rule = watch.under(WatchKeys.MANY_NETWORKS, ManyNetworksKeys.SECTION);
     return rule.get(ManyNetworksKeys.ON)
         ? new Rules.ManyNetworks(

@@ -55,8 +55,7 @@ public final class MemoryUseStore implements UseStore {
     writes++;
     for (KeyUse use : uses) {
       lastUses.merge(use.keyId(), use.last(), LastUse::orLater);
-      Map<Network, NetworkUse> all =
-          networks.computeIfAbsent(use.keyId(), _ -> new HashMap<>());
+      Map<Network, NetworkUse> all = networks.computeIfAbsent(use.keyId(), _ -> new HashMap<>());
       use.networks().forEach(one -> all.merge(one.network(), one, NetworkUse::and));
       while (all.size() > NETWORKS_MAX) {
         all.remove(sorted(all).getLast().network());

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tollgate.app.config.ConfigReader.Reading;
+import io.tollgate.control.leak.KeySource;
+import io.tollgate.control.leak.LeakAction;
+import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -27,10 +30,12 @@ import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.watch.Rules;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +105,8 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/tollgate/data/journal"),
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
+    assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
+    assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -233,6 +240,26 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
+    assertThat(configuration.leaks())
+        .isEqualTo(
+            new LeakSettings(
+                LeakAction.QUARANTINE,
+                Map.of(
+                    "github",
+                    new KeySource.Fetched(
+                        URI.create("https://api.github.com/meta/public_keys/secret_scanning")),
+                    "near",
+                    new KeySource.Fetched(URI.create("http://127.0.0.1:9/keys")),
+                    "own",
+                    new KeySource.Listed(Path.of("/etc/tollgate/leaks/own.json")))));
+    assertThat(configuration.watch())
+        .isEqualTo(
+            new Rules(
+                new Rules.NewNetwork(
+                    Duration.ofDays(14).toMillis(), 4, Duration.ofDays(60).toMillis()),
+                new Rules.ManyNetworks(5, Duration.ofMinutes(30).toMillis()),
+                new Rules.Spike(20, 500, Duration.ofHours(1).toMillis()),
+                null));
     theApi(configuration.catalog().apis().getFirst());
     assertThat(configuration.ems())
         .isEqualTo(

@@ -145,7 +145,6 @@ final class KeyEndpoint implements Endpoint {
 
   private Reply execute(Exchange exchange, Command.ChangeKey command) {
     return Reply.ok(
-        directory.view(
-            Refusals.requireDone(executor.execute(command, exchange.actor())).value()));
+        directory.view(Refusals.requireDone(executor.execute(command, exchange.actor())).value()));
   }
 }

@@ -32,7 +32,8 @@ final class LeaksEndpoint implements Endpoint {
                 "Reports keys that were found where they do not belong: what `leaks.action` says is"
                     + " done about each, and a notice raised. To report them again changes nothing.")
             .reads(REPORT)
-            .answersPage("What became of each, in the order in which they came.", ReportedKeyView.class)
+            .answersPage(
+                "What became of each, in the order in which they came.", ReportedKeyView.class)
             .by(this::report));
   }
 

@@ -106,8 +106,8 @@ public sealed interface Command {
     }
   }
 
-  /// Takes a key again, even one that was reported as leaked: an operator's word that the report was
-  /// wrong, or that the risk is theirs.
+  /// Takes a key again, even one that was reported as leaked: an operator's word that the report
+  /// was wrong, or that the risk is theirs.
   record Reinstate(long keyId) implements Command {}
 
   /// Permissions to be changed; null leaves one as it is. What a key is meant for stays.

@@ -114,8 +114,7 @@ public final class LeakEndpoint {
           Map.of("Retry-After", "60"));
     } catch (IOException _) {
       // The sender went away; nobody reads the answer.
-      return answer(
-          Problem.of(ProblemCode.INVALID_REQUEST, "the body broke off"), Map.of());
+      return answer(Problem.of(ProblemCode.INVALID_REQUEST, "the body broke off"), Map.of());
     } finally {
       places.release();
     }
@@ -156,7 +155,8 @@ public final class LeakEndpoint {
     long keysFound = verdicts.stream().filter(one -> one.key() != null).count();
     LOG.info(
         "a leak report was taken: reporter={} tokens={} keys={}", name, found.size(), keysFound);
-    return json(ServerResponse.ok(), MediaType.APPLICATION_JSON, Json.write(words(found, verdicts)));
+    return json(
+        ServerResponse.ok(), MediaType.APPLICATION_JSON, Json.write(words(found, verdicts)));
   }
 
   private static @Nullable String only(ServerRequest request, String header) {
@@ -172,8 +172,7 @@ public final class LeakEndpoint {
     return identifier == null
         ? null
         : keys.computeIfAbsent(
-                reporter,
-                one -> new ReporterKeys(one.name(), one.source(), ports.clock()::millis))
+                reporter, one -> new ReporterKeys(one.name(), one.source(), ports.clock()::millis))
             .find(identifier);
   }
 
@@ -238,8 +237,7 @@ public final class LeakEndpoint {
     try {
       return HexFormat.of()
           .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(token.getBytes(StandardCharsets.UTF_8)));
+              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

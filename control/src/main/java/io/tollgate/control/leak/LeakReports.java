@@ -83,8 +83,8 @@ public final class LeakReports {
   ///
   /// @param reporter who says so, for the audit
   /// @return one verdict for each, in the same order
-  /// @throws io.tollgate.core.unit.StoreException the store is out of reach; what is told again then
-  ///   is done then
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach; what is told again
+  ///   then is done then
   public List<Verdict> take(List<Found> all, String reporter) {
     LeakAction action = ports.watching().leaks().get().action();
     KeyHasher hasher = ports.making().hashers().get();
@@ -160,8 +160,7 @@ public final class LeakReports {
     ports
         .watching()
         .raising()
-        .raise(
-            kind, key.organizationId(), key.id(), period(reporter + '\n' + place), now, facts);
+        .raise(kind, key.organizationId(), key.id(), period(reporter + '\n' + place), now, facts);
   }
 
   private static void put(Map<String, String> facts, String name, String value) {
@@ -184,8 +183,7 @@ public final class LeakReports {
       return "";
     }
     String fragment = url.getRawFragment();
-    String lines =
-        fragment != null && LINES.matcher(fragment).matches() ? "#" + fragment : "";
+    String lines = fragment != null && LINES.matcher(fragment).matches() ? "#" + fragment : "";
     String port = url.getPort() < 0 ? "" : ":" + url.getPort();
     String path = url.getRawPath() == null ? "" : url.getRawPath();
     return without(

@@ -91,8 +91,7 @@ class NoticesEndpointTest {
         .isEqualTo(404);
     assertThat(
             server
-                .get(
-                    "/admin/v1/organizations/" + PublicId.ORGANIZATION.write(9) + "/notices")
+                .get("/admin/v1/organizations/" + PublicId.ORGANIZATION.write(9) + "/notices")
                 .status())
         .isEqualTo(404);
   }

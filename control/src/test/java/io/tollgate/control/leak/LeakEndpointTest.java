@@ -92,7 +92,8 @@ class LeakEndpointTest {
         folder.resolve("keys.json"),
         """
         {"public_keys":[{"key_identifier":"%s","key":"-----BEGIN PUBLIC KEY-----\\n%s\\n-----END \
-        PUBLIC KEY-----\\n","is_current":true}]}"""
+        PUBLIC KEY-----\\n","is_current":true}]}\
+        """
             .formatted(id, Base64.getEncoder().encodeToString(publicKey.getEncoded())));
   }
 
@@ -260,8 +261,7 @@ class LeakEndpointTest {
 
   @Test
   void theAdminTokenIsNoSignature() {
-    assertUntouched(
-        server.send("POST", "/leaks/github", report(secret)), 401);
+    assertUntouched(server.send("POST", "/leaks/github", report(secret)), 401);
   }
 
   @Test

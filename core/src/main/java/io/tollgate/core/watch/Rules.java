@@ -3,7 +3,6 @@ package io.tollgate.core.watch;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.notice.NoticeKind;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The rules that tell what is unusual. Each is a few comparisons of figures anybody can look up,
@@ -19,9 +18,10 @@ public record Rules(
     @Nullable Spike spike,
     @Nullable Refusals refusals) {
 
-  private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
-  private static final long HOUR = TimeUnit.HOURS.toMillis(1);
-  private static final long DAY = TimeUnit.DAYS.toMillis(1);
+  // Constants of the compiler's: each rule has its own default, and none may begin with this class.
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
 
   /// As they are where nothing else is said.
   public static final Rules DEFAULT =

@@ -54,8 +54,7 @@ public final class SqliteNoticeStore implements NoticeStore {
   }
 
   @Override
-  public List<Notice> page(
-      @Nullable Long organizationId, boolean open, long beforeId, int limit) {
+  public List<Notice> page(@Nullable Long organizationId, boolean open, long beforeId, int limit) {
     String whose = organizationId == null ? "" : " AND organization_id = ?";
     String which = open ? " AND acknowledged_millis = 0" : "";
     return database.read(connection -> {

@@ -102,8 +102,7 @@ public final class SqliteUseStore implements UseStore {
             if (row.next()) {
               found.put(
                   id,
-                  new LastUse(
-                      row.getLong(1), row.getString(2), row.getString(3), row.getLong(4)));
+                  new LastUse(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4)));
             }
           }
         }

@@ -87,8 +87,7 @@ class SqliteStoresTest {
   private void addKey(ApiKey key) {
     var changes = new SqliteChangeStore(database);
     if (new SqliteOrganizationStore(database).byId(key.organizationId()) == null) {
-      var owner =
-          new Organization(key.organizationId(), "Acme", Standing.ACTIVE, "basic", 0, 0);
+      var owner = new Organization(key.organizationId(), "Acme", Standing.ACTIVE, "basic", 0, 0);
       changes.apply(new Change.OrganizationCreated(owner), "test", 0);
     }
     changes.apply(new Change.KeyCreated(key), "test", 0);

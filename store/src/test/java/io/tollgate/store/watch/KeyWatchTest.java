@@ -276,8 +276,7 @@ class KeyWatchTest {
       var sums = new TreeMap<String, UsageRow>();
       for (Minute minute : minutes) {
         if (minute.startMillis >= fromMillis && minute.startMillis < toMillis) {
-          long start =
-              interval == Interval.HOUR ? minute.startMillis / HOUR * HOUR : fromMillis;
+          long start = interval == Interval.HOUR ? minute.startMillis / HOUR * HOUR : fromMillis;
           String part = String.valueOf(minute.keyId);
           sums.merge(
               start + " " + part,

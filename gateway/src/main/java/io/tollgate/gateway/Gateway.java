@@ -201,6 +201,11 @@ public final class Gateway implements AutoCloseable {
     return connections.open();
   }
 
+  /// How often the store was asked for keys and certificates.
+  public long lookups() {
+    return flows.lookups();
+  }
+
   public GatewayMetrics metrics() {
     return metrics;
   }

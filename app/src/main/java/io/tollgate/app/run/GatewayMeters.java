@@ -100,6 +100,9 @@ final class GatewayMeters implements MeterBinder {
         "Calls whose record could not be written",
         GatewayMetrics::journalFailures);
     counter(registry, "tollgate.faults", "Faults of our own", GatewayMetrics::faults);
+    FunctionCounter.builder("tollgate.key.lookups", gateway, Gateway::lookups)
+        .description("Keys and certificates the store was asked for")
+        .register(registry);
     Gauge.builder("tollgate.calls.in.flight", metrics, GatewayMetrics::inFlight).register(registry);
     Gauge.builder("tollgate.connections.open", gateway, Gateway::connections).register(registry);
     Gauge.builder("tollgate.journal.unfolded", storage, it -> it.journal().status().unfoldedBytes())

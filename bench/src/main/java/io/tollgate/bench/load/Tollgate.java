@@ -12,6 +12,7 @@ import io.tollgate.store.jdbc.Database;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +42,7 @@ final class Tollgate {
   private final Workshop workshop;
   private final Keys keys;
   private final Path gcLog;
+  private int management;
 
   Tollgate(Workshop workshop, Keys keys) {
     this.workshop = workshop;
@@ -53,13 +55,34 @@ final class Tollgate {
     return gcLog;
   }
 
+  /// What a counter of its own says.
+  ///
+  /// @param name as Prometheus knows it
+  double counter(String name) {
+    URI scrape = URI.create("http://127.0.0.1:" + management + "/actuator/prometheus");
+    try (var client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(scrape).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElseThrow(() -> new MissingException(NAME + " has no counter " + name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   /// Fills the books and starts it by the project's own launcher, so with the options it ships
   /// with.
   ///
   /// @param sync as `journal.sync` in the configuration
   Target start(int cpu, int upstreamPort, String sync) throws IOException {
     int port = workshop.port();
-    int management = workshop.port();
+    management = workshop.port();
     Path data = Files.createDirectories(workshop.file("data"));
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
     fill(data);

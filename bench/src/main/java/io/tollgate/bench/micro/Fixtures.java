@@ -59,7 +59,7 @@ final class Fixtures {
 
   static final Api API = api(List.of(route("fixed", "/v1/small", FIXED)));
 
-  private static final int ORGANIZATIONS = 1_024;
+  static final int ORGANIZATIONS = 1_024;
   private static final long SEED = 7;
 
   private Fixtures() {}
@@ -101,6 +101,11 @@ final class Fixtures {
 
   /// Callers that have all these keys in memory.
   static Callers callers(KeyDigest[] digests) {
+    return callers(new AnyKey(), digests);
+  }
+
+  /// The same, of a store that has them.
+  static Callers callers(KeyStore keys, KeyDigest[] digests) {
     var plan =
         new Plan(
             "bench",
@@ -122,7 +127,7 @@ final class Fixtures {
             new LedgerClock(Clock.system(), AT_MILLIS),
             ORGANIZATIONS);
     var bounds = new Callers.Bounds(digests.length + 1, 16, 16);
-    var callers = new Callers(new AnyKey(), accounts, Runnable::run, bounds);
+    var callers = new Callers(keys, accounts, Runnable::run, bounds);
     for (KeyDigest digest : digests) {
       callers.load(digest, Runnable::run, IGNORED);
     }

@@ -147,6 +147,11 @@ public final class Callers implements ChangeListener {
     return certificate == null || key == null ? null : new Certified(certificate, key.digest());
   }
 
+  /// How often the store was asked for keys and certificates.
+  public long lookups() {
+    return callers.asked() + certified.asked();
+  }
+
   /// The desk of a caller's account has left memory: the next look-up loads it again.
   public void forget(Caller caller) {
     callers.forget(caller.key().digest(), caller);

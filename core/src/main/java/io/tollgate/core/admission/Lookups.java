@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Lookups<K, V> {
   private final ConcurrentHashMap<K, V> known = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<K, Boolean> unknown = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<K, Load<V>> loads = new ConcurrentHashMap<>();
+  private final LongAdder asked = new LongAdder();
   private final Source<K, V> source;
   private final Executor blocking;
   private final Callers.Bounds bounds;
@@ -94,6 +96,7 @@ final class Lookups<K, V> {
   private @Nullable V fromStore(K key, Load<V> load) {
     while (true) {
       long before = load.changes();
+      asked.increment();
       V found = source.find(key);
       // Published only if nothing changed since the store was read; else what was read may be old.
       if (load.publish(before, () -> remember(key, found))) {
@@ -124,6 +127,11 @@ final class Lookups<K, V> {
       keys.next();
       keys.remove();
     }
+  }
+
+  /// How often the store was asked.
+  long asked() {
+    return asked.sum();
   }
 
   /// Forgets what was found, if it still is what is remembered.

@@ -156,6 +156,11 @@ public final class Flows {
     return menu;
   }
 
+  /// How often the store was asked for keys and certificates.
+  public long lookups() {
+    return callers.lookups();
+  }
+
   Callers callers() {
     return callers;
   }

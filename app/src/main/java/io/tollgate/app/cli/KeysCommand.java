@@ -61,7 +61,7 @@ final class KeysCommand {
   private static void table(Output out, List<JsonNode> keys) {
     out.list(
         keys,
-        "No keys yet: keys create ORG --api API --label LABEL",
+        "No keys; make one: keys create ORG --api API --label LABEL",
         Column.text("ID", "/id"),
         Column.text("LABEL", "/label"),
         Column.text("API", "/api"),

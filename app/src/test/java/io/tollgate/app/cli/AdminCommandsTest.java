@@ -12,11 +12,14 @@ import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.unit.PublicId;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -151,6 +154,47 @@ class AdminCommandsTest {
     Ran listed = run("keys", "list", id);
     assertThat(listed.lines()).hasSize(2);
     assertThat(listed.out()).doesNotContain(made.out().strip());
+  }
+
+  @Test
+  void aDecoyIsMadeAndLeakedKeysAreReportedFromTheStandardInput() {
+    String id = server.organization("starter");
+    String secret = run("keys", "create", id, "--api", "own", "--label", "ci").lines().getFirst();
+    String decoy =
+        run("keys", "create", id, "--api", "own", "--label", "bait", "--canary", "--json")
+            .json()
+            .path("secret")
+            .asString();
+    InputStream before = System.in;
+    Ran reported;
+    try {
+      System.setIn(
+          new ByteArrayInputStream(
+              (secret + "\n\n  nothing\n" + decoy + "\n").getBytes(StandardCharsets.UTF_8)));
+      reported = run("keys", "report-leak", "--url", "https://git.example/x");
+    } finally {
+      System.setIn(before);
+    }
+
+    assertThat(reported.exitCode()).as(reported.err()).isZero();
+    assertThat(reported.out()).doesNotContain(secret, decoy);
+    assertThat(reported.lines().get(1)).contains("leaked");
+    assertThat(reported.lines().get(2)).endsWith("no such key");
+    Ran notices = run("notices", "list", id, "--open");
+    assertThat(notices.out()).contains("key-leaked", "canary-leaked", "url=https://git.example/x");
+    String notice = notices.lines().get(1).split(" ")[0];
+    assertThat(run("notices", "acknowledge", notice).out()).contains("admin");
+    assertThat(run("notices", "list", id, "--open").lines()).hasSize(2);
+    assertThat(run("notices", "list", "--limit", "0").exitCode()).isEqualTo(ExitCodes.USAGE);
+
+    String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
+    Ran refused = run("keys", "enable", key);
+    assertThat(refused.exitCode()).isEqualTo(ExitCodes.REFUSED);
+    assertThat(refused.err()).contains("leaked=true");
+    assertThat(run("keys", "enable", key, "--leaked").out()).contains("active");
+    assertThat(run("keys", "list", id).lines().getFirst()).contains("LAST USED");
+    assertThat(run("keys", "list", id, "--unused-since", "2000-01-01T00:00:00Z").out())
+        .contains("No keys");
   }
 
   @Test

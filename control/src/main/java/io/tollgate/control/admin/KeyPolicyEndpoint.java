@@ -15,7 +15,10 @@ final class KeyPolicyEndpoint implements Endpoint {
 
   private static final Field<Long> MAX =
       Field.whole(
-              "max", 0, KeyPolicy.KEYS_MAX, "Keys that live at once; 0 for any number, null for the plan's rule.")
+              "max",
+              0,
+              KeyPolicy.KEYS_MAX,
+              "Keys that live at once; 0 for any number, null for the plan's rule.")
           .orNull();
   private static final Field<Boolean> LIMIT =
       Field.flag("limit", "Whether each needs a limit of credits; null for the plan's rule.")
@@ -64,8 +67,7 @@ final class KeyPolicyEndpoint implements Endpoint {
 
   private Reply show(Exchange exchange) {
     return Reply.ok(
-        Fields.requireFound(
-            "organization", directory.keyPolicy(exchange.organizationId())));
+        Fields.requireFound("organization", directory.keyPolicy(exchange.organizationId())));
   }
 
   private Reply set(Exchange exchange) {
@@ -88,8 +90,7 @@ final class KeyPolicyEndpoint implements Endpoint {
     Long hours = body.find(EXPIRY_HOURS);
     if (hours != null) {
       if (demanded == null || !demanded) {
-        throw ProblemException.invalid(
-            "expiryHours", "value", "goes with expiry true only");
+        throw ProblemException.invalid("expiryHours", "value", "goes with expiry true only");
       }
       return TimeUnit.HOURS.toMillis(hours);
     }

@@ -131,8 +131,7 @@ class KeyPolicyEndpointTest {
   }
 
   private Answer rotate(Answer key) {
-    return server.post(
-        "/admin/v1/keys/" + key.field("id") + "/rotate", "{\"overlap\":\"1h\"}");
+    return server.post("/admin/v1/keys/" + key.field("id") + "/rotate", "{\"overlap\":\"1h\"}");
   }
 
   private String end(Duration away) {

@@ -2,8 +2,8 @@ package io.tollgate.core.account;
 
 import org.jspecify.annotations.Nullable;
 
-/// What is demanded of the keys of an organization when they are made, changed, rotated or imported.
-/// Keys that are there stay as they are.
+/// What is demanded of the keys of an organization when they are made, changed, rotated or
+/// imported. Keys that are there stay as they are.
 ///
 /// @param max keys that live at once; 0 for any number
 /// @param limit whether each needs a limit of credits

@@ -27,8 +27,7 @@ public record Organization(
       long anchorMillis,
       long createdMillis,
       Overage overage) {
-    this(
-        id, name, standing, planId, anchorMillis, createdMillis, overage, KeyPolicy.Own.NONE);
+    this(id, name, standing, planId, anchorMillis, createdMillis, overage, KeyPolicy.Own.NONE);
   }
 
   /// The same organization with another policy of its own.

@@ -161,8 +161,7 @@ public final class Callers implements ChangeListener {
     callers.changed(
         next.digest(),
         old ->
-            new Caller(
-                next, old.account(), old.account().minuteOf(next, old.minute()), old.use()));
+            new Caller(next, old.account(), old.account().minuteOf(next, old.minute()), old.use()));
   }
 
   @Override

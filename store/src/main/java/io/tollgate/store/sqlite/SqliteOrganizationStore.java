@@ -91,18 +91,18 @@ public final class SqliteOrganizationStore implements OrganizationStore {
             """)
         .params(
             Arrays.asList(
-            organization.id(),
-            organization.name(),
-            organization.standing().name(),
-            organization.planId(),
-            organization.anchorMillis(),
-            organization.createdMillis(),
-            organization.overage().on() ? 1 : 0,
-            organization.overage().ceilingCredits(),
-            organization.keys().max(),
-            number(organization.keys().limit()),
-            organization.keys().expiryMillis(),
-            number(organization.keys().networks())))
+                organization.id(),
+                organization.name(),
+                organization.standing().name(),
+                organization.planId(),
+                organization.anchorMillis(),
+                organization.createdMillis(),
+                organization.overage().on() ? 1 : 0,
+                organization.overage().ceilingCredits(),
+                organization.keys().max(),
+                number(organization.keys().limit()),
+                organization.keys().expiryMillis(),
+                number(organization.keys().networks())))
         .update();
   }
 
@@ -116,17 +116,17 @@ public final class SqliteOrganizationStore implements OrganizationStore {
             """)
         .params(
             Arrays.asList(
-            organization.name(),
-            organization.standing().name(),
-            organization.planId(),
-            organization.anchorMillis(),
-            organization.overage().on() ? 1 : 0,
-            organization.overage().ceilingCredits(),
-            organization.keys().max(),
-            number(organization.keys().limit()),
-            organization.keys().expiryMillis(),
-            number(organization.keys().networks()),
-            organization.id()))
+                organization.name(),
+                organization.standing().name(),
+                organization.planId(),
+                organization.anchorMillis(),
+                organization.overage().on() ? 1 : 0,
+                organization.overage().ceilingCredits(),
+                organization.keys().max(),
+                number(organization.keys().limit()),
+                organization.keys().expiryMillis(),
+                number(organization.keys().networks()),
+                organization.id()))
         .update();
   }
 

@@ -205,9 +205,7 @@ class AuditWalkTest {
 
   /// Writes an entry that follows from another, as the store would.
   private void insert(long sequence, AuditWalk.Linked before) {
-    var entry =
-        new AuditEntry(
-            sequence, sequence, "eve", "organization.changed", 1, 1, "{}", "{}");
+    var entry = new AuditEntry(sequence, sequence, "eve", "organization.changed", 1, 1, "{}", "{}");
     database.write(connection ->
         Sql.client(connection)
             .sql(

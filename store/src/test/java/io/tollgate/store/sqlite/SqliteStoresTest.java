@@ -251,7 +251,8 @@ class SqliteStoresTest {
 
   @Test
   void aDeletedKeyAndAGrantAreFinalInTheDatabaseToo() {
-    run("INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis)"
+    run(
+        "INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis)"
             + " VALUES (1, 'a', 'ACTIVE', 'p', 0, 0)");
     run(
         """

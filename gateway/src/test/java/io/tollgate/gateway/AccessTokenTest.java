@@ -152,7 +152,7 @@ class AccessTokenTest {
   private static MemberReader part(String token, int index) {
     return json(
         new String(
-            Base64.getUrlDecoder().decode(token.split("\\.")[index]), StandardCharsets.UTF_8));
+            Base64.getUrlDecoder().decode(token.split("\\.", -1)[index]), StandardCharsets.UTF_8));
   }
 
   private static Answer call(TestGateway it, String method, String path, String... headers)
@@ -582,7 +582,7 @@ class AccessTokenTest {
   void aTokenThatIsNotOursIsAnUnknownKey() throws IOException {
     try (TestGateway it = at().start()) {
       String good = token(it, "&subject=user-7");
-      String[] parts = good.split("\\.");
+      String[] parts = good.split("\\.", -1);
       SigningKey signer = it.signingKeys.published(System.currentTimeMillis()).getFirst();
       String claims = decoded(parts[1]);
       String header = decoded(parts[0]);
@@ -667,7 +667,7 @@ class AccessTokenTest {
   @ValueSource(strings = {"nbf", "exp"})
   void aTokenHoldsFromItsFirstSecondToItsLast(String bound) throws IOException {
     try (TestGateway it = at().start()) {
-      String[] parts = token(it, "").split("\\.");
+      String[] parts = token(it, "").split("\\.", -1);
       SigningKey signer = it.signingKeys.published(System.currentTimeMillis()).getFirst();
       MemberReader claims = json(decoded(parts[1]));
       long now = System.currentTimeMillis() / 1000;

@@ -217,9 +217,11 @@ final class RequestFlow
   /// A key that came in the clear may have been read on its way, whatever is answered. Nobody waits
   /// for what becomes of it: the answer tells nothing of the key.
   private void lookForExposedKey() {
-    if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE
-        || !(exposed() instanceof String key)
-        || !api.api.keyShape().matches(key)) {
+    if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE) {
+      return;
+    }
+    String key = exposed();
+    if (key == null || !api.api.keyShape().matches(key)) {
       return;
     }
     KeyDigest shown = loop.hasher().digest(key);

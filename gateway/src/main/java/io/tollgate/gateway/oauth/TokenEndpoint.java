@@ -65,8 +65,7 @@ public final class TokenEndpoint implements Dialect.Endpoint {
           KEY_NOT_YET ->
           OAuthError.badClient();
       // Of the connection, not of the client.
-      case HTTPS_REQUIRED ->
-          OAuthError.reply(status, OAuthError.INVALID_REQUEST, refusal.words());
+      case HTTPS_REQUIRED -> OAuthError.reply(status, OAuthError.INVALID_REQUEST, refusal.words());
       default ->
           status == 429 || status >= 500
               ? later(status, refusal, call)

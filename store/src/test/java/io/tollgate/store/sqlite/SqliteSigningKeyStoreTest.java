@@ -60,8 +60,8 @@ class SqliteSigningKeyStoreTest extends SigningKeyStoreContract {
     var key = SigningKey.make(1, 1);
     store().add(key, null, false, "test", 1);
     database.close();
-    String secret = key.reveal().split(" ")[1];
-    String open = key.reveal().split(" ")[0];
+    String secret = key.reveal().split(" ", -1)[1];
+    String open = key.reveal().split(" ", -1)[0];
 
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
@@ -132,7 +132,7 @@ class SqliteSigningKeyStoreTest extends SigningKeyStoreContract {
             "(\"tollgate\", \"signing-key.created\")");
     assertThat(changes.audit(null, Long.MAX_VALUE, 10).getFirst().after())
         .contains(second.id())
-        .doesNotContain(second.reveal().split(" ")[1]);
+        .doesNotContain(second.reveal().split(" ", -1)[1]);
     assertThat(changes.verify(null).breaks()).isEmpty();
   }
 }

@@ -62,6 +62,7 @@ final class RevocationTest {
       Files.writeString(
           shop.config(),
           Files.readString(shop.config())
+              .replace("gateway: {", "gateway: {bad-keys-per-minute: 0, ")
               .replace(
                   "control: {listen: \"127.0.0.1:0\"}",
                   "control: {listen: \"127.0.0.1:" + control + "\"}"));

@@ -45,6 +45,7 @@ final class SecrecyTest {
       """
       gateway:
         listen: "127.0.0.1:PORT"
+        bad-keys-per-minute: 0
         tls: {listen: "127.0.0.1:TLS", certificate: tls.pem, key: tls.key, clients: {life: 7d}}
       control: {listen: "127.0.0.1:CONTROL"}
       management: {listen: "127.0.0.1:MANAGEMENT"}

@@ -14,7 +14,6 @@ import io.tollgate.store.sqlite.AuditWalk.Linked;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,12 +27,14 @@ public final class SqliteChangeStore implements ChangeStore {
 
   private final Database database;
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
-  // Fair, so that a flood of changes leaves none behind.
-  private final ReentrantLock applying = new ReentrantLock(true);
+  private final GroupCommit<Asked> commits;
 
   public SqliteChangeStore(Database database) {
     this.database = database;
+    this.commits = new GroupCommit<>(database, SqliteChangeStore::write, this::tellAll);
   }
+
+  private record Asked(Change change, String actor, long atMillis) {}
 
   /// Adds a listener, told after those that are there.
   public void tell(ChangeListener listener) {
@@ -42,19 +43,15 @@ public final class SqliteChangeStore implements ChangeStore {
 
   @Override
   public boolean apply(Change change, String actor, long atMillis) {
-    // Held over commit and telling, so that listeners hear changes in the order of the database.
-    applying.lock();
-    try {
-      boolean written =
-          database.write(connection -> write(Sql.client(connection), change, actor, atMillis));
-      listeners.forEach(listener -> listener.changed(change));
-      return written;
-    } finally {
-      applying.unlock();
-    }
+    return commits.apply(new Asked(change, actor, atMillis));
   }
 
-  private static boolean write(JdbcClient jdbc, Change change, String actor, long atMillis) {
+  private void tellAll(Asked asked) {
+    listeners.forEach(listener -> listener.changed(asked.change()));
+  }
+
+  private static boolean write(JdbcClient jdbc, Asked asked) {
+    Change change = asked.change();
     Written written =
         switch (change) {
           case Change.OrganizationCreated created -> create(jdbc, created.organization());
@@ -71,7 +68,7 @@ public final class SqliteChangeStore implements ChangeStore {
     if (written == null) {
       return false;
     }
-    append(jdbc, written, change.organizationId(), actor, atMillis);
+    append(jdbc, written, change.organizationId(), asked.actor(), asked.atMillis());
     return true;
   }
 

@@ -1,0 +1,121 @@
+package io.tollgate.store.sqlite;
+
+import io.tollgate.store.jdbc.Database;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Writes one by one, with one sync of the disk for all that wait: who comes first writes for those
+/// that came meanwhile, in the order in which they came.
+///
+/// One that can't be written spoils no other: the transaction is undone and each gets one of its
+/// own.
+///
+/// Thread: any; blocks.
+final class GroupCommit<C> {
+
+  /// Most in one transaction: what a reader has to wait for at most, and what is done twice when
+  /// one of them can't be written.
+  private static final int BATCH_MAX = 256;
+
+  private final Database database;
+  private final Writer<C> writer;
+  private final Consumer<C> told;
+  private final ConcurrentLinkedQueue<Entry<C>> waiting = new ConcurrentLinkedQueue<>();
+  // Fair, so that a flood leaves none behind.
+  private final ReentrantLock writing = new ReentrantLock(true);
+
+  /// Writes in a transaction that is under way.
+  interface Writer<C> {
+
+    /// @return whether there was anything to write
+    boolean write(JdbcClient jdbc, C change);
+  }
+
+  /// @param told of each when it is durable, in the order of the database, before its author
+  ///   returns
+  GroupCommit(Database database, Writer<C> writer, Consumer<C> told) {
+    this.database = database;
+    this.writer = writer;
+    this.told = told;
+  }
+
+  /// @return whether there was anything to write
+  /// @throws RuntimeException what the writer threw, or the database
+  boolean apply(C change) {
+    var mine = new Entry<>(change);
+    waiting.add(mine);
+    writing.lock();
+    try {
+      while (!mine.done) {
+        writeBatch();
+      }
+    } finally {
+      writing.unlock();
+    }
+    if (mine.failure != null) {
+      throw mine.failure;
+    }
+    return mine.written;
+  }
+
+  private void writeBatch() {
+    var batch = new ArrayList<Entry<C>>();
+    while (batch.size() < BATCH_MAX && waiting.poll() instanceof Entry<C> next) {
+      batch.add(next);
+    }
+    if (batch.size() == 1 || !tryTogether(batch)) {
+      batch.forEach(this::writeAlone);
+    }
+  }
+
+  private boolean tryTogether(List<Entry<C>> batch) {
+    try {
+      database.write(connection -> {
+        JdbcClient jdbc = Sql.client(connection);
+        for (Entry<C> entry : batch) {
+          entry.written = writer.write(jdbc, entry.change);
+        }
+        return true;
+      });
+    } catch (RuntimeException _) {
+      // Nothing of it is written. Whose fault it was, each finds out for itself.
+      return false;
+    }
+    batch.forEach(this::tell);
+    return true;
+  }
+
+  private void writeAlone(Entry<C> entry) {
+    try {
+      entry.written =
+          database.write(connection -> writer.write(Sql.client(connection), entry.change));
+    } catch (RuntimeException e) {
+      entry.failure = e;
+      entry.done = true;
+      return;
+    }
+    tell(entry);
+  }
+
+  private void tell(Entry<C> entry) {
+    entry.done = true;
+    told.accept(entry.change);
+  }
+
+  /// One to be written. Its fields are the lock's.
+  private static final class Entry<C> {
+    private final C change;
+    private boolean written;
+    private boolean done;
+    private @Nullable RuntimeException failure;
+
+    Entry(C change) {
+      this.change = change;
+    }
+  }
+}

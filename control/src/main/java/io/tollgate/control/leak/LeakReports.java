@@ -36,7 +36,7 @@ public final class LeakReports {
   private static final int PLACES_MAX = 10;
 
   /// What every key of our own format begins with; one without the right checksum was never made.
-  private static final String OWN_PREFIX = "tg_live_";
+  private static final Pattern OWN_PREFIX = Pattern.compile("tg_(live|qa|dev)_");
 
   private static final Pattern LINES = Pattern.compile("L[0-9]{1,7}(-L[0-9]{1,7})?");
 
@@ -106,7 +106,7 @@ public final class LeakReports {
   }
 
   private @Nullable ApiKey find(String token, KeyHasher hasher) {
-    boolean typo = token.startsWith(OWN_PREFIX) && !KeyShape.TOLLGATE.matches(token);
+    boolean typo = OWN_PREFIX.matcher(token).lookingAt() && !KeyShape.TOLLGATE.matches(token);
     if (token.isEmpty() || token.length() > TOKEN_MAX || typo) {
       return null;
     }

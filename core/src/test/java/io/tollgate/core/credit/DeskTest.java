@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.WindowTotal;
@@ -30,6 +31,22 @@ final class DeskTest {
 
     assertThat(hold.credits()).isEqualTo(10);
     assertThat(hold.withheld()).isFalse();
+  }
+
+  @Test
+  void aKeyAndItsSuccessorHaveUsedTheSameButKeepLimitsOfTheirOwn() {
+    Desk desk = desk(cap(WindowKind.UTC_DAY, 100));
+    ApiKey old = Keys.key(5, new KeyLimits(10, KeyLimits.UNLIMITED, 0));
+    ApiKey next = old.successor(6, new KeyDigest(6, 6, 6, 6), "hint", NOON);
+    desk.charge((Hold) desk.hold(old, 7, 7, NOON));
+
+    assertThat(desk.hold(next, 4, 4, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    desk.charge((Hold) desk.hold(next, 3, 3, NOON));
+    assertThat(desk.hold(old, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    desk.setLimits(6, new KeyLimits(12, KeyLimits.UNLIMITED, 0));
+    assertThat(desk.hold(old, 1, 1, NOON)).isInstanceOf(HoldResult.NoCredit.class);
+    assertThat(desk.hold(next, 2, 2, NOON)).isInstanceOf(Hold.class);
+    assertThat(desk.statement(old, NOON).day().used()).isEqualTo(10);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tollgate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Overage;
@@ -51,6 +52,23 @@ public abstract class OrganizationStoreContract {
       apply(new Change.OrganizationChanged(changed));
 
       assertThat(organizations().byId(1)).isEqualTo(changed);
+    }
+  }
+
+  @Test
+  void whatIsDemandedOfKeysIsKeptAndChanged() {
+    Organization one = Samples.organization(1);
+    apply(new Change.OrganizationCreated(one));
+    for (KeyPolicy.Own own :
+        new KeyPolicy.Own[] {
+          new KeyPolicy.Own(3, true, KeyPolicy.ANY_END, false),
+          new KeyPolicy.Own(0, false, 0L, true),
+          new KeyPolicy.Own(null, null, 7L, null),
+          KeyPolicy.Own.NONE
+        }) {
+      apply(new Change.OrganizationChanged(one.with(own)));
+
+      assertThat(organizations().byId(1)).isEqualTo(one.with(own));
     }
   }
 

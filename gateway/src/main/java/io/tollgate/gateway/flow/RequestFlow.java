@@ -228,9 +228,9 @@ final class RequestFlow
     Callers callers = loop.flows().callers();
     Caller caller = callers.find(shown);
     if (caller != null) {
-      exposed(caller);
+      exposed(caller, agent());
     } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
-      callers.load(shown, loop.executor(), new ExposedWait());
+      callers.load(shown, loop.executor(), new ExposedWait(agent()));
     }
   }
 
@@ -241,8 +241,10 @@ final class RequestFlow
     return shown() instanceof Shown.Key key ? key.text() : null;
   }
 
-  private void exposed(Caller caller) {
-    watch(caller);
+  private void exposed(Caller caller, @Nullable String agent) {
+    if (isNews(caller)) {
+      seen(caller, agent);
+    }
     if (holds(caller)) {
       loop.flows().exposures().exposed(caller.key());
     }
@@ -260,9 +262,16 @@ final class RequestFlow
   /// Waits for a key that was shown in the clear, after its call has been answered.
   private final class ExposedWait implements Callers.Waiting<Caller> {
 
+    private final @Nullable String agent;
+
+    /// @param agent read before the answer: then the headers are another request's
+    ExposedWait(@Nullable String agent) {
+      this.agent = agent;
+    }
+
     @Override
     public void found(Caller caller) {
-      exposed(caller);
+      exposed(caller, agent);
     }
 
     @Override
@@ -434,15 +443,27 @@ final class RequestFlow
     }
   }
 
+  private @Nullable String agent() {
+    return head.headers().get(Names.USER_AGENT);
+  }
+
   /// Tells of a use that is news, whatever becomes of the call.
   private void watch(Caller caller) {
+    if (isNews(caller)) {
+      seen(caller, agent());
+    }
+  }
+
+  private boolean isNews(Caller caller) {
     ApiKey key = caller.key();
     boolean here = key.canary() || key.apiId().equals(api.api.id());
-    String address = origin.text();
-    if (here && caller.use().isNew(call.atMillis(), address, shownInUrl)) {
-      String agent = head.headers().get(Names.USER_AGENT);
-      loop.flows().sightings().add(key, call.atMillis(), address, agent, shownInUrl);
-    }
+    return here && caller.use().isNew(call.atMillis(), origin.text(), shownInUrl);
+  }
+
+  private void seen(Caller caller, @Nullable String agent) {
+    loop.flows()
+        .sightings()
+        .add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
   }
 
   @Override

@@ -257,6 +257,14 @@ public final class MemoryStores {
           keys.put(next.id(), next);
           yield record("key.rotated", change, old.id(), before, next, actor, atMillis);
         }
+        case Change.KeyMoved(long _, long keyId, KeyDigest from, KeyDigest to) -> {
+          ApiKey there = keys.get(keyId);
+          boolean moves = there != null && there.digest().equals(from);
+          if (there != null && moves) {
+            keys.put(keyId, there.at(to));
+          }
+          yield moves;
+        }
         case Change.Noted(String kind, String words) ->
             record(kind, change, 0, null, words, actor, atMillis);
         case Change.CertificateAdded(Certificate next) -> {

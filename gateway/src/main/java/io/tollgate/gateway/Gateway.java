@@ -142,7 +142,7 @@ public final class Gateway implements AutoCloseable {
     try {
       int index = 0;
       for (EventExecutor loop : group) {
-        flows.add(index++, (EventLoop) loop, parts.keySecret().bytes(), client);
+        flows.add(index++, (EventLoop) loop, parts.keySecret().hasher(), client);
       }
       ClientLimits limits = settings.client();
       var connections =

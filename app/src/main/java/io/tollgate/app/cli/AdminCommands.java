@@ -24,6 +24,7 @@ public final class AdminCommands {
         .addSubcommand(new GrantsCommand())
         .addSubcommand(new NoticesCommand())
         .addSubcommand(new AuditCommand(reader))
+        .addSubcommand(new SecretsCommand(reader))
         .addSubcommand(new BooksCommand());
   }
 }

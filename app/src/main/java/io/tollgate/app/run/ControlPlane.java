@@ -14,7 +14,6 @@ import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
-import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
@@ -112,7 +111,7 @@ final class ControlPlane implements AutoCloseable {
   static ControlPorts ports(
       Tollgate tollgate,
       Storage storage,
-      byte[] secret,
+      KeySecrets secrets,
       SigningKeys signingKeys,
       Issuing certificates) {
     return new ControlPorts(
@@ -122,7 +121,7 @@ final class ControlPlane implements AutoCloseable {
         ControlPlane::takesTokens,
         storage.clock(),
         new ControlPorts.Making(
-            () -> new KeyHasher(secret), new SecureRandom(), Ids::next, certificates, signingKeys),
+            secrets::hasher, new SecureRandom(), Ids::next, certificates, signingKeys),
         new LiveOperations(tollgate, storage),
         new ControlPorts.Watching(
             storage.uses(),

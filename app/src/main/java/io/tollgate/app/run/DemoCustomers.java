@@ -21,10 +21,10 @@ public final class DemoCustomers {
   private final KeyHasher hasher;
   private final SecureRandom random = new SecureRandom();
 
-  DemoCustomers(Tollgate tollgate, Storage storage, byte[] secret) {
+  DemoCustomers(Tollgate tollgate, Storage storage, KeySecrets secrets) {
     this.tollgate = tollgate;
     this.storage = storage;
-    this.hasher = new KeyHasher(secret);
+    this.hasher = secrets.hasher();
   }
 
   /// Whether nobody was made here before.

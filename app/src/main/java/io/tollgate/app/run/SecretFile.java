@@ -37,7 +37,7 @@ final class SecretFile {
     return secret;
   }
 
-  private static byte[] make() {
+  static byte[] make() {
     byte[] secret = new byte[BYTES];
     new SecureRandom().nextBytes(secret);
     return secret;
@@ -74,9 +74,7 @@ final class SecretFile {
 
   private static void create(Path file, byte[] secret) throws IOException {
     Path whole = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(whole);
-    Files.createFile(whole, MODE_600);
-    Files.write(whole, secret, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+    write(whole, secret);
     try {
       Files.createLink(file, whole);
     } catch (FileAlreadyExistsException _) {
@@ -84,6 +82,13 @@ final class SecretFile {
     } finally {
       Files.delete(whole);
     }
+  }
+
+  /// Writes a file that nobody uses yet, in the place of one that was left behind.
+  static void write(Path file, byte[] secret) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(file, MODE_600);
+    Files.write(file, secret, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
   }
 
   /// Makes a folder only its owner enters, if it is not there.

@@ -8,11 +8,9 @@ import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
-import io.tollgate.core.token.SigningKeyStore;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.StoreException;
-import io.tollgate.core.vault.VaultStore;
 import io.tollgate.store.jdbc.UnusableDatabaseException;
 import io.tollgate.store.journal.FileJournal;
 import io.tollgate.store.journal.JournalCorruptException;
@@ -33,6 +31,7 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
@@ -226,8 +225,8 @@ final class Storage implements AutoCloseable {
   }
 
   /// Keys that sign tokens, sealed under the installation's secret.
-  SigningKeyStore signingKeys(byte[] secret) {
-    return new SqliteSigningKeyStore(database, secret);
+  SqliteSigningKeyStore signingKeys(KeySecrets secrets) {
+    return new SqliteSigningKeyStore(database, secrets.current(), secrets.previous());
   }
 
   SqliteUseStore uses() {
@@ -238,9 +237,18 @@ final class Storage implements AutoCloseable {
     return notices;
   }
 
-  /// @param secret the installation's
-  VaultStore vault(byte[] secret) {
-    return new SqliteVaultStore(database, secret);
+  SqliteVaultStore vault(KeySecrets secrets) {
+    return new SqliteVaultStore(database, secrets.current(), secrets.previous());
+  }
+
+  /// Notes the secrets in force, and seals anew what is sealed under the one before.
+  void begin(KeySecrets secrets) {
+    Rotation.begin(database, secrets);
+  }
+
+  /// Keys that were not shown since the installation's secret was replaced.
+  long keysLeft() {
+    return new SqliteSecrets(database).left();
   }
 
   /// Walks the audit.

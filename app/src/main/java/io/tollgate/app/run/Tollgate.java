@@ -21,7 +21,6 @@ import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
-import io.tollgate.gateway.KeySecret;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.Dialects;
@@ -140,7 +139,7 @@ public final class Tollgate implements AutoCloseable {
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
-  private final byte[] secret;
+  private final KeySecrets secrets;
   private volatile Configuration configuration;
   private boolean closed;
 
@@ -169,7 +168,7 @@ public final class Tollgate implements AutoCloseable {
     this.configuration = configuration;
     Path data = dataDirectory(configuration);
     SecretFile.makeFolder(data);
-    secret = SecretFile.loadOrCreate(data.resolve("key-secret"));
+    secrets = KeySecrets.loadOrCreate(data);
     AdminToken token = role == Role.ALL ? adminToken(data) : null;
     var authority = new ClientCa(data);
     TlsSettings tls = tls(configuration.gateway().tls(), authority);
@@ -185,6 +184,10 @@ public final class Tollgate implements AutoCloseable {
           new Callers(
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
+      storage.begin(secrets);
+      if (secrets.rotating()) {
+        callers.moveWith(storage.changes(), storage.clock());
+      }
       callers.heed(storage.feed());
       storage.start();
       watch = Watch.start(storage, () -> this.configuration.watch());
@@ -192,9 +195,9 @@ public final class Tollgate implements AutoCloseable {
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
-      var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secret), issuer));
-      var signingKeys = new SigningKeys(storage.signingKeys(secret));
-      ControlPorts ports = ControlPlane.ports(this, storage, secret, signingKeys, certificates);
+      var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secrets), issuer));
+      var signingKeys = new SigningKeys(storage.signingKeys(secrets));
+      ControlPorts ports = ControlPlane.ports(this, storage, secrets, signingKeys, certificates);
       var executor = new CompletableFuture<CommandExecutor>();
       var exposures = new ExposedKeys(executor, blocking);
       gateway = openGateway(configuration, tls, callers, dialects, signingKeys, exposures);
@@ -269,7 +272,7 @@ public final class Tollgate implements AutoCloseable {
               Clock.system(),
               storage.clock(),
               storage.journal(),
-              new KeySecret(secret),
+              secrets.ofGateway(),
               signingKeys,
               exposures,
               blocking,
@@ -402,7 +405,7 @@ public final class Tollgate implements AutoCloseable {
 
   /// Makes customers for the demo.
   public DemoCustomers demoCustomers() {
-    return new DemoCustomers(this, storage, secret);
+    return new DemoCustomers(this, storage, secrets);
   }
 
   Gateway gateway() {

@@ -110,14 +110,16 @@ public final class LeakReports {
     if (token.isEmpty() || token.length() > TOKEN_MAX || typo) {
       return null;
     }
-    ApiKey key = find(hasher.digest(token));
+    ApiKey key = lookUp(token, hasher);
     String lower = token.toLowerCase(Locale.ROOT);
     // Some dialects take their keys in any case.
-    return key != null || lower.equals(token) ? key : find(hasher.digest(lower));
+    return key != null || lower.equals(token) ? key : lookUp(lower, hasher);
   }
 
-  private @Nullable ApiKey find(KeyDigest digest) {
-    return ports.stores().keys().find(digest);
+  private @Nullable ApiKey lookUp(String text, KeyHasher hasher) {
+    ApiKey key = ports.stores().keys().find(hasher.digest(text));
+    KeyDigest previous = key == null ? hasher.previousDigest(text) : null;
+    return previous == null ? key : ports.stores().keys().find(previous);
   }
 
   private ApiKey act(ApiKey key, Found found, LeakAction action, String reporter) {

@@ -154,6 +154,7 @@ public final class Accounts implements FoldListener, ChangeListener {
       case Change.OrganizationCreated _,
           Change.KeyCreated _,
           Change.KeyRotated _,
+          Change.KeyMoved _,
           Change.Noted _,
           Change.CertificateAdded _,
           Change.CertificateRevoked _ -> {}

@@ -1,6 +1,7 @@
 package io.tollgate.core.admission;
 
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.watch.UseTrack;
 
@@ -13,5 +14,10 @@ public record Caller(ApiKey key, Account account, MinuteCount minute, UseTrack u
   /// One that has not called yet.
   public Caller(ApiKey key, Account account, MinuteCount minute) {
     this(key, account, minute, new UseTrack());
+  }
+
+  /// Whether this is how its key is found now; one of before it moved to another secret is not.
+  public boolean hasDigest(KeyDigest digest) {
+    return key.digest().equals(digest);
   }
 }

@@ -3,6 +3,7 @@ package io.tollgate.core.admission;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.change.ChangeListener;
+import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.CertificateStore;
@@ -10,6 +11,7 @@ import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.rate.MinuteCount;
+import io.tollgate.core.unit.LedgerClock;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// Thread: any.
 public final class Callers implements ChangeListener {
 
+  /// Who moves keys; nobody reads it, since moves leave no entry in the audit.
+  private static final String MOVER = "tollgate";
+
   private final KeyStore keys;
   private final CertificateStore certificates;
   private final Accounts accounts;
   private final Lookups<KeyDigest, Caller> callers;
   private final Lookups<Fingerprint, Certified> certified;
   private volatile @Nullable ChangeFeed feed;
+  private volatile @Nullable Moving moving;
 
   /// Without certificates.
   ///
@@ -48,8 +54,8 @@ public final class Callers implements ChangeListener {
     this.keys = keys;
     this.certificates = certificates;
     this.accounts = accounts;
-    this.callers = new Lookups<>(this::fromStore, blocking, bounds);
-    this.certified = new Lookups<>(this::fromStore, blocking, bounds);
+    this.callers = new Lookups<>((digest, caller) -> caller.hasDigest(digest), blocking, bounds);
+    this.certified = new Lookups<>((_, _) -> true, blocking, bounds);
   }
 
   /// How much is remembered and how much waits.
@@ -78,6 +84,16 @@ public final class Callers implements ChangeListener {
     feed = changes;
   }
 
+  /// Moves keys that are found under the previous secret of the installation to the current one,
+  /// from now on. Without it, they are not looked for there.
+  ///
+  /// @param clock when, in ledger milliseconds
+  public void moveWith(ChangeStore changes, LedgerClock clock) {
+    moving = new Moving(changes, clock);
+  }
+
+  private record Moving(ChangeStore changes, LedgerClock clock) {}
+
   /// Whether what is in memory may be out of date, so that nobody can be identified by it.
   ///
   /// @param nowNanos [io.tollgate.core.unit.Clock#nanos]
@@ -100,9 +116,24 @@ public final class Callers implements ChangeListener {
 
   /// Asks the store. Several waiting for one key share one look-up.
   ///
+  /// A key that has moved to another digest is found under the former one too. It is remembered
+  /// under its own only: whoever asked for another one asks anew, with that.
+  ///
   /// @param loop where `waiting` is told
   public void load(KeyDigest digest, Executor loop, Waiting<Caller> waiting) {
-    callers.load(digest, loop, waiting);
+    callers.load(digest, this::fromStore, loop, waiting);
+  }
+
+  /// As [#load(KeyDigest, Executor, Waiting)], for a key that may have to be moved.
+  ///
+  /// @param previous the same key's digest under the previous secret; null if there is none
+  public void load(
+      KeyDigest digest, @Nullable KeyDigest previous, Executor loop, Waiting<Caller> waiting) {
+    if (previous == null) {
+      load(digest, loop, waiting);
+    } else {
+      callers.load(digest, asked -> fromStore(asked, previous), loop, waiting);
+    }
   }
 
   /// The certificate and its key, if they are in memory.
@@ -121,11 +152,29 @@ public final class Callers implements ChangeListener {
   ///
   /// @param loop where `waiting` is told
   public void load(Fingerprint fingerprint, Executor loop, Waiting<Certified> waiting) {
-    certified.load(fingerprint, loop, waiting);
+    certified.load(fingerprint, this::fromStore, loop, waiting);
   }
 
   private @Nullable Caller fromStore(KeyDigest digest) {
+    return callerOf(keys.find(digest));
+  }
+
+  private @Nullable Caller fromStore(KeyDigest digest, KeyDigest previous) {
     ApiKey key = keys.find(digest);
+    Moving mover = moving;
+    ApiKey there = key == null && mover != null ? keys.find(previous) : null;
+    if (mover != null && there != null) {
+      // In the order of all other changes, which are told by its new digest after this one.
+      mover.changes.apply(
+          new Change.KeyMoved(there.organizationId(), there.id(), previous, digest),
+          MOVER,
+          mover.clock.millis());
+      key = keys.find(digest);
+    }
+    return callerOf(key);
+  }
+
+  private @Nullable Caller callerOf(@Nullable ApiKey key) {
     Account account = key == null ? null : accounts.load(key.organizationId());
     return key == null || account == null
         ? null
@@ -152,6 +201,11 @@ public final class Callers implements ChangeListener {
     return callers.asked() + certified.asked();
   }
 
+  /// Whose key has moved to another digest since: the next look-up finds that.
+  public void forget(Fingerprint fingerprint, Certified outdated) {
+    certified.forget(fingerprint, outdated);
+  }
+
   /// The desk of a caller's account has left memory: the next look-up loads it again.
   public void forget(Caller caller) {
     callers.forget(caller.key().digest(), caller);
@@ -174,6 +228,8 @@ public final class Callers implements ChangeListener {
         become(rotated.old());
         callers.created(rotated.next().digest());
       }
+      // It comes back under its digest of now.
+      case Change.KeyMoved moved -> callers.gone(moved.from());
       case Change.CertificateAdded added -> certified.created(added.certificate().fingerprint());
       case Change.CertificateRevoked revoked ->
           certified.changed(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A certificate and the key it stands for. A snapshot; a change makes another. What has become of
 /// the key is the [Caller]'s to tell.
 ///
-/// @param key how the key is found
+/// @param key how the key was found when this was read
 public record Certified(Certificate certificate, KeyDigest key) {
 
   /// Why the certificate does not count, in the words of a key that does not.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class Lookups<K, V> {
   private final ConcurrentHashMap<K, Boolean> unknown = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<K, Load<V>> loads = new ConcurrentHashMap<>();
   private final LongAdder asked = new LongAdder();
-  private final Source<K, V> source;
+  private final BiPredicate<K, V> keeps;
   private final Executor blocking;
   private final Callers.Bounds bounds;
 
@@ -33,8 +34,9 @@ final class Lookups<K, V> {
     @Nullable V find(K key);
   }
 
-  Lookups(Source<K, V> source, Executor blocking, Callers.Bounds bounds) {
-    this.source = source;
+  /// @param keeps whether what was found is remembered under what it was asked for
+  Lookups(BiPredicate<K, V> keeps, Executor blocking, Callers.Bounds bounds) {
+    this.keeps = keeps;
     this.blocking = blocking;
     this.bounds = bounds;
   }
@@ -50,8 +52,9 @@ final class Lookups<K, V> {
 
   /// Asks the store. Several waiting for one key share one look-up.
   ///
+  /// @param source asked by whoever comes first
   /// @param loop where `waiting` is told
-  void load(K key, Executor loop, Waiting<V> waiting) {
+  void load(K key, Source<K, V> source, Executor loop, Waiting<V> waiting) {
     if (loads.size() >= bounds.loadsMax() && !loads.containsKey(key)) {
       waiting.unavailable(true);
       return;
@@ -66,15 +69,15 @@ final class Lookups<K, V> {
         continue;
       }
       if (there == null) {
-        blocking.execute(() -> run(key, mine));
+        blocking.execute(() -> run(key, source, mine));
       }
       return;
     }
   }
 
-  private void run(K key, Load<V> load) {
+  private void run(K key, Source<K, V> source, Load<V> load) {
     try {
-      V found = fromStore(key, load);
+      V found = fromStore(key, source, load);
       load.end(waiter -> tell(waiter, found));
     } catch (StoreException _) {
       load.end(waiter -> waiter.unavailable(false));
@@ -93,7 +96,7 @@ final class Lookups<K, V> {
     }
   }
 
-  private @Nullable V fromStore(K key, Load<V> load) {
+  private @Nullable V fromStore(K key, Source<K, V> source, Load<V> load) {
     while (true) {
       long before = load.changes();
       asked.increment();
@@ -111,7 +114,7 @@ final class Lookups<K, V> {
         unknown.clear();
       }
       unknown.put(key, Boolean.TRUE);
-    } else {
+    } else if (keeps.test(key, found)) {
       if (known.size() >= bounds.knownMax()) {
         evict();
       }
@@ -151,6 +154,12 @@ final class Lookups<K, V> {
   void changed(K key, UnaryOperator<V> next) {
     touch(key);
     known.computeIfPresent(key, (_, old) -> next.apply(old));
+  }
+
+  /// What was in the store under this key is there under another one.
+  void gone(K key) {
+    touch(key);
+    known.remove(key);
   }
 
   private void touch(K key) {

@@ -4,6 +4,7 @@ import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
+import io.tollgate.core.key.KeyDigest;
 
 /// One thing that changed in the control plane. What the store writes in one transaction, with its
 /// audit entry, is also what listeners are told.
@@ -37,7 +38,7 @@ public sealed interface Change {
   }
 
   /// Label, note, state, validity, limits, permissions or public keys of a key are as given now.
-  /// Its digest never changes.
+  /// Its digest does not: see [KeyMoved].
   record KeyChanged(ApiKey key) implements Change {
     @Override
     public long organizationId() {
@@ -55,6 +56,15 @@ public sealed interface Change {
       return next.organizationId();
     }
   }
+
+  /// A key was shown while the installation's secret is replaced: it has its digest under the
+  /// current secret now. It is the same key, with the same leave; so this leaves no entry in the
+  /// audit.
+  ///
+  /// @param from its digest under the previous secret
+  /// @param to its digest under the current one
+  record KeyMoved(long organizationId, long keyId, KeyDigest from, KeyDigest to)
+      implements Change {}
 
   /// Somebody did what changes nothing that is stored, and it is to be known who: the configuration
   /// was read again, a clock was believed. Each counts, also when it is done again.

@@ -11,6 +11,9 @@ public interface ChangeStore {
   /// A change whose object is already there, under the same id and with the same content, is not
   /// written again: ids are made before the first try, so a repeat finds itself.
   ///
+  /// A change of a key that has moved to another digest since its author read it
+  /// ([Change.KeyMoved]) is made to the key as it is found now, and told with its digest of now.
+  ///
   /// @param actor who did it, for the audit
   /// @return whether anything was written
   /// @throws ConflictException it contradicts what is stored

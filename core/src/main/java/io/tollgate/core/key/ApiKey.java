@@ -120,6 +120,29 @@ public record ApiKey(
         canary);
   }
 
+  /// The same key, as it is found under another secret of the installation.
+  public ApiKey at(KeyDigest other) {
+    return new ApiKey(
+        id,
+        organizationId,
+        apiId,
+        other,
+        label,
+        note,
+        hint,
+        state,
+        createdMillis,
+        notBeforeMillis,
+        expiresMillis,
+        limits,
+        permissions,
+        tokenKeys,
+        replacesId,
+        replacedById,
+        firstId,
+        canary);
+  }
+
   /// Whether several keys share its line's windows: it replaces one, or is replaced.
   public boolean inLine() {
     return replacesId != 0 || replacedById != 0;

@@ -8,18 +8,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a key into its [KeyDigest].
 ///
 /// The inner hash is plain SHA-256, so that keys a seller knows only by their SHA-256 can be
 /// imported; the outer one needs the installation's secret, so a stolen database lets nobody test
-/// guesses.
+/// guesses. While that secret is being replaced there are two: keys that were made before are found
+/// under the previous one.
 ///
 /// Thread: one; each event loop has its own.
 public final class KeyHasher {
 
   private final MessageDigest sha;
   private final Mac mac;
+  private final @Nullable Mac previousMac;
 
   /// Used again for each key, and blank between them.
   private final byte[] text = new byte[128];
@@ -28,13 +31,29 @@ public final class KeyHasher {
 
   /// @param secret the installation's secret, 32 bytes or more
   public KeyHasher(byte[] secret) {
+    this(secret, null);
+  }
+
+  /// @param secret the installation's secret, 32 bytes or more
+  /// @param previous the one before, while it still counts; else null
+  public KeyHasher(byte[] secret, byte @Nullable [] previous) {
+    try {
+      sha = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    mac = mac(secret);
+    previousMac = previous == null ? null : mac(previous);
+  }
+
+  private static Mac mac(byte[] secret) {
     if (secret.length < 32) {
       throw new IllegalArgumentException("secret: " + secret.length + " bytes (expected: >= 32)");
     }
     try {
-      sha = MessageDigest.getInstance("SHA-256");
-      mac = Mac.getInstance("HmacSHA256");
+      Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+      return mac;
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java has SHA-256 and its HMAC", e);
     }
@@ -42,6 +61,23 @@ public final class KeyHasher {
 
   /// The digest of a key.
   public KeyDigest digest(String key) {
+    hash(key);
+    return digestOfSha256(inner);
+  }
+
+  /// The digest that a key has if it was made under the previous secret and not used since.
+  ///
+  /// @return null if there is no previous secret
+  public @Nullable KeyDigest previousDigest(String key) {
+    if (previousMac == null) {
+      return null;
+    }
+    hash(key);
+    return previousDigestOfSha256(inner);
+  }
+
+  /// Writes a key's SHA-256 to [#inner].
+  private void hash(String key) {
     int length = ascii(key);
     if (length < 0) {
       sha.update(key.getBytes(StandardCharsets.UTF_8));
@@ -54,7 +90,6 @@ public final class KeyHasher {
     } catch (DigestException e) {
       throw new IllegalStateException("SHA-256 has 32 bytes", e);
     }
-    return digestOfSha256(inner);
   }
 
   /// Writes a key's bytes to [#text].
@@ -78,5 +113,10 @@ public final class KeyHasher {
   /// The digest of a key known only by its SHA-256.
   public KeyDigest digestOfSha256(byte[] sha256) {
     return KeyDigest.of(mac.doFinal(sha256));
+  }
+
+  /// As [#previousDigest], of a key known only by its SHA-256.
+  public @Nullable KeyDigest previousDigestOfSha256(byte[] sha256) {
+    return previousMac == null ? null : KeyDigest.of(previousMac.doFinal(sha256));
   }
 }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// Where keys are kept (port). Blocks: virtual threads only.
 public interface KeyStore {
 
+  /// The key that has this digest; or else the one that had it before it moved to another secret of
+  /// the installation: whoever still knows it by that one finds it, under its digest of now.
+  ///
   /// @return null if no key has this digest; deleted keys are found, in their state
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   @Nullable ApiKey find(KeyDigest digest);

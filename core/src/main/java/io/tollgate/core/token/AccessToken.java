@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// @param apiId the api it was made for
 /// @param signingKeyId whose signature it bears
-/// @param key how its key is found
+/// @param keyId whose leave it has part of
+/// @param key how its key is found, since it was verified
 /// @param scopes what it may be used for, within what its key may; not empty
 /// @param subject whom it was made for; empty for nobody in particular
 /// @param fromMillis first instant it holds, skew included
@@ -17,6 +18,7 @@ import java.util.List;
 public record AccessToken(
     String apiId,
     String signingKeyId,
+    long keyId,
     KeyDigest key,
     List<Scope> scopes,
     String subject,

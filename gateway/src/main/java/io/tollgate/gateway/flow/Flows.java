@@ -103,14 +103,15 @@ public final class Flows {
   /// Gives an event loop what it has for itself. Before it serves; not at the same time as others.
   ///
   /// @param index of the loop, the same after a restart
+  /// @param hasher its own
   public void add(
-      int index, EventLoop loop, byte[] keySecret, Class<? extends Channel> upstreamType) {
+      int index, EventLoop loop, KeyHasher hasher, Class<? extends Channel> upstreamType) {
     var shelf = new HeaderShelf();
     var requests =
         new LoopRequests(
             this,
             loop,
-            new KeyHasher(keySecret),
+            hasher,
             new RequestIds(new SecureRandom().nextLong()),
             new PassLane(journal.lane(index, loop), loop),
             new UpstreamPools(

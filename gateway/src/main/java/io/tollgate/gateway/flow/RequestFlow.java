@@ -96,7 +96,7 @@ final class RequestFlow
 
   private @Nullable ServedRoute route;
   private Dialect.@Nullable Endpoint endpoint;
-  private @Nullable KeyDigest certified;
+  private @Nullable Certified certified;
   private @Nullable String keyless;
   private @Nullable KeyDigest digest;
   private InFlight.@Nullable Place place;
@@ -230,7 +230,8 @@ final class RequestFlow
     if (caller != null) {
       exposed(caller, agent());
     } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
-      callers.load(shown, loop.executor(), new ExposedWait(agent()));
+      callers.load(
+          shown, loop.hasher().previousDigest(key), loop.executor(), new ExposedWait(agent()));
     }
   }
 
@@ -345,7 +346,7 @@ final class RequestFlow
         if (isToken(key.text())) {
           findToken(key.text());
         } else if (api.api.keyShape().matches(key.text())) {
-          find(loop.hasher().digest(key.text()));
+          findKey(key.text());
         } else {
           unknown();
         }
@@ -367,19 +368,27 @@ final class RequestFlow
 
   private void certified(Certified certified) {
     Refusal no = certified.refuse(call.atMillis());
+    this.certified = certified;
     if (no != null) {
       refuse(no);
-    } else if (shown() instanceof Shown.Key key && isToken(key.text())) {
+    } else if (!(shown() instanceof Shown.Key key)) {
+      find(certified.key());
+    } else if (isToken(key.text())) {
       // The token has less leave: it is what counts, if it is the same caller's.
-      this.certified = certified.key();
       findToken(key.text());
-    } else if (shown() instanceof Shown.Key key
-        && !loop.hasher().digest(key.text()).equals(certified.key())) {
+    } else if (isOf(certified, key.text())) {
+      findKey(key.text());
+    } else {
       // Of whichever key it is: whether that is known is not for the holder of another to learn.
       refuse(Refusal.of(RefusalCode.TWO_CALLERS));
-    } else {
-      find(certified.key());
     }
+  }
+
+  /// Whether a certificate stands for a key, as it was found before the key moved to the
+  /// installation's new secret, or after.
+  private boolean isOf(Certified certified, String key) {
+    return loop.hasher().digest(key).equals(certified.key())
+        || certified.key().equals(loop.hasher().previousDigest(key));
   }
 
   /// Waits for a certificate, as the flow itself does for a caller.
@@ -403,7 +412,16 @@ final class RequestFlow
     }
   }
 
+  private void findKey(String text) {
+    find(loop.hasher().digest(text), text);
+  }
+
   private void find(KeyDigest shown) {
+    find(shown, null);
+  }
+
+  /// @param text of the key, if that is what was shown
+  private void find(KeyDigest shown, @Nullable String text) {
     digest = shown;
     Callers callers = loop.flows().callers();
     Caller caller = callers.find(shown);
@@ -414,13 +432,19 @@ final class RequestFlow
     } else if (++lookups > LOOKUPS_MAX) {
       unavailable(true);
     } else if (!turnedAway()) {
-      callers.load(shown, loop.executor(), this);
+      KeyDigest previous = text == null ? null : loop.hasher().previousDigest(text);
+      callers.load(shown, previous, loop.executor(), this);
     }
   }
 
   @Override
   public void found(Caller caller) {
     if (over) {
+      return;
+    }
+    if (digest != null && !caller.hasDigest(digest)) {
+      forgetOutdated();
+      find(caller.key().digest());
       return;
     }
     watch(caller);
@@ -443,6 +467,18 @@ final class RequestFlow
     }
   }
 
+  /// What led to the key has its digest of before it moved to the installation's new secret.
+  private void forgetOutdated() {
+    Certified stale = certified;
+    if (stale != null) {
+      loop.flows().callers().forget(stale.certificate().fingerprint(), stale);
+    }
+    AccessToken token = call.token();
+    if (token != null && shown() instanceof Shown.Key text) {
+      loop.flows().accessTokens().forget(loop.hasher().digest(text.text()), token);
+    }
+  }
+
   private @Nullable String agent() {
     return head.headers().get(Names.USER_AGENT);
   }
@@ -461,9 +497,7 @@ final class RequestFlow
   }
 
   private void seen(Caller caller, @Nullable String agent) {
-    loop.flows()
-        .sightings()
-        .add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
+    loop.flows().sightings().add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
   }
 
   @Override
@@ -511,7 +545,7 @@ final class RequestFlow
     } else if (isToken(tokens.secret()) || !api.api.keyShape().matches(tokens.secret())) {
       unknown();
     } else {
-      find(loop.hasher().digest(tokens.secret()));
+      findKey(tokens.secret());
     }
   }
 
@@ -546,7 +580,7 @@ final class RequestFlow
 
   private void tokenIs(AccessToken verified) {
     call.stands(verified);
-    if (certified != null && !certified.equals(verified.key())) {
+    if (certified != null && certified.certificate().keyId() != verified.keyId()) {
       refuse(Refusal.of(RefusalCode.TWO_CALLERS));
     } else {
       find(verified.key());

@@ -82,6 +82,14 @@ public final class AccessTokens {
     return token;
   }
 
+  /// Forgets a token whose key has moved to another digest since: the next time it is verified
+  /// anew.
+  ///
+  /// @param digest of the token
+  public void forget(KeyDigest digest, AccessToken outdated) {
+    verifications.forget(digest, outdated);
+  }
+
   /// Verifies a token that is not remembered.
   ///
   /// @param digest of the token
@@ -158,6 +166,7 @@ public final class AccessTokens {
         new AccessToken(
             apiId,
             signer.id(),
+            id,
             digest,
             scopes,
             subject.equals(client) ? "" : subject,

@@ -35,15 +35,28 @@ final class Seal {
   private static final byte[] PURPOSE = "tollgate vault 1".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] secret;
+  private final byte @Nullable [] previous;
   private final SecureRandom random = new SecureRandom();
 
   /// @param secret the installation's, 32 bytes or more
   Seal(byte[] secret) {
+    this(secret, null);
+  }
+
+  /// Seals under one secret, and opens what was sealed under either.
+  ///
+  /// @param previous the secret before, while it still counts; else null
+  Seal(byte[] secret, byte @Nullable [] previous) {
+    this.secret = checked(secret);
+    this.previous = previous == null ? null : checked(previous);
+  }
+
+  private static byte[] checked(byte[] secret) {
     if (secret.length < KEY_BYTES) {
       throw new IllegalArgumentException(
           "secret: " + secret.length + " bytes (expected: >= " + KEY_BYTES + ")");
     }
-    this.secret = secret.clone();
+    return secret.clone();
   }
 
   byte[] seal(long organizationId, String shelf, String name, String text) {
@@ -51,7 +64,7 @@ final class Seal {
     random.nextBytes(nonce);
     try {
       byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, nonce, organizationId, shelf, name)
+          cipher(Cipher.ENCRYPT_MODE, secret, nonce, organizationId, shelf, name)
               .doFinal(text.getBytes(StandardCharsets.UTF_8));
       return ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length)
           .put(VERSION)
@@ -65,13 +78,32 @@ final class Seal {
 
   /// @return null if it was sealed elsewhere, under another secret, or was changed since
   @Nullable String open(long organizationId, String shelf, String name, byte[] sealed) {
+    String text = open(secret, organizationId, shelf, name, sealed);
+    return text == null && previous != null
+        ? open(previous, organizationId, shelf, name, sealed)
+        : text;
+  }
+
+  /// The same text sealed under the current secret.
+  ///
+  /// @return null if it is already, or does not open at all
+  byte @Nullable [] anew(long organizationId, String shelf, String name, byte[] sealed) {
+    if (previous == null || open(secret, organizationId, shelf, name, sealed) != null) {
+      return null;
+    }
+    String text = open(previous, organizationId, shelf, name, sealed);
+    return text == null ? null : seal(organizationId, shelf, name, text);
+  }
+
+  private static @Nullable String open(
+      byte[] secret, long organizationId, String shelf, String name, byte[] sealed) {
     if (sealed.length < 1 + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
       return null;
     }
     byte[] nonce = Arrays.copyOfRange(sealed, 1, 1 + NONCE_BYTES);
     try {
       byte[] text =
-          cipher(Cipher.DECRYPT_MODE, nonce, organizationId, shelf, name)
+          cipher(Cipher.DECRYPT_MODE, secret, nonce, organizationId, shelf, name)
               .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
       return new String(text, StandardCharsets.UTF_8);
     } catch (AEADBadTagException _) {
@@ -82,15 +114,16 @@ final class Seal {
     }
   }
 
-  private Cipher cipher(int mode, byte[] nonce, long organizationId, String shelf, String name)
+  private static Cipher cipher(
+      int mode, byte[] secret, byte[] nonce, long organizationId, String shelf, String name)
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key(organizationId), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, key(secret, organizationId), new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(place(organizationId, shelf, name));
     return cipher;
   }
 
-  private SecretKey key(long organizationId) throws GeneralSecurityException {
+  private static SecretKey key(byte[] secret, long organizationId) throws GeneralSecurityException {
     byte[] info =
         ByteBuffer.allocate(PURPOSE.length + Long.BYTES)
             .put(PURPOSE)

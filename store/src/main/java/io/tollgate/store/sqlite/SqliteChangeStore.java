@@ -8,6 +8,7 @@ import io.tollgate.core.change.ChangeListener;
 import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
+import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.store.jdbc.Database;
 import io.tollgate.store.sqlite.AuditWalk.Linked;
@@ -43,7 +44,41 @@ public final class SqliteChangeStore implements ChangeStore {
 
   @Override
   public boolean apply(Change change, String actor, long atMillis) {
-    return commits.apply(new Asked(change, actor, atMillis));
+    Change asked = change;
+    while (true) {
+      try {
+        return commits.apply(new Asked(asked, actor, atMillis));
+      } catch (MovedException moved) {
+        // Whoever is told of it knows the key by its digest of now, so the change has to have that.
+        asked = at(asked, moved.digest);
+      }
+    }
+  }
+
+  private static Change at(Change change, KeyDigest digest) {
+    return switch (change) {
+      case Change.KeyChanged changed -> new Change.KeyChanged(changed.key().at(digest));
+      case Change.KeyRotated rotated ->
+          new Change.KeyRotated(rotated.old().at(digest), rotated.next());
+      default -> throw new IllegalStateException("no change of a key");
+    };
+  }
+
+  /// The key has another digest since the author of a change read it.
+  private static final class MovedException extends RuntimeException {
+    private final transient KeyDigest digest;
+
+    MovedException(KeyDigest digest) {
+      super("the key has moved", null, false, false);
+      this.digest = digest;
+    }
+  }
+
+  private static void requireNotMoved(JdbcClient jdbc, ApiKey there, ApiKey key) {
+    if (!there.digest().equals(key.digest())
+        && SqliteKeyStore.hadDigest(jdbc, key.id(), key.digest())) {
+      throw new MovedException(there.digest());
+    }
   }
 
   private void tellAll(Asked asked) {
@@ -52,6 +87,10 @@ public final class SqliteChangeStore implements ChangeStore {
 
   private static boolean write(JdbcClient jdbc, Asked asked) {
     Change change = asked.change();
+    if (change instanceof Change.KeyMoved moved) {
+      // No entry: nothing changes for anybody but whoever holds the database alone.
+      return SqliteKeyStore.move(jdbc, moved.keyId(), moved.from(), moved.to());
+    }
     Written written =
         switch (change) {
           case Change.OrganizationCreated created -> create(jdbc, created.organization());
@@ -59,6 +98,7 @@ public final class SqliteChangeStore implements ChangeStore {
           case Change.KeyCreated created -> create(jdbc, created.key());
           case Change.KeyChanged changed -> change(jdbc, changed.key());
           case Change.KeyRotated rotated -> rotate(jdbc, rotated.old(), rotated.next());
+          case Change.KeyMoved _ -> null;
           case Change.Granted granted -> create(jdbc, granted.grant());
           case Change.Noted noted ->
               new Written(noted.kind(), 0, null, AuditJson.ofNote(noted.words()));
@@ -118,6 +158,7 @@ public final class SqliteChangeStore implements ChangeStore {
     if (there == null) {
       throw new ConflictException("there is no key " + key.id());
     }
+    requireNotMoved(jdbc, there, key);
     if (there.equals(key)) {
       return null;
     }
@@ -159,6 +200,7 @@ public final class SqliteChangeStore implements ChangeStore {
     if (there.replacedById() != 0) {
       throw new ConflictException("key " + old.id() + " was replaced before");
     }
+    requireNotMoved(jdbc, there, old);
     requireRotation(there, old, next);
     if (SqliteKeyStore.byDigest(jdbc, next.digest()) != null) {
       throw new ConflictException("the same key is there already");

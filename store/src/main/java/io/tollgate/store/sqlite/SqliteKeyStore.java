@@ -44,7 +44,11 @@ public final class SqliteKeyStore implements KeyStore {
 
   @Override
   public @Nullable ApiKey find(KeyDigest digest) {
-    return database.<@Nullable ApiKey>read(connection -> byDigest(Sql.client(connection), digest));
+    return database.<@Nullable ApiKey>read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      ApiKey key = byDigest(jdbc, digest);
+      return key == null ? one(jdbc, "WHERE previous_digest = ?", digest.toBytes()) : key;
+    });
   }
 
   @Override
@@ -83,17 +87,16 @@ public final class SqliteKeyStore implements KeyStore {
   }
 
   static @Nullable ApiKey byDigest(JdbcClient jdbc, KeyDigest digest) {
-    return jdbc.sql(SELECT + "WHERE digest = ?")
-        .param(digest.toBytes())
-        .query(SqliteKeyStore::fromRow)
-        .optional()
-        .map(row -> whole(jdbc, row))
-        .orElse(null);
+    return one(jdbc, "WHERE digest = ?", digest.toBytes());
   }
 
   static @Nullable ApiKey byId(JdbcClient jdbc, long id) {
-    return jdbc.sql(SELECT + "WHERE id = ?")
-        .param(id)
+    return one(jdbc, "WHERE id = ?", id);
+  }
+
+  private static @Nullable ApiKey one(JdbcClient jdbc, String where, Object value) {
+    return jdbc.sql(SELECT + where)
+        .param(value)
         .query(SqliteKeyStore::fromRow)
         .optional()
         .map(row -> whole(jdbc, row))
@@ -107,8 +110,9 @@ public final class SqliteKeyStore implements KeyStore {
                                  created_millis, not_before_millis, expires_millis,
                                  day_credits, month_credits, minute_calls, overage, note,
                                  leaked, environment, scopes, allow_networks, deny_networks,
-                                 replaces, replaced_by, first, canary)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                 replaces, replaced_by, first, canary, generation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    (SELECT generation FROM key_secret))
             """)
         .params(
             Arrays.asList(
@@ -171,6 +175,30 @@ public final class SqliteKeyStore implements KeyStore {
       jdbc.sql("DELETE FROM token_key WHERE key_id = ?").param(key.id()).update();
       insertTokenKeys(jdbc, key);
     }
+  }
+
+  /// Gives a key its digest under the current secret.
+  ///
+  /// @return whether it had the other one
+  static boolean move(JdbcClient jdbc, long id, KeyDigest from, KeyDigest to) {
+    return jdbc.sql(
+                """
+                UPDATE api_key SET digest = ?, previous_digest = digest,
+                                   generation = (SELECT generation FROM key_secret)
+                WHERE id = ? AND digest = ?
+                """)
+            .params(to.toBytes(), id, from.toBytes())
+            .update()
+        == 1;
+  }
+
+  /// Whether this was the key's digest before it moved.
+  static boolean hadDigest(JdbcClient jdbc, long id, KeyDigest digest) {
+    return jdbc.sql("SELECT COUNT(*) FROM api_key WHERE id = ? AND previous_digest = ?")
+            .params(id, digest.toBytes())
+            .query(Integer.class)
+            .single()
+        == 1;
   }
 
   private static void insertTokenKeys(JdbcClient jdbc, ApiKey key) {

@@ -29,8 +29,13 @@ public final class SqliteSigningKeyStore implements SigningKeyStore {
 
   /// @param secret the installation's, 32 bytes or more
   public SqliteSigningKeyStore(Database database, byte[] secret) {
+    this(database, secret, null);
+  }
+
+  /// @param previous the secret before, while it still counts; else null
+  public SqliteSigningKeyStore(Database database, byte[] secret, byte @Nullable [] previous) {
     this.database = database;
-    this.seal = new Seal(secret);
+    this.seal = new Seal(secret, previous);
   }
 
   @Override
@@ -117,6 +122,36 @@ public final class SqliteSigningKeyStore implements SigningKeyStore {
     jdbc.sql("DELETE FROM signing_key WHERE id = ?").param(key.id()).update();
     audit(jdbc, "signing-key.removed", AuditJson.of(key), "{}", actor, atMillis);
   }
+
+  /// Seals anew what is sealed under the secret before, all at once: there are few.
+  ///
+  /// @return how many keys that were
+  public int sealAnew() {
+    return database.write(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      List<Sealed> all =
+          jdbc.sql("SELECT id, created_millis, signs_from_millis, sealed FROM signing_key")
+              .query((row, _) ->
+                  new Sealed(
+                      row.getString(1),
+                      place(row.getString(1), row.getLong(2), row.getLong(3)),
+                      row.getBytes(4)))
+              .list();
+      int sealed = 0;
+      for (Sealed there : all) {
+        byte[] anew = seal.anew(NOBODY, SHELF, there.place(), there.bytes());
+        if (anew != null) {
+          sealed +=
+              jdbc.sql("UPDATE signing_key SET sealed = ? WHERE id = ?")
+                  .params(anew, there.id())
+                  .update();
+        }
+      }
+      return sealed;
+    });
+  }
+
+  private record Sealed(String id, String place, byte[] bytes) {}
 
   private static void audit(
       JdbcClient jdbc,

@@ -7,6 +7,7 @@ import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,13 +21,21 @@ public final class SqliteVaultStore implements VaultStore {
 
   private static final String THIS = " WHERE organization_id = ? AND shelf = ? AND name = ?";
 
+  /// Deposits in one transaction when all are sealed anew.
+  private static final int BATCH = 100;
+
   private final Database database;
   private final Seal seal;
 
   /// @param secret the installation's, 32 bytes or more
   public SqliteVaultStore(Database database, byte[] secret) {
+    this(database, secret, null);
+  }
+
+  /// @param previous the secret before, while it still counts; else null
+  public SqliteVaultStore(Database database, byte[] secret, byte @Nullable [] previous) {
     this.database = database;
-    this.seal = new Seal(secret);
+    this.seal = new Seal(secret, previous);
   }
 
   @Override
@@ -118,6 +127,56 @@ public final class SqliteVaultStore implements VaultStore {
       names.forEach(name -> remove(jdbc, organizationId, shelf, name, actor, atMillis));
       return names.size();
     });
+  }
+
+  /// Seals anew what is sealed under the secret before. It may be ended at any point, and begun
+  /// again.
+  ///
+  /// @return how many deposits that were
+  public int sealAnew() {
+    int sealed = 0;
+    var place = new Place(0, "", "");
+    while (place != null) {
+      Place after = place;
+      Batch batch = database.write(connection -> sealAnew(Sql.client(connection), after));
+      sealed += batch.sealed();
+      place = batch.last();
+    }
+    return sealed;
+  }
+
+  private record Place(long organizationId, String shelf, String name) {}
+
+  private record Sealed(Place place, byte[] bytes) {}
+
+  /// @param last behind which there is more; null at the end
+  private record Batch(int sealed, @Nullable Place last) {}
+
+  private Batch sealAnew(JdbcClient jdbc, Place after) {
+    List<Sealed> all =
+        jdbc.sql(
+                """
+                SELECT organization_id, shelf, name, sealed FROM vault_entry
+                WHERE (organization_id, shelf, name) > (?, ?, ?)
+                ORDER BY organization_id, shelf, name LIMIT ?
+                """)
+            .params(after.organizationId(), after.shelf(), after.name(), BATCH)
+            .query((row, _) ->
+                new Sealed(
+                    new Place(row.getLong(1), row.getString(2), row.getString(3)), row.getBytes(4)))
+            .list();
+    int sealed = 0;
+    for (Sealed there : all) {
+      Place at = there.place();
+      byte[] anew = seal.anew(at.organizationId(), at.shelf(), at.name(), there.bytes());
+      if (anew != null) {
+        sealed +=
+            jdbc.sql("UPDATE vault_entry SET sealed = ?" + THIS)
+                .params(anew, at.organizationId(), at.shelf(), at.name())
+                .update();
+      }
+    }
+    return new Batch(sealed, all.size() < BATCH ? null : all.getLast().place());
   }
 
   private static List<String> names(JdbcClient jdbc, long organizationId, String shelf) {

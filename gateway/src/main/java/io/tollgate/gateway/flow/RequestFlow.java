@@ -461,9 +461,7 @@ final class RequestFlow
   }
 
   private void seen(Caller caller, @Nullable String agent) {
-    loop.flows()
-        .sightings()
-        .add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
+    loop.flows().sightings().add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
   }
 
   @Override

@@ -65,8 +65,10 @@ final class GroupCommit<C> {
 
   private void writeBatch() {
     var batch = new ArrayList<Entry<C>>();
-    while (batch.size() < BATCH_MAX && waiting.poll() instanceof Entry<C> next) {
+    Entry<C> next = waiting.poll();
+    while (next != null) {
       batch.add(next);
+      next = batch.size() < BATCH_MAX ? waiting.poll() : null;
     }
     if (batch.size() == 1 || !tryTogether(batch)) {
       batch.forEach(this::writeAlone);

@@ -9,6 +9,7 @@ import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
+import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.CertificateStore;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 final class CallersTest {
 
   private static final KeyDigest DIGEST = new KeyDigest(1, 2, 3, 4);
+  private static final KeyDigest NEXT = new KeyDigest(7, 7, 7, 7);
   private static final Fingerprint FINGERPRINT = new Fingerprint(5, 6, 7, 8);
   private static final Certificate CERTIFICATE =
       new Certificate(9, 1, 5, FINGERPRINT, "label", "CN=key", true, 0, 10, 90, 0);
@@ -136,6 +138,111 @@ final class CallersTest {
   }
 
   @Test
+  void aKeyOfThePreviousSecretMovesAndIsRememberedUnderItsNewDigestOnly() {
+    begunToMove();
+    load(DIGEST);
+    blocking.remove().run();
+    assertThat(callers.find(DIGEST)).isNotNull();
+
+    loadMoving();
+
+    assertThat(told).containsExactly("found ACTIVE", "found ACTIVE");
+    assertThat(callers.find(DIGEST)).isNull();
+    assertThat(callers.find(NEXT)).isNotNull();
+
+    // Whoever still knows it by its former digest finds it, and it is not remembered there.
+    load(DIGEST);
+    blocking.remove().run();
+    assertThat(told).hasSize(3).last().isEqualTo("found ACTIVE");
+    assertThat(callers.find(DIGEST)).isNull();
+  }
+
+  @Test
+  void aKeyThatIsDisabledWhileItMovesIsFoundDisabled() {
+    begunToMove();
+    keys.afterRead =
+        () -> {
+          ApiKey there = requireNonNull(keys.there);
+          if (there.digest().equals(NEXT) && there.state() == KeyState.ACTIVE) {
+            keys.there = there.in(KeyState.DISABLED);
+            callers.changed(new Change.KeyChanged(keys.there));
+          }
+        };
+
+    loadMoving();
+
+    assertThat(told).containsExactly("found DISABLED");
+    assertThat(requireNonNull(callers.find(NEXT)).key().state()).isEqualTo(KeyState.DISABLED);
+  }
+
+  @Test
+  void aKeyThatIsSoughtUnderItsFormerDigestWhileItMovesIsNotRememberedThere() {
+    begunToMove();
+    load(DIGEST);
+    keys.afterRead =
+        () -> {
+          keys.afterRead = null;
+          loadMoving();
+          ApiKey disabled = requireNonNull(keys.there).in(KeyState.DISABLED);
+          keys.there = disabled;
+          callers.changed(new Change.KeyChanged(disabled));
+        };
+
+    blocking.remove().run();
+
+    assertThat(told).containsExactly("found ACTIVE", "found DISABLED");
+    assertThat(callers.find(DIGEST)).isNull();
+  }
+
+  @Test
+  void aKeyThatIsUnknownUnderBothSecretsIsRemembered() {
+    begunToMove();
+    keys.there = null;
+
+    loadMoving();
+
+    assertThat(told).containsExactly("unknown");
+    assertThat(callers.isUnknown(NEXT)).isTrue();
+    assertThat(callers.isUnknown(DIGEST)).isFalse();
+  }
+
+  private void begunToMove() {
+    keys.strict = true;
+    keys.there = key(KeyState.ACTIVE);
+    callers.moveWith(new Moves(), new LedgerClock(Clock.system(), 0));
+  }
+
+  private void loadMoving() {
+    callers.load(NEXT, DIGEST, Runnable::run, waiting());
+    blocking.removeLast().run();
+  }
+
+  /// Does what a move does, and tells of it.
+  private final class Moves implements ChangeStore {
+
+    @Override
+    public boolean apply(Change change, String actor, long atMillis) {
+      if (!(change instanceof Change.KeyMoved moved)) {
+        throw new IllegalArgumentException("only moves");
+      }
+      keys.there = requireNonNull(keys.there).at(moved.to());
+      keys.former = moved.from();
+      callers.changed(change);
+      return true;
+    }
+
+    @Override
+    public long sequence() {
+      return 0;
+    }
+
+    @Override
+    public List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit) {
+      return List.of();
+    }
+  }
+
+  @Test
   void aDisabledKeyIsDisabledBeforeItsAuthorIsAnswered() {
     keys.there = key(KeyState.ACTIVE);
     load(DIGEST);
@@ -204,25 +311,26 @@ final class CallersTest {
   }
 
   private void load(KeyDigest digest) {
-    callers.load(
-        digest,
-        Runnable::run,
-        new Callers.Waiting<>() {
-          @Override
-          public void found(Caller caller) {
-            told.add("found " + caller.key().state());
-          }
+    callers.load(digest, Runnable::run, waiting());
+  }
 
-          @Override
-          public void unknown() {
-            told.add("unknown");
-          }
+  private Callers.Waiting<Caller> waiting() {
+    return new Callers.Waiting<>() {
+      @Override
+      public void found(Caller caller) {
+        told.add("found " + caller.key().state());
+      }
 
-          @Override
-          public void unavailable(boolean overloaded) {
-            told.add(overloaded ? "overloaded" : "unavailable");
-          }
-        });
+      @Override
+      public void unknown() {
+        told.add("unknown");
+      }
+
+      @Override
+      public void unavailable(boolean overloaded) {
+        told.add(overloaded ? "overloaded" : "unavailable");
+      }
+    };
   }
 
   // ---- certificates
@@ -350,9 +458,16 @@ final class CallersTest {
     @Nullable ApiKey there;
     @Nullable Runnable afterRead;
 
+    /// Whether only the digest it has finds it, or the former one.
+    boolean strict;
+
+    @Nullable KeyDigest former;
+
     @Override
     public @Nullable ApiKey find(KeyDigest digest) {
-      ApiKey read = there;
+      boolean other =
+          strict && there != null && !digest.equals(there.digest()) && !digest.equals(former);
+      ApiKey read = other ? null : there;
       if (afterRead != null) {
         afterRead.run();
       }

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +25,16 @@ class KeyHasherTest {
     assertThat(hasher.digest(key.repeat(200))).isEqualTo(byTheBook(key.repeat(200)));
     // What was hashed before leaves no trace.
     assertThat(hasher.digest(key)).isEqualTo(byTheBook(key));
+  }
+
+  @Test
+  void thePreviousDigestIsTheOneOfTheSecretBefore() {
+    byte[] before = new byte[32];
+    var both = new KeyHasher(SECRET, before);
+
+    assertThat(both.digest("a key")).isEqualTo(hasher.digest("a key"));
+    assertThat(both.previousDigest("a key")).isEqualTo(new KeyHasher(before).digest("a key"));
+    assertThat(hasher.previousDigest("a key")).isNull();
   }
 
   private static KeyDigest byTheBook(String key) throws GeneralSecurityException {

@@ -221,7 +221,7 @@ final class RequestFlow
       return;
     }
     String key = exposed();
-    if (key == null || !api.api.keyShape().matches(key)) {
+    if (key == null || !api.api.mayBeKey(key)) {
       return;
     }
     KeyDigest shown = loop.hasher().digest(key);
@@ -344,7 +344,7 @@ final class RequestFlow
         shownInUrl = key.inUrl();
         if (isToken(key.text())) {
           findToken(key.text());
-        } else if (api.api.keyShape().matches(key.text())) {
+        } else if (api.api.mayBeKey(key.text())) {
           find(loop.hasher().digest(key.text()));
         } else {
           unknown();
@@ -461,9 +461,7 @@ final class RequestFlow
   }
 
   private void seen(Caller caller, @Nullable String agent) {
-    loop.flows()
-        .sightings()
-        .add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
+    loop.flows().sightings().add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
   }
 
   @Override
@@ -508,7 +506,7 @@ final class RequestFlow
     Dialect.Reply no = tokens.read(call, head.query());
     if (no != null) {
       reply(no, null);
-    } else if (isToken(tokens.secret()) || !api.api.keyShape().matches(tokens.secret())) {
+    } else if (isToken(tokens.secret()) || !api.api.mayBeKey(tokens.secret())) {
       unknown();
     } else {
       find(loop.hasher().digest(tokens.secret()));

@@ -7,10 +7,10 @@ import io.tollgate.core.unit.RequestId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A ledger in which nothing has ever happened.
+/// A ledger in which nothing has ever happened, but for what a test says.
 ///
 /// Thread: any.
-public final class EmptyLedgerStore implements LedgerStore {
+public class EmptyLedgerStore implements LedgerStore {
 
   @Override
   public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {

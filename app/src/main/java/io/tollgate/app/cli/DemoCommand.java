@@ -195,8 +195,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   /// One customer of the demo.
   ///
+  /// @param keyId of its key; empty where an older demo made it
   /// @param about what its key is good for
-  private record Customer(String name, String plan, String key, String about) {}
+  private record Customer(String name, String plan, String keyId, String key, String about) {}
 
   private static Map<String, List<Customer>> customers(Tollgate tollgate, Path folder)
       throws IOException, InterruptedException {
@@ -223,7 +224,8 @@ public final class DemoCommand implements Callable<Integer> {
       DemoCustomers made, String api, String name, String plan, String about) {
     String whole = name + " (" + api + ")";
     long organization = made.organization(whole, plan);
-    return new Customer(whole, plan, made.key(organization, api, "demo"), about);
+    DemoCustomers.Made key = made.key(organization, api, "demo");
+    return new Customer(whole, plan, key.id(), key.key(), about);
   }
 
   /// Calls the gateway until the tiny plan is spent: an exhausted key is one that was used.
@@ -255,6 +257,7 @@ public final class DemoCommand implements Callable<Integer> {
               new Customer(
                   one.path("name").asString(),
                   one.path("plan").asString(),
+                  one.path("keyId").asString(""),
                   one.path("key").asString(),
                   one.path("about").asString()));
         }
@@ -304,6 +307,7 @@ public final class DemoCommand implements Callable<Integer> {
       shell.append(name).append("=").append(gateway(tollgate)).append(offer.base()).append("\n");
       shell.append(name).append("_HOST=").append(offer.hostBase(tollgate.gatewayPort()));
       shell.append("\n").append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
+      shell.append(name).append("_KEY_ID=").append(of.getFirst().keyId()).append("\n");
       shell.append(name).append("_FREE_KEY=").append(of.get(1).key()).append("\n");
       shell.append(name).append("_CAPPED_KEY=").append(of.get(2).key()).append("\n");
       shell.append(name).append("_SPENT_KEY=").append(of.getLast().key()).append("\n");

@@ -3,7 +3,6 @@ package io.tollgate.app.run;
 import io.tollgate.core.change.ChangeFeed;
 import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.unit.Clock;
-import io.tollgate.core.unit.StoreException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,8 +29,8 @@ final class ChangeBeat implements AutoCloseable {
   private boolean unnoted;
   private long sequence = -1;
 
-  /// @param note what to do with what was changed since the last beat; a [StoreException] of it is
-  ///   told and does no harm
+  /// @param note what to do with what was changed since the last beat; a failure of it is told and
+  ///   does no harm
   ChangeBeat(ChangeStore changes, ChangeFeed feed, Clock clock, Runnable note) {
     this.changes = changes;
     this.feed = feed;
@@ -66,7 +65,8 @@ final class ChangeBeat implements AutoCloseable {
         LOG.info("changes: the store answers again");
       }
       failing = false;
-    } catch (StoreException e) {
+    } catch (RuntimeException e) {
+      // Whatever it was: a beat that ended would end the service for good.
       if (!failing) {
         LOG.error(
             "changes: the store does not answer ({}); after {} s calls with a key are refused",
@@ -81,7 +81,7 @@ final class ChangeBeat implements AutoCloseable {
     try {
       note.run();
       unnoted = false;
-    } catch (StoreException e) {
+    } catch (RuntimeException e) {
       if (!unnoted) {
         LOG.error("audit: its end is not noted: {}", Reason.of(e));
       }

@@ -8,6 +8,7 @@ import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.route.Api;
+import io.tollgate.core.unit.PublicId;
 import io.tollgate.store.Ids;
 import java.security.SecureRandom;
 
@@ -44,8 +45,8 @@ public final class DemoCustomers {
 
   /// A new key of an organization.
   ///
-  /// @return the key itself, which is nowhere else
-  public String key(long organizationId, String apiId, String label) {
+  /// @return with the key itself, which is nowhere else
+  public Made key(long organizationId, String apiId, String label) {
     Api api = tollgate.configuration().catalog().apiById(apiId);
     if (api == null) {
       throw new IllegalArgumentException("no such api: " + apiId);
@@ -67,6 +68,17 @@ public final class DemoCustomers {
             0,
             Long.MAX_VALUE);
     storage.changes().apply(new Change.KeyCreated(row), ACTOR, now);
-    return key;
+    return new Made(PublicId.KEY.write(row.id()), key);
+  }
+
+  /// A new key.
+  ///
+  /// @param id public
+  public record Made(String id, String key) {
+
+    @Override
+    public String toString() {
+      return id;
+    }
   }
 }

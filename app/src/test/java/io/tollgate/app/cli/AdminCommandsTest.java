@@ -182,7 +182,7 @@ class AdminCommandsTest {
     assertThat(reported.lines().get(2)).endsWith("no such key");
     Ran notices = run("notices", "list", id, "--open");
     assertThat(notices.out()).contains("key-leaked", "canary-leaked", "url=https://git.example/x");
-    String notice = notices.lines().get(1).split(" ")[0];
+    String notice = notices.lines().get(1).split(" ", 2)[0];
     assertThat(run("notices", "acknowledge", notice).out()).contains("admin");
     assertThat(run("notices", "list", id, "--open").lines()).hasSize(2);
     assertThat(run("notices", "list", "--limit", "0").exitCode()).isEqualTo(ExitCodes.USAGE);

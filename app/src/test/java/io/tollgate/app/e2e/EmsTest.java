@@ -77,8 +77,8 @@ final class EmsTest {
       String stranger;
       try (Tollgate tollgate = start()) {
         var customers = tollgate.demoCustomers();
-        key = customers.key(customers.organization("Acme", "all"), "trading", "a");
-        stranger = customers.key(customers.organization("Other", "all"), "trading", "b");
+        key = customers.key(customers.organization("Acme", "all"), "trading", "a").key();
+        stranger = customers.key(customers.organization("Other", "all"), "trading", "b").key();
 
         HttpResponse<String> added = ask(tollgate, "POST", "/v1/accounts", key, ACCOUNT);
         assertThat(added.statusCode()).as(added.body()).isEqualTo(200);

@@ -86,6 +86,18 @@ class ChangeBeatTest {
     assertThat(feed.silent(nanos.get())).isTrue();
   }
 
+  @Test
+  void itBeatsOnWhateverFails() {
+    stores.failWith(new IllegalStateException("the pool is closed"));
+    beat.beat();
+    stores.failWith(null);
+    pass(Duration.ofSeconds(6));
+
+    beat.beat();
+
+    assertThat(feed.silent(nanos.get())).isFalse();
+  }
+
   private void pass(Duration by) {
     nanos.addAndGet(by.toNanos());
   }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,6 +49,7 @@ public final class KeysBench implements Callable<Integer> {
   private static final int DECISIONS = 2_000_000;
   private static final int SECONDS = 10;
   private static final int CHANGES_PER_SECOND = 1_000;
+  private static final int AUTHORS = 32;
 
   @Option(names = "--keys", description = "How many (default: ${DEFAULT-VALUE}).")
   private int keys = 5_000_000;
@@ -163,27 +166,21 @@ public final class KeysBench implements Callable<Integer> {
     return nanos;
   }
 
-  /// Keys are disabled and enabled in turn, each change written with its audit entry and told.
+  /// Keys are disabled, and enabled when their turn comes again; each change is written with its
+  /// audit entry and told.
   private void underChanges(
       Callers callers, SqliteChangeStore changes, SqliteKeyStore store, KeyDigest[] digests)
       throws InterruptedException {
     var over = new AtomicBoolean();
     var made = new AtomicLong();
-    Thread changing =
-        Thread.ofPlatform()
-            .start(() -> {
-              long start = System.nanoTime();
-              for (long i = 0; !over.get(); i++) {
-                long due = start + i * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND;
-                LockSupport.parkNanos(due - System.nanoTime());
-                ApiKey key = Objects.requireNonNull(store.find(digests[(int) (i / 2 % keys)]));
-                changes.apply(
-                    new Change.KeyChanged(key.in(i % 2 == 0 ? KeyState.DISABLED : KeyState.ACTIVE)),
-                    "bench",
-                    i);
-                made.incrementAndGet();
-              }
-            });
+    long began = System.nanoTime();
+    // As an admin API's callers do: each waits for its own change, and they come side by side.
+    List<Thread> authors =
+        IntStream.range(0, AUTHORS)
+            .mapToObj(author ->
+                Thread.ofPlatform()
+                    .start(() -> change(author, began, over, made, changes, store, digests)))
+            .toList();
     long start = System.nanoTime();
     long[] all = {};
     while (seconds(start) < SECONDS) {
@@ -191,8 +188,28 @@ public final class KeysBench implements Callable<Integer> {
     }
     long changed = made.get() / Math.max(1, seconds(start));
     over.set(true);
-    changing.join();
+    for (Thread author : authors) {
+      author.join();
+    }
     tell("decision under %,d changes a second".formatted(changed), all);
+  }
+
+  private void change(
+      int author,
+      long began,
+      AtomicBoolean over,
+      AtomicLong made,
+      SqliteChangeStore changes,
+      SqliteKeyStore store,
+      KeyDigest[] digests) {
+    for (long i = author; !over.get(); i += AUTHORS) {
+      long due = began + i * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND;
+      LockSupport.parkNanos(due - System.nanoTime());
+      ApiKey key = Objects.requireNonNull(store.find(digests[(int) (i % keys)]));
+      KeyState next = key.state() == KeyState.ACTIVE ? KeyState.DISABLED : KeyState.ACTIVE;
+      changes.apply(new Change.KeyChanged(key.in(next)), "bench", i);
+      made.incrementAndGet();
+    }
   }
 
   private static void tell(String what, long[] sorted) {

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -210,7 +211,7 @@ class KeyImportEndpointTest {
             "",
             entry(key, ",\"line\":11"),
             entry(key, ",\"line\":12").replace(organization, other),
-            entry(key, ",\"line\":13").replace(sha256(key), sha256(key).toUpperCase()));
+            entry(key, ",\"line\":13").replace(sha256(key), sha256(key).toUpperCase(Locale.ROOT)));
 
     assertThat(answer.json().path("taken").asInt()).isEqualTo(1);
     assertThat(answer.json().path("refused").asInt()).isEqualTo(2);

@@ -54,8 +54,11 @@ public record ApiKey(
       throw new IllegalArgumentException(
           "tokenKeys: " + tokenKeys.size() + " (expected: 0..=" + TokenKey.PER_KEY_MAX + ")");
     }
-    // Millions of keys name a handful of apis: one text for all, which the processor has at hand.
+    // Millions of keys name a handful of apis, and most have no limits of their own: one object for
+    // all, which the processor has at hand.
     apiId = apiId.intern();
+    limits = limits.equals(KeyLimits.NONE) ? KeyLimits.NONE : limits;
+    permissions = permissions.equals(Permissions.ALL) ? Permissions.ALL : permissions;
     if (expiresMillis <= notBeforeMillis) {
       throw new IllegalArgumentException(
           "expires: " + expiresMillis + " (expected: after not-before)");

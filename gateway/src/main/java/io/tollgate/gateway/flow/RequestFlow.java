@@ -15,13 +15,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
-import io.tollgate.core.admission.Callers;
-import io.tollgate.core.admission.Certified;
 import io.tollgate.core.credit.Hold;
-import io.tollgate.core.key.ApiKey;
-import io.tollgate.core.key.Fingerprint;
-import io.tollgate.core.key.KeyDigest;
-import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.rate.InFlight;
@@ -33,11 +27,9 @@ import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.PlainHttp;
-import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.token.AccessToken;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
-import io.tollgate.gateway.credential.Shown;
 import io.tollgate.gateway.dialect.Call;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.edge.ClientConnection;
@@ -50,8 +42,6 @@ import io.tollgate.gateway.oauth.TokenEndpoint;
 import io.tollgate.gateway.payment.Payment;
 import io.tollgate.gateway.payment.Till;
 import io.tollgate.gateway.settlement.Settlement;
-import io.tollgate.gateway.token.AccessTokens;
-import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
 import io.tollgate.gateway.upstream.UpstreamPool;
@@ -61,12 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// The whole life of a request, from its head to its record.
 ///
 /// Thread: the client connection's event loop, which is the upstream connection's too.
-final class RequestFlow
-    implements RequestHandler,
-        Callers.Waiting<Caller>,
-        Tokens.Waiting,
-        Payment.Payer,
-        UpstreamPool.Taker {
+final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.Taker {
 
   /*
    * match -> limit address -> read credential -> identify -> permit, limit, hold -> exchange
@@ -82,23 +67,18 @@ final class RequestFlow
   /// Longest body that is read before its call is decided, in bytes.
   private static final int BODY_READ_MAX = MemberReader.BYTES_MAX;
 
-  /// How often a caller is looked up again whose account left memory meanwhile.
-  private static final int LOOKUPS_MAX = 4;
-
   private final LoopRequests loop;
   private final ClientConnection client;
   private final RequestHead head;
-  private final CredentialReader.@Nullable KeyedPath keyedPath;
   private final ServedApi api;
   private final Mount mount;
   private final Origin origin;
   private final CallFacts call;
+  private final Identification identification;
 
   private @Nullable ServedRoute route;
   private Dialect.@Nullable Endpoint endpoint;
-  private @Nullable KeyDigest certified;
   private @Nullable String keyless;
-  private @Nullable KeyDigest digest;
   private InFlight.@Nullable Place place;
   private @Nullable Payment payment;
   private @Nullable Delivery delivery;
@@ -106,11 +86,9 @@ final class RequestFlow
   private @Nullable ArrayDeque<ByteBuf> early;
   private long bodyBytes;
   private long undecidedSinceNanos;
-  private int lookups;
   private boolean retried;
   private boolean bodyDone;
   private boolean reading;
-  private boolean shownInUrl;
   private boolean over;
 
   /// @param mount the one of the api's that the request came to
@@ -120,10 +98,11 @@ final class RequestFlow
     this.client = client;
     this.api = api;
     this.mount = mount;
-    this.keyedPath = api.credentials.cut(head.path());
+    CredentialReader.KeyedPath keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
     this.origin = loop.flows().proxies().origin(client.origin(), head.headers());
     this.call = new CallFacts(loop, this.head, api, origin);
+    this.identification = new Identification(this, keyedPath);
     this.bodyDone = !head.hasBody();
   }
 
@@ -167,13 +146,13 @@ final class RequestFlow
     Refusal no = refuseUnidentified(nobodys);
     if (no != null) {
       if (no.code() == RefusalCode.HTTPS_REQUIRED) {
-        lookForExposedKey();
+        identification.exposed();
       }
       refuse(no);
     } else if (endpoint instanceof TokenEndpoint tokens) {
-      identify(tokens);
+      identification.begin(tokens, undecidedSinceNanos);
     } else if (!nobodys) {
-      identify();
+      identification.begin(undecidedSinceNanos);
     } else if (asksPrice()) {
       quote();
     } else if (endpoint != null) {
@@ -214,77 +193,6 @@ final class RequestFlow
     return null;
   }
 
-  /// A key that came in the clear may have been read on its way, whatever is answered. Nobody waits
-  /// for what becomes of it: the answer tells nothing of the key.
-  private void lookForExposedKey() {
-    if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE) {
-      return;
-    }
-    String key = exposed();
-    if (key == null || !api.api.mayBeKey(key)) {
-      return;
-    }
-    KeyDigest shown = loop.hasher().digest(key);
-    Callers callers = loop.flows().callers();
-    Caller caller = callers.find(shown);
-    if (caller != null) {
-      exposed(caller, agent());
-    } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
-      callers.load(shown, loop.executor(), new ExposedWait(agent()));
-    }
-  }
-
-  private @Nullable String exposed() {
-    if (endpoint instanceof TokenEndpoint tokens) {
-      return tokens.read(call, head.query()) == null ? tokens.secret() : null;
-    }
-    return shown() instanceof Shown.Key key ? key.text() : null;
-  }
-
-  private void exposed(Caller caller, @Nullable String agent) {
-    if (isNews(caller)) {
-      seen(caller, agent);
-    }
-    if (holds(caller)) {
-      loop.flows().exposures().exposed(caller.key());
-    }
-  }
-
-  /// Whether a key opens anything here yet.
-  private boolean holds(Caller caller) {
-    ApiKey key = caller.key();
-    return key.apiId().equals(api.api.id())
-        && !key.canary()
-        && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
-        && call.atMillis() < key.expiresMillis();
-  }
-
-  /// Waits for a key that was shown in the clear, after its call has been answered.
-  private final class ExposedWait implements Callers.Waiting<Caller> {
-
-    private final @Nullable String agent;
-
-    /// @param agent read before the answer: then the headers are another request's
-    ExposedWait(@Nullable String agent) {
-      this.agent = agent;
-    }
-
-    @Override
-    public void found(Caller caller) {
-      exposed(caller, agent);
-    }
-
-    @Override
-    public void unknown() {
-      loop.flows().badKeys().count(origin, call.atMillis());
-    }
-
-    @Override
-    public void unavailable(boolean overloaded) {
-      // The next call that shows it is another chance.
-    }
-  }
-
   private Access access() {
     if (route != null) {
       return route.route().access();
@@ -299,277 +207,12 @@ final class RequestFlow
     return switch (access()) {
       case KEY -> false;
       case OPEN, PAYMENT -> true;
-      case ANONYMOUS ->
-          !api.dialect.keyCountsUnasked()
-              || (shown() == Shown.Other.NOTHING && certificate() == null);
+      case ANONYMOUS -> !api.dialect.keyCountsUnasked() || identification.nothingShown();
     };
-  }
-
-  /// The certificate of the connection, if one may stand for a key here.
-  private @Nullable Fingerprint certificate() {
-    Fingerprint shown = client.certificate();
-    return shown != null
-            && api.api.certificates()
-            && (endpoint == null || endpoint.takesCertificates())
-        ? shown
-        : null;
-  }
-
-  private Shown shown() {
-    return api.credentials.read(head.headers(), head.query(), keyedPath);
   }
 
   private boolean asksPrice() {
     return route != null && "true".equalsIgnoreCase(head.headers().get(Names.QUOTE));
-  }
-
-  // ---- read credential, identify
-
-  private void identify() {
-    if (loop.flows().callers().inTheDark(undecidedSinceNanos)) {
-      // Whoever shows a key that was revoked meanwhile would be let in.
-      refuse(Refusal.of(RefusalCode.STORE_DOWN));
-      return;
-    }
-    Shown shown = shown();
-    Fingerprint certificate = certificate();
-    if (certificate != null && shown != Shown.Other.TWO) {
-      find(certificate);
-      return;
-    }
-    switch (shown) {
-      case Shown.Other.NOTHING -> refuse(Refusal.of(RefusalCode.NO_CREDENTIAL));
-      case Shown.Other.TWO -> refuse(Refusal.of(RefusalCode.TWO_CALLERS));
-      case Shown.Key key -> {
-        shownInUrl = key.inUrl();
-        if (isToken(key.text())) {
-          findToken(key.text());
-        } else if (api.api.mayBeKey(key.text())) {
-          find(loop.hasher().digest(key.text()));
-        } else {
-          unknown();
-        }
-      }
-    }
-  }
-
-  private void find(Fingerprint certificate) {
-    Callers callers = loop.flows().callers();
-    Certified certified = callers.find(certificate);
-    if (certified != null) {
-      certified(certified);
-    } else if (callers.isUnknown(certificate)) {
-      unknown();
-    } else if (!turnedAway()) {
-      callers.load(certificate, loop.executor(), new CertificateWait());
-    }
-  }
-
-  private void certified(Certified certified) {
-    Refusal no = certified.refuse(call.atMillis());
-    if (no != null) {
-      refuse(no);
-    } else if (shown() instanceof Shown.Key key && isToken(key.text())) {
-      // The token has less leave: it is what counts, if it is the same caller's.
-      this.certified = certified.key();
-      findToken(key.text());
-    } else if (shown() instanceof Shown.Key key
-        && !loop.hasher().digest(key.text()).equals(certified.key())) {
-      // Of whichever key it is: whether that is known is not for the holder of another to learn.
-      refuse(Refusal.of(RefusalCode.TWO_CALLERS));
-    } else {
-      find(certified.key());
-    }
-  }
-
-  /// Waits for a certificate, as the flow itself does for a caller.
-  private final class CertificateWait implements Callers.Waiting<Certified> {
-
-    @Override
-    public void found(Certified certified) {
-      if (!over) {
-        certified(certified);
-      }
-    }
-
-    @Override
-    public void unknown() {
-      RequestFlow.this.unknown();
-    }
-
-    @Override
-    public void unavailable(boolean overloaded) {
-      RequestFlow.this.unavailable(overloaded);
-    }
-  }
-
-  private void find(KeyDigest shown) {
-    digest = shown;
-    Callers callers = loop.flows().callers();
-    Caller caller = callers.find(shown);
-    if (caller != null) {
-      found(caller);
-    } else if (callers.isUnknown(shown)) {
-      unknown();
-    } else if (++lookups > LOOKUPS_MAX) {
-      unavailable(true);
-    } else if (!turnedAway()) {
-      callers.load(shown, loop.executor(), this);
-    }
-  }
-
-  @Override
-  public void found(Caller caller) {
-    if (over) {
-      return;
-    }
-    watch(caller);
-    if (caller.key().canary()) {
-      // Nobody is told a decoy from a key that never was, not by what is counted or recorded
-      // either.
-      unknown();
-    } else {
-      if (shownInUrl && call.caller() == null && holds(caller)) {
-        loop.flows().metrics().keyInUrl(api.api.id());
-      }
-      call.identified(caller);
-      Refusal no = Admissions.refuseStranger(caller, api.api);
-      if (no == null) {
-        identified(caller);
-      } else {
-        // As wrong as a key nobody has, for the address that shows it too.
-        refuseWrong(no.code());
-      }
-    }
-  }
-
-  private @Nullable String agent() {
-    return head.headers().get(Names.USER_AGENT);
-  }
-
-  /// Tells of a use that is news, whatever becomes of the call.
-  private void watch(Caller caller) {
-    if (isNews(caller)) {
-      seen(caller, agent());
-    }
-  }
-
-  private boolean isNews(Caller caller) {
-    ApiKey key = caller.key();
-    boolean here = key.canary() || key.apiId().equals(api.api.id());
-    return here && caller.use().isNew(call.atMillis(), origin.text(), shownInUrl);
-  }
-
-  private void seen(Caller caller, @Nullable String agent) {
-    loop.flows().sightings().add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
-  }
-
-  @Override
-  public void unknown() {
-    refuseWrong(call.token() == null ? RefusalCode.UNKNOWN_KEY : RefusalCode.BAD_TOKEN);
-  }
-
-  private @Nullable Refusal tooManyBadKeys() {
-    return loop.flows().badKeys().refuse(origin, call.atMillis());
-  }
-
-  /// Refuses an address that has shown too many wrong keys.
-  private boolean turnedAway() {
-    Refusal no = tooManyBadKeys();
-    if (no != null) {
-      refuse(no);
-    }
-    return no != null;
-  }
-
-  /// Counts a wrong key, or a wrong token, of this address.
-  private void refuseWrong(RefusalCode code) {
-    if (over) {
-      return;
-    }
-    Refusal tooMany = tooManyBadKeys();
-    if (tooMany == null) {
-      loop.flows().badKeys().count(origin, call.atMillis());
-    }
-    refuse(tooMany == null ? Refusal.of(code) : tooMany);
-  }
-
-  @Override
-  public void unavailable(boolean overloaded) {
-    refuse(Refusal.of(overloaded ? RefusalCode.OVERLOADED : RefusalCode.STORE_DOWN));
-  }
-
-  // ---- tokens: made for a key, and in its place
-
-  /// The token endpoint: its callers show a key in places of its own.
-  private void identify(TokenEndpoint tokens) {
-    Dialect.Reply no = tokens.read(call, head.query());
-    if (no != null) {
-      reply(no, null);
-    } else if (isToken(tokens.secret()) || !api.api.mayBeKey(tokens.secret())) {
-      unknown();
-    } else {
-      find(loop.hasher().digest(tokens.secret()));
-    }
-  }
-
-  private boolean isToken(String shown) {
-    return api.oauth != null && AccessToken.looksLike(shown);
-  }
-
-  private void findToken(String text) {
-    TokenTerms terms = api.api.tokens();
-    if (terms == null) {
-      throw new IllegalStateException("tokens are not taken here");
-    }
-    AccessTokens tokens = loop.flows().accessTokens();
-    KeyDigest ofToken = loop.hasher().digest(text);
-    AccessToken known = tokens.find(api.api.id(), ofToken, call.atMillis());
-    // What stands in the URL is no key.
-    shownInUrl = false;
-    if (known != null) {
-      tokenIs(known);
-    } else if (!turnedAway()) {
-      tokens.verify(
-          api.api,
-          terms,
-          text,
-          ofToken,
-          origin.address().subject(),
-          call.atMillis(),
-          loop.executor(),
-          new TokenWait());
-    }
-  }
-
-  private void tokenIs(AccessToken verified) {
-    call.stands(verified);
-    if (certified != null && !certified.equals(verified.key())) {
-      refuse(Refusal.of(RefusalCode.TWO_CALLERS));
-    } else {
-      find(verified.key());
-    }
-  }
-
-  /// Waits for a token in place of a key, as the flow itself does for one beside it.
-  private final class TokenWait implements AccessTokens.Waiting {
-
-    @Override
-    public void tokenIs(AccessToken verified) {
-      if (!over) {
-        RequestFlow.this.tokenIs(verified);
-      }
-    }
-
-    @Override
-    public void tokenBad() {
-      RequestFlow.this.tokenBad();
-    }
-
-    @Override
-    public void tokenUnchecked(boolean overloaded) {
-      unavailable(overloaded);
-    }
   }
 
   /// Whether the dialect's endpoint may be used without the key itself: what it gives may outlive a
@@ -578,64 +221,10 @@ final class RequestFlow
     return endpoint != null && endpoint.takesCertificates();
   }
 
-  // ---- token, permit, limit, hold
+  // ---- permit, limit, hold
 
-  private void identified(Caller caller) {
-    if (endpoint instanceof TokenEndpoint tokens && !tokens.isFor(caller)) {
-      unknown();
-      return;
-    }
-    if (caller.key().tokenKeys().isEmpty()) {
-      permit(caller);
-      return;
-    }
-    if (call.token() != null) {
-      // Such a key is not enough by itself, and neither is what was made for it before.
-      tokenBad();
-      return;
-    }
-    Refusal no = Admissions.refuseCaller(caller, api.api, call);
-    String token = api.dialect.takesTokens() ? Tokens.shown(head.headers()) : null;
-    if (no != null) {
-      refuse(no);
-    } else if (token == null) {
-      tokenBad();
-    } else {
-      Tokens tokens = loop.flows().tokens();
-      KeyDigest ofToken = loop.hasher().digest(token);
-      if (tokens.knows(caller, ofToken, call.atMillis())) {
-        permit(caller);
-      } else if (!turnedAway()) {
-        tokens.verify(caller, token, ofToken, call.atMillis(), loop.executor(), this);
-      }
-    }
-  }
-
-  @Override
-  public void tokenGood(Caller caller) {
-    if (over) {
-      return;
-    }
-    KeyDigest key = caller.key().digest();
-    if (caller.equals(loop.flows().callers().find(key))) {
-      permit(caller);
-    } else {
-      // Changed while its token was verified: all is asked again.
-      find(key);
-    }
-  }
-
-  @Override
-  public void tokenBad() {
-    refuseWrong(RefusalCode.BAD_TOKEN);
-  }
-
-  @Override
-  public void tokenUnchecked() {
-    refuse(Refusal.of(RefusalCode.OVERLOADED));
-  }
-
-  private void permit(Caller caller) {
+  /// Who calls is known.
+  void permit(Caller caller) {
     ServedRoute priced = route;
     if (priced == null || asksPrice()) {
       Refusal no = Admissions.refuse(caller, api.api, priced == null ? null : priced.route(), call);
@@ -654,10 +243,7 @@ final class RequestFlow
     switch (Admissions.admit(caller, api.api, priced.route(), call)) {
       case Admission.Refused refused -> refuse(refused.refusal());
       case Admission.Again _ -> {
-        loop.flows().callers().forget(caller);
-        if (digest != null) {
-          find(digest);
-        }
+        identification.again(caller);
       }
       case Admission.Admitted admitted -> {
         place = admitted.place();
@@ -1038,7 +624,10 @@ final class RequestFlow
     reply(words, refusal.code());
   }
 
-  private void reply(Dialect.Reply reply, @Nullable RefusalCode refusal) {
+  /// Answers what was made here.
+  ///
+  /// @param refusal null for none
+  void reply(Dialect.Reply reply, @Nullable RefusalCode refusal) {
     HttpHeaders headers = loop.headers();
     for (int i = 0; i + 1 < reply.headers().size(); i += 2) {
       headers.add(reply.headers().get(i), reply.headers().get(i + 1));
@@ -1123,7 +712,11 @@ final class RequestFlow
         : target.substring(0, CallRecord.TARGET_MAX);
   }
 
-  // ---- for the delivery
+  // ---- for identification and delivery
+
+  Dialect.@Nullable Endpoint endpoint() {
+    return endpoint;
+  }
 
   boolean over() {
     return over;

@@ -270,7 +270,10 @@ class SqliteDatabaseTest {
   private static void insert(Connection connection, long id) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(
-          "INSERT INTO organization VALUES (" + id + ", 'n', 'ACTIVE', 'p', 0, 0, 0, 0)");
+          "INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis)"
+              + " VALUES ("
+              + id
+              + ", 'n', 'ACTIVE', 'p', 0, 0)");
     }
   }
 

@@ -6,18 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
-import io.tollgate.core.ledger.KeyTotal;
-import io.tollgate.core.ledger.LedgerStore;
-import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.notice.Notice;
 import io.tollgate.core.notice.NoticeKind;
 import io.tollgate.core.notice.Notices;
-import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.core.watch.KeyWatch;
 import io.tollgate.core.watch.LastUse;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.core.watch.Sightings;
+import io.tollgate.testkit.EmptyLedgerStore;
 import io.tollgate.testkit.MemoryNoticeStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of what is seen, with a hand-moved clock.
@@ -257,7 +253,7 @@ class KeyWatchTest {
   }
 
   /// A ledger that has minutes of calls by key.
-  private static final class Usage implements LedgerStore {
+  private static final class Usage extends EmptyLedgerStore {
     private record Minute(long keyId, long startMillis, long calls, long refused) {}
 
     private final List<Minute> minutes = new ArrayList<>();
@@ -286,31 +282,6 @@ class KeyWatchTest {
         }
       }
       return List.copyOf(sums.values());
-    }
-
-    @Override
-    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
-    }
-
-    @Override
-    public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
-      return List.of();
-    }
-
-    @Override
-    public long lastMillis() {
-      return 0;
-    }
-
-    @Override
-    public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public @Nullable StoredCall call(RequestId id) {
-      return null;
     }
   }
 }

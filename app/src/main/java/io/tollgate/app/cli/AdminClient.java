@@ -105,7 +105,8 @@ final class AdminClient {
   void each(String path, Consumer<JsonNode> act) {
     String next = "";
     do {
-      JsonNode page = get(path + "?limit=" + PAGE + (next.isEmpty() ? "" : "&cursor=" + encode(next)));
+      JsonNode page =
+          get(path + "?limit=" + PAGE + (next.isEmpty() ? "" : "&cursor=" + encode(next)));
       page.path("items").forEach(act);
       next = page.path("next").asString("");
     } while (!next.isEmpty());

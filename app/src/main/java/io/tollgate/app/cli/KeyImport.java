@@ -144,7 +144,8 @@ final class KeyImport {
     if (header == null || !header.problem().isEmpty()) {
       throw new CliException(
           ExitCodes.USAGE,
-          "the first line must name the columns" + (header == null ? "" : "; it " + header.problem()));
+          "the first line must name the columns"
+              + (header == null ? "" : "; it " + header.problem()));
     }
     var columns = new HashMap<String, Integer>();
     int place = 0;
@@ -195,7 +196,8 @@ final class KeyImport {
     }
     if (line.cells().size() != columns.size()) {
       throw new LineException(
-          null, "has " + line.cells().size() + " cells, and there are " + columns.size() + " columns");
+          null,
+          "has " + line.cells().size() + " cells, and there are " + columns.size() + " columns");
     }
     ObjectNode key = AdminClient.object().put("line", line.number());
     String clear = keys.read(cell(line, columns, KEY));

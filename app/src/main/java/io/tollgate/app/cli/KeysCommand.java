@@ -287,7 +287,8 @@ final class KeysCommand {
       @Mixin Connection connection,
       @Parameters(paramLabel = "FILE", description = "The file; - for the standard input.")
           Path file,
-      @Option(names = "--api", required = true, description = "Id of the api they open.") String api,
+      @Option(names = "--api", required = true, description = "Id of the api they open.")
+          String api,
       @Option(
               names = "--organization",
               paramLabel = "ORG",

@@ -254,9 +254,7 @@ class KeyImportTest {
     String key = fresh();
 
     Ran ran =
-        ofOne(
-            "key,sha256,label,note\n,%s,one,\n%s,,two,was %s before\n"
-                .formatted(key, key, key));
+        ofOne("key,sha256,label,note\n,%s,one,\n%s,,two,was %s before\n".formatted(key, key, key));
 
     assertThat(ran.lines().get(0)).startsWith("line 2: sha256: ");
     assertThat(ran.lines().get(1)).isEqualTo("line 3: note: holds the key itself");
@@ -282,14 +280,7 @@ class KeyImportTest {
   @Test
   void aLineWithoutEndIsRefusedAndTheNextIsTaken() throws IOException {
     Ran ran =
-        ofOne(
-            "key,label\n"
-                + fresh()
-                + ","
-                + "x".repeat(100_000)
-                + "\n"
-                + fresh()
-                + ",good\n");
+        ofOne("key,label\n" + fresh() + "," + "x".repeat(100_000) + "\n" + fresh() + ",good\n");
 
     assertThat(ran.lines().getFirst()).startsWith("line 2: is longer than");
     assertThat(ran.lines().getLast()).isEqualTo("1 taken, 0 there already, 1 refused");

@@ -23,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// A seller brings keys along, into a process as it is shipped.
-final class KeyImportTest {
+final class ImportedKeysTest {
 
   private static final int KEYS = 5_000;
 
@@ -59,7 +59,10 @@ final class KeyImportTest {
 
   private static String odd(SplittableRandom random) {
     var key = new StringBuilder("sk+");
-    random.ints(28, '!', '~' + 1).filter(c -> c != '"' && c != ',').forEach(c -> key.append((char) c));
+    random
+        .ints(28, '!', '~' + 1)
+        .filter(c -> c != '"' && c != ',')
+        .forEach(c -> key.append((char) c));
     return key.append("end").toString();
   }
 
@@ -82,7 +85,8 @@ final class KeyImportTest {
               .replace(
                   "control: {listen: \"127.0.0.1:0\"}",
                   "control: {listen: \"127.0.0.1:" + control + "\"}")
-              .replace("dialect: coinmarketcap", "dialect: coinmarketcap\n    keys: {imported: true}"));
+              .replace(
+                  "dialect: coinmarketcap", "dialect: coinmarketcap\n    keys: {imported: true}"));
       long organization = shop.buyer("Acme", "large").organizationId();
       try (ServerProcess server = shop.start()) {
         server.awaitPort(control);

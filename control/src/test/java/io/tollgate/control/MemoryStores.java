@@ -236,13 +236,17 @@ public final class MemoryStores {
           Organization there = organizations.put(next.id(), next);
           yield record("organization.changed", change, next.id(), there, next, actor, atMillis);
         }
-        case Change.KeyCreated(ApiKey next) -> {
+        case Change.KeyCreated(ApiKey next, boolean imported) -> {
           ApiKey there = keys.get(next.id());
           if (there != null) {
             yield same(there.equals(next));
           }
+          if (keys.values().stream().anyMatch(other -> other.digest().equals(next.digest()))) {
+            throw new ConflictException("the same key is there already");
+          }
           keys.put(next.id(), next);
-          yield record("key.created", change, next.id(), null, next, actor, atMillis);
+          String kind = imported ? "key.imported" : "key.created";
+          yield record(kind, change, next.id(), null, next, actor, atMillis);
         }
         case Change.KeyChanged(ApiKey next) -> {
           ApiKey there = keys.put(next.id(), next);

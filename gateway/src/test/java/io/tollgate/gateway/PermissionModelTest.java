@@ -226,7 +226,8 @@ class PermissionModelTest {
           null,
           io.tollgate.core.route.PlainHttp.ALLOW,
           environments(),
-          null);
+          null,
+          false);
     }
 
     private Set<Environment> environments() {

@@ -185,6 +185,11 @@ final class TestGateway implements AutoCloseable {
     return addKey(id, shape, API, KeyState.ACTIVE, Long.MAX_VALUE);
   }
 
+  /// A key that somebody else has made.
+  void addKey(long id, String text) {
+    keys.put(key(id, text, API, KeyState.ACTIVE, Long.MAX_VALUE));
+  }
+
   String addKey(long id, KeyShape shape, KeyLimits limits) {
     String text = shape.make(new SecureRandom());
     keys.put(key(id, text, API, KeyState.ACTIVE, Long.MAX_VALUE).with(limits));
@@ -346,6 +351,7 @@ final class TestGateway implements AutoCloseable {
     private Set<String> planRoutes = Set.of();
     private WindowKind window = WindowKind.UTC_MONTH;
     private boolean queryKeys = true;
+    private boolean importedKeys;
     private @Nullable Boolean certificates;
     private int upstreamPort;
     private String upstreamHost = "127.0.0.1";
@@ -428,6 +434,12 @@ final class TestGateway implements AutoCloseable {
     /// Whether the apis take client certificates, whatever their dialect says.
     Options certificates(boolean take) {
       certificates = take;
+      return this;
+    }
+
+    /// Lets the apis take keys that somebody else has made.
+    Options importedKeys() {
+      importedKeys = true;
       return this;
     }
 
@@ -669,7 +681,8 @@ final class TestGateway implements AutoCloseable {
           payments,
           plainHttp,
           environments,
-          tokens);
+          tokens,
+          importedKeys);
     }
   }
 }

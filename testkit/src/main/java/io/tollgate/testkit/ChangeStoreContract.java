@@ -290,6 +290,31 @@ public abstract class ChangeStoreContract {
   }
 
   @Test
+  void ofManyChangesEachIsMadeOrRefusedForItself() {
+    createOrganizationAndKey();
+    ApiKey twin = with(Samples.key(12, 1), Samples.key(10, 1).digest(), 1, "market");
+
+    var conflicts =
+        changes()
+            .applyAll(
+                List.of(
+                    new Change.KeyCreated(Samples.key(11, 1), true),
+                    new Change.KeyCreated(twin, true),
+                    new Change.KeyCreated(Samples.key(13, 1), true)),
+                "ann",
+                77);
+
+    assertThat(conflicts.get(0)).isNull();
+    assertThat(conflicts.get(1)).isNotNull();
+    assertThat(conflicts.get(2)).isNull();
+    assertThat(keys().byId(11)).isEqualTo(Samples.key(11, 1));
+    assertThat(keys().byId(12)).isNull();
+    assertThat(keys().byId(13)).isEqualTo(Samples.key(13, 1));
+    assertThat(audit().subList(0, 2))
+        .allMatch(entry -> entry.kind().equals("key.imported") && entry.actor().equals("ann"));
+  }
+
+  @Test
   void theAuditTellsBeforeAndAfterNewestFirst() {
     createOrganizationAndKey();
     changes().apply(new Change.KeyChanged(Samples.key(10, 1).in(KeyState.DISABLED)), "ann", 77);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -98,6 +99,17 @@ final class AdminClient {
       next = page.path("next").asString("");
     } while (!next.isEmpty() && items.size() < max);
     return items;
+  }
+
+  /// Goes through all items of a list, of which one page is held.
+  void each(String path, Consumer<JsonNode> act) {
+    String next = "";
+    do {
+      JsonNode page =
+          get(path + "?limit=" + PAGE + (next.isEmpty() ? "" : "&cursor=" + encode(next)));
+      page.path("items").forEach(act);
+      next = page.path("next").asString("");
+    } while (!next.isEmpty());
   }
 
   /// @param body null for none

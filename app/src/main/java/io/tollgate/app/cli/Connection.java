@@ -2,6 +2,7 @@ package io.tollgate.app.cli;
 
 import io.tollgate.control.security.AdminToken;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -91,6 +92,14 @@ final class Connection {
       spec.commandLine().getErr().println(e.getMessage());
       return e.exitCode();
     }
+  }
+
+  /// Where its user is told what is no result.
+  PrintWriter err() {
+    if (spec == null) {
+      throw new IllegalStateException("run through picocli, which fills in the options");
+    }
+    return spec.commandLine().getErr();
   }
 
   URI uri() {

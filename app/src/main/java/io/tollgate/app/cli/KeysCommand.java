@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
         "(list|show|create|change|rotate|end|disable|enable|report-leak|delete|public-keys"
-            + "|import-public-key"
+            + "|import|import-public-key"
             + "|remove-public-key)",
     description = "Lists, shows, makes, changes and ends keys.",
     footerHeading = ExitCodes.HEADING,
@@ -268,6 +268,48 @@ final class KeysCommand {
           Column.text("KEY", "/key"),
           new Column("STATE", false, row -> row.path("state").asString("no such key")));
       return ExitCodes.DONE;
+    });
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Takes keys that somebody else has made, from a file of CSV in UTF-8. Its first line names the",
+        "columns: `key` (in clear; hashed before it is sent) or `sha256`, `label`, and if wanted"
+            + " `organization`",
+        "(id or name), `note`, `environment`, `scopes`, `networks`, `expires`, `not_before`,"
+            + " `day_credits`,",
+        "`month_credits`, `minute_calls`. Lines are refused one by one; to import them again changes"
+            + " nothing."
+      },
+      mixinStandardHelpOptions = true)
+  int importKeys(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "FILE", description = "The file; - for the standard input.")
+          Path file,
+      @Option(names = "--api", required = true, description = "Id of the api they open.")
+          String api,
+      @Option(
+              names = "--organization",
+              paramLabel = "ORG",
+              description = "Id or name of the organization of lines that name none.")
+          @Nullable String organization,
+      @Option(names = "--dry-run", description = "Only tells what would become of each.")
+          boolean dry) {
+    return connection.run((client, out) -> {
+      try (InputStream in = "-".equals(file.toString()) ? System.in : Files.newInputStream(file)) {
+        return new KeyImport(
+                client,
+                out,
+                connection.err(),
+                System.console() != null && System.console().isTerminal(),
+                ImportedKeys.of(client, api),
+                organization,
+                dry)
+            .run(new CsvLines(in));
+      } catch (IOException e) {
+        throw new CliException(ExitCodes.USAGE, "can't read " + file + ": " + e);
+      }
     });
   }
 

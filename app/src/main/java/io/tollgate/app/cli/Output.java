@@ -62,6 +62,15 @@ final class Output {
     }
   }
 
+  /// Prints one of many that nobody has all at once: its JSON on one line, or what `people` prints.
+  void next(JsonNode object, Runnable people) {
+    if (json) {
+      out.println(JSON.writeValueAsString(object));
+    } else {
+      people.run();
+    }
+  }
+
   /// Prints a list: its JSON, or a table.
   ///
   /// @param none what people are told if it is empty

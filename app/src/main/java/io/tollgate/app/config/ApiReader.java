@@ -125,7 +125,8 @@ final class ApiReader {
                 payments.payments(),
                 mapping.get(ApiKeys.PLAIN_HTTP),
                 environments(mapping, ApiKeys.ENVIRONMENTS, Route.EVERY_ENVIRONMENT),
-                tokens);
+                tokens,
+                keys.get(KeysKeys.IMPORTED));
     if (mapping.get(ApiKeys.PLAIN_HTTP) != PlainHttp.ALLOW && !secure) {
       problems.add(
           mapping.at(ApiKeys.PLAIN_HTTP),

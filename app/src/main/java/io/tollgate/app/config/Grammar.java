@@ -1104,8 +1104,18 @@ final class Grammar {
             "true where the dialect has them",
             "Whether a client certificate may stand for a key; see `gateway.tls.clients`.");
 
+    static final Key<Boolean> IMPORTED =
+        Key.of(
+            "imported",
+            Kinds.flag(),
+            false,
+            "Whether keys that somebody else has made are looked up too: any 8 to 256 printable ASCII"
+                + " characters without a space. Needed before keys of another shape are imported;"
+                + " what begins with `tg_live_`, `tg_qa_` or `tg_dev_` is held to its checksum.");
+
     static final Section SECTION =
-        new Section("apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY, CERTIFICATES));
+        new Section(
+            "apis.<id>.keys", "Keys of an api.", List.of(SHAPE, QUERY, CERTIFICATES, IMPORTED));
 
     private KeysKeys() {}
   }

@@ -125,6 +125,7 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.TOLLGATE);
     assertThat(api.queryKeys()).isTrue();
     assertThat(api.certificates()).isFalse();
+    assertThat(api.importedKeys()).isFalse();
     assertThat(api.plainHttp()).isEqualTo(PlainHttp.ALLOW);
     assertThat(api.environments()).containsExactlyInAnyOrder(Environment.values());
     assertThat(api.groups()).isEmpty();
@@ -353,6 +354,7 @@ final class ConfigReaderTest {
     assertThat(api.keyShape()).isEqualTo(KeyShape.UUID);
     assertThat(api.queryKeys()).isFalse();
     assertThat(api.certificates()).isTrue();
+    assertThat(api.importedKeys()).isTrue();
     assertThat(api.plainHttp()).isEqualTo(PlainHttp.REFUSE_AND_DISABLE);
     assertThat(api.environments())
         .containsExactlyInAnyOrder(Environment.QA, Environment.PRODUCTION);

@@ -68,6 +68,7 @@ public final class AdminApi {
             new KeyEndpoint(directory, executor),
             new RotationEndpoint(directory, executor, ids),
             new LeaksEndpoint(leaks),
+            new KeyImportEndpoint(executor),
             new CertificatesEndpoint(directory, executor, ids),
             new PublicKeysEndpoint(directory, executor),
             new SigningKeysEndpoint(ports.making().signingKeys(), ports.clock()),

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One request to one operation, read and checked.
 final class Exchange {
 
-  /// Largest body: a hundred times what any operation needs.
+  /// Largest body, where an operation says no other: a hundred times what they need.
   static final int BODY_BYTES_MAX = 64 * 1024;
 
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -48,7 +48,7 @@ final class Exchange {
       body = new Values(Map.of());
       bodyText = "";
     } else {
-      ObjectNode json = Json.readObject(bytes(request.servletRequest()));
+      ObjectNode json = Json.readObject(bytes(request.servletRequest(), operation.bodyBytesMax()));
       body = shape.read(json);
       bodyText = json.toString();
     }
@@ -161,14 +161,13 @@ final class Exchange {
     }
   }
 
-  private static byte[] bytes(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() <= BODY_BYTES_MAX) {
-      byte[] bytes = request.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
-      if (bytes.length <= BODY_BYTES_MAX) {
+  private static byte[] bytes(HttpServletRequest request, int max) throws IOException {
+    if (request.getContentLengthLong() <= max) {
+      byte[] bytes = request.getInputStream().readNBytes(max + 1);
+      if (bytes.length <= max) {
         return bytes;
       }
     }
-    throw new ProblemException(
-        ProblemCode.BODY_TOO_LARGE, "a body has at most " + BODY_BYTES_MAX + " bytes");
+    throw new ProblemException(ProblemCode.BODY_TOO_LARGE, "a body has at most " + max + " bytes");
   }
 }

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A named value in a body or a query: how it is read, and how the document describes it. One
 /// declaration, so that the two can't drift apart.
@@ -213,6 +215,56 @@ record Field<T>(
             } catch (IllegalArgumentException e) {
               throw new Invalid("format", "item " + (all.size() + 1) + ": " + e.getMessage());
             }
+          }
+          return List.copyOf(all);
+        },
+        false,
+        false,
+        false);
+  }
+
+  /// Text of one form.
+  ///
+  /// @param form in words
+  static Field<String> matching(String name, Pattern pattern, String form, String words) {
+    return new Field<>(
+        name,
+        words,
+        Map.of("type", "string", "pattern", "^" + pattern.pattern() + "$"),
+        node -> {
+          String text = string(node);
+          if (!pattern.matcher(text).matches()) {
+            throw new Invalid("format", "must be " + form);
+          }
+          return text;
+        },
+        true,
+        false,
+        false);
+  }
+
+  /// A list of objects. Each is left to be read by its [Shape], one that is wrong keeps none of the
+  /// others out.
+  ///
+  /// @param max items
+  static Field<List<ObjectNode>> objects(String name, int max, Shape shape, String words) {
+    return new Field<>(
+        name,
+        words,
+        Map.of("type", "array", "items", OpenApi.object(shape), "maxItems", max),
+        node -> {
+          if (!node.isArray()) {
+            throw new Invalid("type", "must be a list");
+          }
+          if (node.size() > max) {
+            throw new Invalid("range", "must have at most " + max + " items");
+          }
+          var all = new ArrayList<ObjectNode>();
+          for (JsonNode each : node) {
+            if (!(each instanceof ObjectNode object)) {
+              throw new Invalid("type", "item " + (all.size() + 1) + " must be an object");
+            }
+            all.add(object);
           }
           return List.copyOf(all);
         },

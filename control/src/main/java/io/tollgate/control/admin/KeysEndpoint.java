@@ -83,7 +83,7 @@ final class KeysEndpoint implements Endpoint {
               Network::parse,
               "Addresses and networks it may not be used from, whatever else is said.")
           .orNull();
-  private static final Field<Environment> ENVIRONMENT =
+  static final Field<Environment> ENVIRONMENT =
       Field.oneOf(
           "environment",
           Field.all(Environment.class),
@@ -177,6 +177,23 @@ final class KeysEndpoint implements Endpoint {
             : directory.unusedKeys(organizationId, since, after, limit));
   }
 
+  /// What a new key may use.
+  static KeyLimits limits(Values body) {
+    return new KeyLimits(
+        body.find(DAY_CREDITS, KeyLimits.UNLIMITED),
+        body.find(MONTH_CREDITS, KeyLimits.UNLIMITED),
+        body.find(MINUTE_CALLS, 0L),
+        body.find(OVERAGE, true));
+  }
+
+  /// What a new key may be used for.
+  static Permissions permissions(Values body) {
+    return new Permissions(
+        body.find(ENVIRONMENT, Environment.PRODUCTION),
+        body.find(SCOPES, List.of()),
+        new Networks(body.find(ALLOW_NETWORKS, List.of()), body.find(DENY_NETWORKS, List.of())));
+  }
+
   private Reply create(Exchange exchange) {
     Values body = exchange.body();
     Instant notBefore = body.find(NOT_BEFORE);
@@ -192,17 +209,8 @@ final class KeysEndpoint implements Endpoint {
                     body.find(NOTE, ""),
                     notBefore == null ? 0 : notBefore.toEpochMilli(),
                     expires == null ? Long.MAX_VALUE : expires.toEpochMilli(),
-                    new KeyLimits(
-                        body.find(DAY_CREDITS, KeyLimits.UNLIMITED),
-                        body.find(MONTH_CREDITS, KeyLimits.UNLIMITED),
-                        body.find(MINUTE_CALLS, 0L),
-                        body.find(OVERAGE, true)),
-                    new Permissions(
-                        body.find(ENVIRONMENT, Environment.PRODUCTION),
-                        body.find(SCOPES, List.of()),
-                        new Networks(
-                            body.find(ALLOW_NETWORKS, List.of()),
-                            body.find(DENY_NETWORKS, List.of()))),
+                    limits(body),
+                    permissions(body),
                     body.find(CANARY, false)),
                 exchange.actor()));
     KeyView view = directory.view(done.value().key());

@@ -186,7 +186,8 @@ final class OpenApi {
                 "next", Map.of("type", List.of("string", "null"))));
   }
 
-  private static Map<String, Object> object(Shape shape) {
+  /// JSON Schema of an object with these fields.
+  static Map<String, Object> object(Shape shape) {
     var properties = new LinkedHashMap<String, Object>();
     for (Field<?> field : shape.fields()) {
       var schema = new LinkedHashMap<>(field.schema());

@@ -16,6 +16,7 @@ import org.springframework.http.HttpMethod;
 /// @param group what it is about, for the document
 /// @param query its parameters
 /// @param body null if it takes none
+/// @param bodyBytesMax largest body
 /// @param repeatable whether it takes an `Idempotency-Key`
 /// @param answers what it says when it is done
 /// @param problems what else it says, beside what every operation does
@@ -27,6 +28,7 @@ record Operation(
     String words,
     Shape query,
     @Nullable Shape body,
+    int bodyBytesMax,
     boolean repeatable,
     List<Answer> answers,
     Set<ProblemCode> problems,
@@ -80,6 +82,7 @@ record Operation(
     private String words = "";
     private Shape query = Shape.NONE;
     private @Nullable Shape body;
+    private int bodyBytesMax;
     private boolean repeatable;
 
     private Builder(HttpMethod method, String path, String id) {
@@ -103,7 +106,13 @@ record Operation(
     }
 
     Builder reads(Shape shape) {
+      return reads(shape, Exchange.BODY_BYTES_MAX);
+    }
+
+    /// @param bytesMax largest body
+    Builder reads(Shape shape, int bytesMax) {
       body = shape;
+      bodyBytesMax = bytesMax;
       problems.add(ProblemCode.MALFORMED_JSON);
       problems.add(ProblemCode.BODY_TOO_LARGE);
       problems.add(ProblemCode.UNSUPPORTED_MEDIA_TYPE);
@@ -140,6 +149,7 @@ record Operation(
           words,
           query,
           body,
+          bodyBytesMax,
           repeatable,
           List.copyOf(answers),
           Set.copyOf(problems),

@@ -74,6 +74,39 @@ public sealed interface Command {
     }
   }
 
+  /// Keys that somebody else has made. Each is taken or refused for itself.
+  ///
+  /// @param dry whether they are only looked at
+  record ImportKeys(String apiId, List<ImportedKey> keys, boolean dry) implements Command {
+    public ImportKeys {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /// A key that somebody else has made, of which no more than its hash is known.
+  ///
+  /// @param sha256 of the key, in hex
+  /// @param hint enough to recognise it, too little to use it
+  /// @param notBeforeMillis 0 for always
+  /// @param expiresMillis [Long#MAX_VALUE] for never
+  record ImportedKey(
+      long organizationId,
+      String sha256,
+      String hint,
+      String label,
+      String note,
+      long notBeforeMillis,
+      long expiresMillis,
+      KeyLimits limits,
+      Permissions permissions) {
+
+    /// Without the hash: who guesses a weak key could tell by it.
+    @Override
+    public String toString() {
+      return "ImportedKey[***]";
+    }
+  }
+
   /// Changes what is given and leaves the rest.
   record ChangeKey(
       long keyId,

@@ -1,5 +1,6 @@
 package io.tollgate.control.command;
 
+import io.tollgate.control.command.Command.ImportedKey;
 import io.tollgate.control.command.Outcome.Done;
 import io.tollgate.control.command.Outcome.Reason;
 import io.tollgate.control.command.Outcome.Rejected;
@@ -24,8 +25,14 @@ import io.tollgate.core.key.TokenKey;
 import io.tollgate.core.route.Api;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,8 +48,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread: any that may block.
 public final class CommandExecutor {
 
-  private static final String NEVER_BINDS =
-      "a day's limit above the month's can never bind: dayCredits must be at most monthCredits";
+  /// Organizations whose keys are imported at the same time.
+  private static final int IMPORTS_AT_ONCE = 16;
 
   private static final String LEAKED =
       "the key was reported as leaked: make another in its place and delete this one; to take it"
@@ -53,6 +60,7 @@ public final class CommandExecutor {
   private final Certifier certifier;
   private final Rotator rotator;
   private final KeyRules rules;
+  private final KeyImporter importer;
   private final ReentrantLock[] locks = new ReentrantLock[64];
 
   public CommandExecutor(ControlPorts ports, NewIds ids) {
@@ -61,6 +69,7 @@ public final class CommandExecutor {
     this.certifier = new Certifier(ports.stores(), ports.clock(), ports.making().certificates());
     this.rotator = new Rotator(ports);
     this.rules = new KeyRules(ports);
+    this.importer = new KeyImporter(ports, ids, rules);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -167,17 +176,15 @@ public final class CommandExecutor {
     }
     Api api = ports.catalog().get().apiById(command.apiId());
     if (api == null) {
-      return new Rejected<>(Reason.INVALID, "api", "no api has the id \"" + command.apiId() + "\"");
+      return noApi(command.apiId());
     }
     long now = ports.clock().millis();
-    if (command.expiresMillis() <= now) {
-      return new Rejected<>(Reason.INVALID, "expiresAt", "lies in the past");
+    String noTerms = KeyTerms.refuse(command.notBeforeMillis(), command.expiresMillis(), now);
+    if (noTerms != null) {
+      return new Rejected<>(Reason.INVALID, "expiresAt", noTerms);
     }
-    if (command.expiresMillis() <= command.notBeforeMillis()) {
-      return new Rejected<>(Reason.INVALID, "expiresAt", "must be after notBefore");
-    }
-    if (neverBinds(command.limits())) {
-      return new Rejected<>(Reason.INVALID, "dayCredits", NEVER_BINDS);
+    if (KeyTerms.neverBinds(command.limits())) {
+      return new Rejected<>(Reason.INVALID, "dayCredits", KeyTerms.NEVER_BINDS);
     }
     String noScope = ScopeCheck.refuse(command.permissions().scopes(), api);
     if (noScope != null) {
@@ -211,6 +218,56 @@ public final class CommandExecutor {
         : no;
   }
 
+  /// Takes keys that somebody else has made, each for itself.
+  ///
+  /// @param actor who asks, for the audit
+  /// @return what became of each, in their order: fresh if it was taken, or would be
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach; some may be taken, and
+  ///   the same command again finds them
+  public List<Outcome<ApiKey>> execute(Command.ImportKeys command, String actor) {
+    List<ImportedKey> keys = command.keys();
+    Api api = ports.catalog().get().apiById(command.apiId());
+    if (api == null) {
+      return Collections.nCopies(keys.size(), noApi(command.apiId()));
+    }
+    var ofOne = new LinkedHashMap<Long, List<Integer>>();
+    for (int i = 0; i < keys.size(); i++) {
+      ofOne.computeIfAbsent(keys.get(i).organizationId(), _ -> new ArrayList<>()).add(i);
+    }
+    var outcomes = new TreeMap<Integer, Outcome<ApiKey>>();
+    // Side by side, so that many organizations with few keys each share transactions too.
+    try (var threads =
+        Executors.newFixedThreadPool(IMPORTS_AT_ONCE, Thread.ofVirtual().factory())) {
+      var parts = new LinkedHashMap<List<Integer>, Future<List<Outcome<ApiKey>>>>();
+      ofOne.forEach((id, places) -> {
+        List<ImportedKey> some = places.stream().map(keys::get).toList();
+        parts.put(
+            places,
+            threads.submit(() -> alone(id, () -> importer.take(api, some, command.dry(), actor))));
+      });
+      parts.forEach((places, part) -> {
+        List<Outcome<ApiKey>> done = await(part);
+        for (int i = 0; i < places.size(); i++) {
+          outcomes.put(places.get(i), done.get(i));
+        }
+      });
+    }
+    return List.copyOf(outcomes.values());
+  }
+
+  private static <T> T await(Future<T> part) {
+    try {
+      return part.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while keys were imported", e);
+    }
+  }
+
   /// Changes a key.
   ///
   /// @param actor who asks, for the audit
@@ -242,9 +299,9 @@ public final class CommandExecutor {
             or(given.monthCredits(), old.limits().monthCredits()),
             or(given.minuteCalls(), old.limits().minuteCalls()),
             or(given.overage(), old.limits().overage()));
-    if (neverBinds(limits) && !limits.equals(old.limits())) {
+    if (KeyTerms.neverBinds(limits) && !limits.equals(old.limits())) {
       String field = given.dayCredits() == null ? "monthCredits" : "dayCredits";
-      return new Rejected<>(Reason.INVALID, field, NEVER_BINDS);
+      return new Rejected<>(Reason.INVALID, field, KeyTerms.NEVER_BINDS);
     }
     KeyState state = or(command.state(), old.state());
     if (!reports && reported(old.state()) && command.state() == KeyState.ACTIVE) {
@@ -499,11 +556,6 @@ public final class CommandExecutor {
     return apply(new Change.KeyChanged(next), next, actor, ports.clock().millis());
   }
 
-  /// Whether the month's limit is the smaller one, which is a typing error.
-  private static boolean neverBinds(KeyLimits limits) {
-    return limits.dayCredits() < KeyLimits.UNLIMITED && limits.dayCredits() > limits.monthCredits();
-  }
-
   /// Issues a certificate for a key; its private key is in this answer and nowhere else.
   ///
   /// @param actor who asks, for the audit
@@ -631,7 +683,7 @@ public final class CommandExecutor {
     return outcome;
   }
 
-  private <T> Outcome<T> alone(long organizationId, Supplier<Outcome<T>> act) {
+  private <R> R alone(long organizationId, Supplier<R> act) {
     ReentrantLock lock = locks[Long.hashCode(organizationId) & (locks.length - 1)];
     lock.lock();
     try {
@@ -655,6 +707,10 @@ public final class CommandExecutor {
 
   private static <T> Outcome<T> noOrganization() {
     return new Rejected<>(Reason.NOT_FOUND, null, "no such organization");
+  }
+
+  private static <T> Outcome<T> noApi(String apiId) {
+    return new Rejected<>(Reason.INVALID, "api", "no api has the id \"" + apiId + "\"");
   }
 
   private static <T> Outcome<T> noPlan(String planId) {

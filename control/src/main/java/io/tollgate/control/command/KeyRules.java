@@ -37,9 +37,19 @@ final class KeyRules {
   ///
   /// @return null if it may
   <T> @Nullable Rejected<T> refuseNew(ApiKey key, long now) {
+    return refuseNew(key, 0, now);
+  }
+
+  /// Whether a key may be made beside others that are made with it.
+  ///
+  /// @param others how many of its organization
+  /// @return null if it may
+  <T> @Nullable Rejected<T> refuseNew(ApiKey key, int others, long now) {
     KeyPolicy policy = policy(key.organizationId());
     int living =
-        policy.max() == 0 ? 0 : ports.stores().keys().countLiving(key.organizationId(), now);
+        policy.max() == 0
+            ? 0
+            : others + ports.stores().keys().countLiving(key.organizationId(), now);
     return policy.max() > 0 && living >= policy.max()
         ? new Rejected<>(
             Reason.CONFLICT,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// An api that is sold.
 ///
 /// @param mounts where it is reached
+/// @param importedKeys whether keys of another shape are looked up too
 /// @param plainHttp what becomes of calls that do not come by TLS
 /// @param environments of keys that the dialect's own endpoints take
 /// @param routes the route of all other paths last, if there is one
@@ -27,6 +28,7 @@ public record ApiView(
     String dialect,
     KeyShape keyShape,
     boolean queryKeys,
+    boolean importedKeys,
     PlainHttp plainHttp,
     List<Environment> environments,
     List<RouteView> routes) {
@@ -43,6 +45,7 @@ public record ApiView(
         api.dialect(),
         api.keyShape(),
         api.queryKeys(),
+        api.importedKeys(),
         api.plainHttp(),
         sorted(api.environments()),
         routes);

@@ -73,6 +73,7 @@ class CatalogEndpointTest {
 
     assertThat(apis.json().at("/items/0")).isEqualTo(api.json());
     assertThat(api.field("keyShape")).isEqualTo("uuid");
+    assertThat(api.json().path("importedKeys").isBoolean()).isTrue();
     assertThat(api.json().at("/mounts/0/host").isNull()).isTrue();
     assertThat(api.json().at("/routes/0/charges/0").asString()).isEqualTo("1 per call");
     assertThat(api.json().at("/routes/1/charges").isEmpty()).isTrue();

@@ -30,7 +30,15 @@ public sealed interface Change {
   }
 
   /// A new key.
-  record KeyCreated(ApiKey key) implements Change {
+  ///
+  /// @param imported whether somebody else made it
+  record KeyCreated(ApiKey key, boolean imported) implements Change {
+
+    /// A key that was made here.
+    public KeyCreated(ApiKey key) {
+      this(key, false);
+    }
+
     @Override
     public long organizationId() {
       return key.organizationId();

@@ -1,5 +1,6 @@
 package io.tollgate.core.change;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,26 @@ public interface ChangeStore {
   /// @throws ConflictException it contradicts what is stored
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   boolean apply(Change change, String actor, long atMillis);
+
+  /// Applies changes that know nothing of each other, each with its audit entry. One that can't be
+  /// made keeps none of the others out.
+  ///
+  /// @return for each, in their order, what it contradicts; null if it holds now
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach; some may have been
+  ///   written
+  default List<@Nullable ConflictException> applyAll(
+      List<? extends Change> changes, String actor, long atMillis) {
+    var conflicts = new ArrayList<@Nullable ConflictException>(changes.size());
+    for (Change change : changes) {
+      try {
+        apply(change, actor, atMillis);
+        conflicts.add(null);
+      } catch (ConflictException e) {
+        conflicts.add(e);
+      }
+    }
+    return conflicts;
+  }
 
   /// The number of the newest entry of the audit, 0 if there is none: what is known up to here is
   /// all there is.

@@ -100,8 +100,36 @@ public enum KeyShape {
   private static final String BASE_62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+  /// Shortest key that is imported.
+  public static final int IMPORTED_MIN = 8;
+
+  /// Longest key that is imported.
+  public static final int IMPORTED_MAX = 256;
+
   /// Whether a text can be a key of this shape. Touches no store.
   public abstract boolean matches(String key);
+
+  /// Whether a text can be a key where keys are of this shape. Touches no store.
+  ///
+  /// @param imported whether keys are there that somebody else has made: any 8 to 256 printable
+  ///   ASCII characters without a space. One that begins as ours do is ours, and its checksum
+  ///   counts.
+  public final boolean mayBeKey(String text, boolean imported) {
+    return matches(text) || (imported && mayBeImported(text));
+  }
+
+  private static boolean mayBeImported(String text) {
+    if (text.length() < IMPORTED_MIN || text.length() > IMPORTED_MAX) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return prefixLength(text) == 0 || TOLLGATE.matches(text);
+  }
 
   /// Makes a new key.
   ///

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param plainHttp what becomes of calls that do not come by TLS
 /// @param environments of keys that the dialect's own endpoints take; not empty
 /// @param tokens how it makes tokens for its keys; null where it makes none
+/// @param importedKeys whether keys of another shape are looked up too: those a seller brought
+///   along
 public record Api(
     String id,
     List<Mount> mounts,
@@ -41,7 +43,8 @@ public record Api(
     @Nullable Payments payments,
     PlainHttp plainHttp,
     Set<Environment> environments,
-    @Nullable TokenTerms tokens) {
+    @Nullable TokenTerms tokens,
+    boolean importedKeys) {
 
   public Api {
     mounts = List.copyOf(mounts);
@@ -53,6 +56,11 @@ public record Api(
     if (environments.isEmpty()) {
       throw new IllegalArgumentException("api \"" + id + "\" takes no keys at all");
     }
+  }
+
+  /// Whether a text can be a key of this api; if not, nobody is asked. Touches no store.
+  public boolean mayBeKey(String text) {
+    return keyShape.mayBeKey(text, importedKeys);
   }
 
   /// The groups its routes are in, which scopes of its keys may name.
@@ -96,6 +104,7 @@ public record Api(
         null,
         PlainHttp.ALLOW,
         Route.EVERY_ENVIRONMENT,
-        null);
+        null,
+        false);
   }
 }

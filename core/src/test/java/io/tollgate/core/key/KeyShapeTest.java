@@ -46,6 +46,24 @@ final class KeyShapeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"12345678", "sk=Old+Shop/4711$x", "Zm9vYmFyYmF6==", "TG_LIVE_of_another"})
+  void aKeySomebodyElseMadeIsOneOnlyWhereSuchAreTaken(String key) {
+    for (KeyShape shape : KeyShape.values()) {
+      assertThat(shape.mayBeKey(key, true)).isTrue();
+      assertThat(shape.mayBeKey(key, false)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "1234567", "with a space", "with\ttab", "schlüssel", "tg_live_of_another"})
+  void whatNoKeyCanBeIsNoneAnywhere(String text) {
+    for (KeyShape shape : KeyShape.values()) {
+      assertThat(shape.mayBeKey(text, true)).isFalse();
+    }
+  }
+
   @Test
   void anOwnKeyShowsWhatItIsFor() {
     assertThat(KeyShape.TOLLGATE.make(random, Environment.PRODUCTION)).startsWith("tg_live_");

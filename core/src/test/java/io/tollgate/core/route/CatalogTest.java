@@ -41,7 +41,8 @@ class CatalogTest {
         null,
         PlainHttp.ALLOW,
         Route.EVERY_ENVIRONMENT,
-        null);
+        null,
+        false);
   }
 
   private final Catalog catalog =

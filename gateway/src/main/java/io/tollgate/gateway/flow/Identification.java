@@ -35,11 +35,6 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   private static final int LOOKUPS_MAX = 4;
 
   private final RequestFlow flow;
-  private final LoopRequests loop;
-  private final ServedApi api;
-  private final CallFacts call;
-  private final RequestHead head;
-  private final Origin origin;
   private final CredentialReader.@Nullable KeyedPath keyedPath;
 
   private @Nullable Certified certified;
@@ -50,11 +45,6 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   /// @param keyedPath the path as it came, where it carried a key
   Identification(RequestFlow flow, CredentialReader.@Nullable KeyedPath keyedPath) {
     this.flow = flow;
-    this.loop = flow.loop();
-    this.api = flow.api();
-    this.call = flow.call();
-    this.head = flow.head();
-    this.origin = call.origin();
     this.keyedPath = keyedPath;
   }
 
@@ -65,7 +55,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     Dialect.Endpoint endpoint = flow.endpoint();
     Fingerprint shown = flow.client().certificate();
     return shown != null
-            && api.api.certificates()
+            && api().api.certificates()
             && (endpoint == null || endpoint.takesCertificates())
         ? shown
         : null;
@@ -78,14 +68,14 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
 
   /// The caller's account has left memory: it is looked up again.
   void again(Caller caller) {
-    loop.flows().callers().forget(caller);
+    loop().flows().callers().forget(caller);
     if (digest != null) {
       find(digest);
     }
   }
 
   private Shown shown() {
-    return api.credentials.read(head.headers(), head.query(), keyedPath);
+    return api().credentials.read(head().headers(), head().query(), keyedPath);
   }
 
   /// Begins with whatever carrier the api has.
@@ -108,7 +98,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
         shownInUrl = key.inUrl();
         if (isToken(key.text())) {
           findToken(key.text());
-        } else if (api.api.keyShape().matches(key.text())) {
+        } else if (api().api.mayBeKey(key.text())) {
           findKey(key.text());
         } else {
           unknown();
@@ -119,7 +109,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
 
   /// While no changes are heard of, whoever shows a key that was revoked meanwhile would be let in.
   private boolean refusedInTheDark(long nowNanos) {
-    boolean dark = loop.flows().callers().inTheDark(nowNanos);
+    boolean dark = loop().flows().callers().inTheDark(nowNanos);
     if (dark) {
       flow.refuse(Refusal.of(RefusalCode.STORE_DOWN));
     }
@@ -127,19 +117,19 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   }
 
   private void find(Fingerprint certificate) {
-    Callers callers = loop.flows().callers();
+    Callers callers = loop().flows().callers();
     Certified certified = callers.find(certificate);
     if (certified != null) {
       certified(certified);
     } else if (callers.isUnknown(certificate)) {
       unknown();
     } else if (!turnedAway()) {
-      callers.load(certificate, loop.executor(), new CertificateWait());
+      callers.load(certificate, loop().executor(), new CertificateWait());
     }
   }
 
   private void certified(Certified certified) {
-    Refusal no = certified.refuse(call.atMillis());
+    Refusal no = certified.refuse(call().atMillis());
     this.certified = certified;
     if (no != null) {
       flow.refuse(no);
@@ -159,8 +149,8 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   /// Whether a certificate stands for a key, as it was found before the key moved to the
   /// installation's new secret, or after.
   private boolean isOf(Certified certified, String key) {
-    return loop.hasher().digest(key).equals(certified.key())
-        || certified.key().equals(loop.hasher().previousDigest(key));
+    return loop().hasher().digest(key).equals(certified.key())
+        || certified.key().equals(loop().hasher().previousDigest(key));
   }
 
   /// Waits for a certificate, as the flow itself does for a caller.
@@ -185,7 +175,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   }
 
   private void findKey(String text) {
-    find(loop.hasher().digest(text), text);
+    find(loop().hasher().digest(text), text);
   }
 
   private void find(KeyDigest shown) {
@@ -195,7 +185,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   /// @param text of the key, if that is what was shown
   private void find(KeyDigest shown, @Nullable String text) {
     digest = shown;
-    Callers callers = loop.flows().callers();
+    Callers callers = loop().flows().callers();
     Caller caller = callers.find(shown);
     if (caller != null) {
       found(caller);
@@ -204,8 +194,8 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     } else if (++lookups > LOOKUPS_MAX) {
       unavailable(true);
     } else if (!turnedAway()) {
-      KeyDigest previous = text == null ? null : loop.hasher().previousDigest(text);
-      callers.load(shown, previous, loop.executor(), this);
+      KeyDigest previous = text == null ? null : loop().hasher().previousDigest(text);
+      callers.load(shown, previous, loop().executor(), this);
     }
   }
 
@@ -225,11 +215,11 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       // either.
       unknown();
     } else {
-      if (shownInUrl && call.caller() == null && holds(caller)) {
-        loop.flows().metrics().keyInUrl(api.api.id());
+      if (shownInUrl && call().caller() == null && holds(caller)) {
+        loop().flows().metrics().keyInUrl(api().api.id());
       }
-      call.identified(caller);
-      Refusal no = Admissions.refuseStranger(caller, api.api);
+      call().identified(caller);
+      Refusal no = Admissions.refuseStranger(caller, api().api);
       if (no == null) {
         identified(caller);
       } else {
@@ -243,19 +233,19 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   private void forgetOutdated() {
     Certified stale = certified;
     if (stale != null) {
-      loop.flows().callers().forget(stale.certificate().fingerprint(), stale);
+      loop().flows().callers().forget(stale.certificate().fingerprint(), stale);
     }
-    AccessToken token = call.token();
+    AccessToken token = call().token();
     if (token != null && shown() instanceof Shown.Key text) {
-      loop.flows().accessTokens().forget(loop.hasher().digest(text.text()), token);
+      loop().flows().accessTokens().forget(loop().hasher().digest(text.text()), token);
     }
   }
 
   private @Nullable String agent() {
-    return head.headers().get(Names.USER_AGENT);
+    return head().headers().get(Names.USER_AGENT);
   }
 
-  /// Tells of a use that is news, whatever becomes of the call.
+  /// Tells of a use that is news, whatever becomes of the call().
   private void watch(Caller caller) {
     if (isNews(caller)) {
       seen(caller, agent());
@@ -264,21 +254,21 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
 
   private boolean isNews(Caller caller) {
     ApiKey key = caller.key();
-    boolean here = key.canary() || key.apiId().equals(api.api.id());
-    return here && caller.use().isNew(call.atMillis(), origin.text(), shownInUrl);
+    boolean here = key.canary() || key.apiId().equals(api().api.id());
+    return here && caller.use().isNew(call().atMillis(), origin().text(), shownInUrl);
   }
 
   private void seen(Caller caller, @Nullable String agent) {
-    loop.flows().sightings().add(caller.key(), call.atMillis(), origin.text(), agent, shownInUrl);
+    loop().flows().sightings().add(caller.key(), call().atMillis(), origin().text(), agent, shownInUrl);
   }
 
   @Override
   public void unknown() {
-    refuseWrong(call.token() == null ? RefusalCode.UNKNOWN_KEY : RefusalCode.BAD_TOKEN);
+    refuseWrong(call().token() == null ? RefusalCode.UNKNOWN_KEY : RefusalCode.BAD_TOKEN);
   }
 
   private @Nullable Refusal tooManyBadKeys() {
-    return loop.flows().badKeys().refuse(origin, call.atMillis());
+    return loop().flows().badKeys().refuse(origin(), call().atMillis());
   }
 
   /// Refuses an address that has shown too many wrong keys.
@@ -297,7 +287,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     }
     Refusal tooMany = tooManyBadKeys();
     if (tooMany == null) {
-      loop.flows().badKeys().count(origin, call.atMillis());
+      loop().flows().badKeys().count(origin(), call().atMillis());
     }
     flow.refuse(tooMany == null ? Refusal.of(code) : tooMany);
   }
@@ -316,10 +306,10 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     if (refusedInTheDark(nowNanos)) {
       return;
     }
-    Dialect.Reply no = tokens.read(call, head.query());
+    Dialect.Reply no = tokens.read(call(), head().query());
     if (no != null) {
       flow.reply(no, null);
-    } else if (isToken(tokens.secret()) || !api.api.keyShape().matches(tokens.secret())) {
+    } else if (isToken(tokens.secret()) || !api().api.mayBeKey(tokens.secret())) {
       unknown();
     } else {
       findKey(tokens.secret());
@@ -327,36 +317,36 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   }
 
   private boolean isToken(String shown) {
-    return api.oauth != null && AccessToken.looksLike(shown);
+    return api().oauth != null && AccessToken.looksLike(shown);
   }
 
   private void findToken(String text) {
-    TokenTerms terms = api.api.tokens();
+    TokenTerms terms = api().api.tokens();
     if (terms == null) {
       throw new IllegalStateException("tokens are not taken here");
     }
-    AccessTokens tokens = loop.flows().accessTokens();
-    KeyDigest ofToken = loop.hasher().digest(text);
-    AccessToken known = tokens.find(api.api.id(), ofToken, call.atMillis());
+    AccessTokens tokens = loop().flows().accessTokens();
+    KeyDigest ofToken = loop().hasher().digest(text);
+    AccessToken known = tokens.find(api().api.id(), ofToken, call().atMillis());
     // What stands in the URL is no key.
     shownInUrl = false;
     if (known != null) {
       tokenIs(known);
     } else if (!turnedAway()) {
       tokens.verify(
-          api.api,
+          api().api,
           terms,
           text,
           ofToken,
-          origin.address().subject(),
-          call.atMillis(),
-          loop.executor(),
+          origin().address().subject(),
+          call().atMillis(),
+          loop().executor(),
           new TokenWait());
     }
   }
 
   private void tokenIs(AccessToken verified) {
-    call.stands(verified);
+    call().stands(verified);
     if (certified != null && certified.certificate().keyId() != verified.keyId()) {
       flow.refuse(Refusal.of(RefusalCode.TWO_CALLERS));
     } else {
@@ -396,24 +386,24 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       flow.permit(caller);
       return;
     }
-    if (call.token() != null) {
+    if (call().token() != null) {
       // Such a key is not enough by itself, and neither is what was made for it before.
       tokenBad();
       return;
     }
-    Refusal no = Admissions.refuseCaller(caller, api.api, call);
-    String token = api.dialect.takesTokens() ? Tokens.shown(head.headers()) : null;
+    Refusal no = Admissions.refuseCaller(caller, api().api, call());
+    String token = api().dialect.takesTokens() ? Tokens.shown(head().headers()) : null;
     if (no != null) {
       flow.refuse(no);
     } else if (token == null) {
       tokenBad();
     } else {
-      Tokens tokens = loop.flows().tokens();
-      KeyDigest ofToken = loop.hasher().digest(token);
-      if (tokens.knows(caller, ofToken, call.atMillis())) {
+      Tokens tokens = loop().flows().tokens();
+      KeyDigest ofToken = loop().hasher().digest(token);
+      if (tokens.knows(caller, ofToken, call().atMillis())) {
         flow.permit(caller);
       } else if (!turnedAway()) {
-        tokens.verify(caller, token, ofToken, call.atMillis(), loop.executor(), this);
+        tokens.verify(caller, token, ofToken, call().atMillis(), loop().executor(), this);
       }
     }
   }
@@ -424,7 +414,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       return;
     }
     KeyDigest key = caller.key().digest();
-    if (caller.equals(loop.flows().callers().find(key))) {
+    if (caller.equals(loop().flows().callers().find(key))) {
       flow.permit(caller);
     } else {
       // Changed while its token was verified: all is asked again.
@@ -447,27 +437,27 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   /// A key that came in the clear may have been read on its way, whatever is answered. Nobody waits
   /// for what becomes of it: the answer tells nothing of the key.
   void exposed() {
-    if (api.api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE) {
+    if (api().api.plainHttp() != PlainHttp.REFUSE_AND_DISABLE) {
       return;
     }
     String key = keyExposed();
-    if (key == null || !api.api.keyShape().matches(key)) {
+    if (key == null || !api().api.mayBeKey(key)) {
       return;
     }
-    KeyDigest shown = loop.hasher().digest(key);
-    Callers callers = loop.flows().callers();
+    KeyDigest shown = loop().hasher().digest(key);
+    Callers callers = loop().flows().callers();
     Caller caller = callers.find(shown);
     if (caller != null) {
       exposed(caller, agent());
     } else if (!callers.isUnknown(shown) && tooManyBadKeys() == null) {
       callers.load(
-          shown, loop.hasher().previousDigest(key), loop.executor(), new ExposedWait(agent()));
+          shown, loop().hasher().previousDigest(key), loop().executor(), new ExposedWait(agent()));
     }
   }
 
   private @Nullable String keyExposed() {
     if (flow.endpoint() instanceof TokenEndpoint tokens) {
-      return tokens.read(call, head.query()) == null ? tokens.secret() : null;
+      return tokens.read(call(), head().query()) == null ? tokens.secret() : null;
     }
     return shown() instanceof Shown.Key key ? key.text() : null;
   }
@@ -477,17 +467,17 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       seen(caller, agent);
     }
     if (holds(caller)) {
-      loop.flows().exposures().exposed(caller.key());
+      loop().flows().exposures().exposed(caller.key());
     }
   }
 
   /// Whether a key opens anything here yet.
   private boolean holds(Caller caller) {
     ApiKey key = caller.key();
-    return key.apiId().equals(api.api.id())
+    return key.apiId().equals(api().api.id())
         && !key.canary()
         && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
-        && call.atMillis() < key.expiresMillis();
+        && call().atMillis() < key.expiresMillis();
   }
 
   /// Waits for a key that was shown in the clear, after its call has been answered.
@@ -507,12 +497,34 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
 
     @Override
     public void unknown() {
-      loop.flows().badKeys().count(origin, call.atMillis());
+      loop().flows().badKeys().count(origin(), call().atMillis());
     }
 
     @Override
     public void unavailable(boolean overloaded) {
       // The next call that shows it is another chance.
     }
+  }
+
+  // ---- the call
+
+  private LoopRequests loop() {
+    return flow.loop();
+  }
+
+  private ServedApi api() {
+    return flow.api();
+  }
+
+  private CallFacts call() {
+    return flow.call();
+  }
+
+  private RequestHead head() {
+    return flow.head();
+  }
+
+  private Origin origin() {
+    return flow.call().origin();
   }
 }

@@ -49,18 +49,38 @@ final class GroupCommit<C> {
   boolean apply(C change) {
     var mine = new Entry<>(change);
     waiting.add(mine);
+    write(List.of(mine));
+    if (mine.failure != null) {
+      throw mine.failure;
+    }
+    return mine.written;
+  }
+
+  /// Applies several, in as few transactions as may be.
+  ///
+  /// @return for each, in their order, what the writer or the database threw; null if it is done
+  List<@Nullable RuntimeException> applyAll(List<C> changes) {
+    List<Entry<C>> mine = changes.stream().map(Entry::new).toList();
+    waiting.addAll(mine);
+    write(mine);
+    var failures = new ArrayList<@Nullable RuntimeException>(mine.size());
+    mine.forEach(entry -> failures.add(entry.failure));
+    return failures;
+  }
+
+  /// Writes what waits until these are done: they were queued in their order.
+  private void write(List<Entry<C>> mine) {
+    if (mine.isEmpty()) {
+      return;
+    }
     writing.lock();
     try {
-      while (!mine.done) {
+      while (!mine.getLast().done) {
         writeBatch();
       }
     } finally {
       writing.unlock();
     }
-    if (mine.failure != null) {
-      throw mine.failure;
-    }
-    return mine.written;
   }
 
   private void writeBatch() {

@@ -12,6 +12,7 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.store.jdbc.Database;
 import io.tollgate.store.sqlite.AuditWalk.Linked;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,6 +82,21 @@ public final class SqliteChangeStore implements ChangeStore {
     }
   }
 
+  @Override
+  public List<@Nullable ConflictException> applyAll(
+      List<? extends Change> changes, String actor, long atMillis) {
+    var conflicts = new ArrayList<@Nullable ConflictException>(changes.size());
+    List<Asked> asked = changes.stream().map(change -> new Asked(change, actor, atMillis)).toList();
+    for (RuntimeException failure : commits.applyAll(asked)) {
+      if (failure == null || failure instanceof ConflictException) {
+        conflicts.add((ConflictException) failure);
+      } else {
+        throw failure;
+      }
+    }
+    return conflicts;
+  }
+
   private void tellAll(Asked asked) {
     listeners.forEach(listener -> listener.changed(asked.change()));
   }
@@ -95,7 +111,8 @@ public final class SqliteChangeStore implements ChangeStore {
         switch (change) {
           case Change.OrganizationCreated created -> create(jdbc, created.organization());
           case Change.OrganizationChanged changed -> change(jdbc, changed.organization());
-          case Change.KeyCreated created -> create(jdbc, created.key());
+          case Change.KeyCreated created ->
+              create(jdbc, created.key(), created.imported() ? "key.imported" : "key.created");
           case Change.KeyChanged changed -> change(jdbc, changed.key());
           case Change.KeyRotated rotated -> rotate(jdbc, rotated.old(), rotated.next());
           case Change.KeyMoved _ -> null;
@@ -138,7 +155,7 @@ public final class SqliteChangeStore implements ChangeStore {
         "organization.changed", organization.id(), AuditJson.of(there), AuditJson.of(organization));
   }
 
-  private static @Nullable Written create(JdbcClient jdbc, ApiKey key) {
+  private static @Nullable Written create(JdbcClient jdbc, ApiKey key, String kind) {
     ApiKey there = SqliteKeyStore.byId(jdbc, key.id());
     if (there != null) {
       requireSame(there.equals(key), "key", key.id());
@@ -150,7 +167,7 @@ public final class SqliteChangeStore implements ChangeStore {
       throw new ConflictException("the same key is there already, as key " + twin.id());
     }
     SqliteKeyStore.insert(jdbc, key);
-    return new Written("key.created", key.id(), null, AuditJson.of(key));
+    return new Written(kind, key.id(), null, AuditJson.of(key));
   }
 
   private static @Nullable Written change(JdbcClient jdbc, ApiKey key) {

@@ -58,6 +58,22 @@ final class GroupCommitTest {
   }
 
   @Test
+  void severalOfOneAuthorAreWrittenInTheirOrderAndEachIsAnswered() {
+    var commits = new GroupCommit<>(database, GroupCommitTest::insertUnlessBad, told::add);
+    List<Integer> all = IntStream.range(0, 600).boxed().toList();
+
+    List<@Nullable RuntimeException> failures = commits.applyAll(all);
+
+    assertThat(rows()).hasSize(598).isSorted().doesNotContain(3, 50);
+    assertThat(List.copyOf(told)).isEqualTo(rows());
+    assertThat(failures).hasSize(600);
+    for (int n : all) {
+      assertThat(failures.get(n) == null).as("%d", n).isEqualTo(n != 3 && n != 50);
+    }
+    assertThat(commits.applyAll(List.of())).isEmpty();
+  }
+
+  @Test
   void whatIsAlreadyThereIsToldAgainAndNotWritten() {
     var commits = new GroupCommit<>(database, (_, _) -> false, told::add);
 

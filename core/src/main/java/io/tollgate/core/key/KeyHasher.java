@@ -2,12 +2,9 @@ package io.tollgate.core.key;
 
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a key into its [KeyDigest].
@@ -21,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeyHasher {
 
   private final MessageDigest sha;
-  private final Mac mac;
-  private final @Nullable Mac previousMac;
+  private final Hmac hmac;
+  private final @Nullable Hmac previousHmac;
 
   /// Used again for each key, and blank between them.
   private final byte[] text = new byte[128];
@@ -42,21 +39,8 @@ public final class KeyHasher {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
-    mac = mac(secret);
-    previousMac = previous == null ? null : mac(previous);
-  }
-
-  private static Mac mac(byte[] secret) {
-    if (secret.length < 32) {
-      throw new IllegalArgumentException("secret: " + secret.length + " bytes (expected: >= 32)");
-    }
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      return mac;
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java has SHA-256 and its HMAC", e);
-    }
+    hmac = new Hmac(secret);
+    previousHmac = previous == null ? null : new Hmac(previous);
   }
 
   /// The digest of a key.
@@ -69,7 +53,7 @@ public final class KeyHasher {
   ///
   /// @return null if there is no previous secret
   public @Nullable KeyDigest previousDigest(String key) {
-    if (previousMac == null) {
+    if (previousHmac == null) {
       return null;
     }
     hash(key);
@@ -112,11 +96,11 @@ public final class KeyHasher {
 
   /// The digest of a key known only by its SHA-256.
   public KeyDigest digestOfSha256(byte[] sha256) {
-    return KeyDigest.of(mac.doFinal(sha256));
+    return KeyDigest.of(hmac.of(sha256));
   }
 
   /// As [#previousDigest], of a key known only by its SHA-256.
   public @Nullable KeyDigest previousDigestOfSha256(byte[] sha256) {
-    return previousMac == null ? null : KeyDigest.of(previousMac.doFinal(sha256));
+    return previousHmac == null ? null : KeyDigest.of(previousHmac.of(sha256));
   }
 }

@@ -259,7 +259,10 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   }
 
   private void seen(Caller caller, @Nullable String agent) {
-    loop().flows().sightings().add(caller.key(), call().atMillis(), origin().text(), agent, shownInUrl);
+    loop()
+        .flows()
+        .sightings()
+        .add(caller.key(), call().atMillis(), origin().text(), agent, shownInUrl);
   }
 
   @Override

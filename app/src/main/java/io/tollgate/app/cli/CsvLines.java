@@ -27,8 +27,7 @@ final class CsvLines {
   private final CsvReaderBuilder csv =
       CsvReader.builder()
           .skipEmptyLines(false)
-          .allowUnclosedQuote(false)
-          .allowExtraCharsAfterClosingQuote(false);
+          .allowUnclosedQuote(false);
   private final StringBuilder text = new StringBuilder();
   private final Reader in;
   private long number;

@@ -98,8 +98,8 @@ final class TwoSecretsTest {
     // Of a key that has moved, and of one that has not: at once.
     disable(one);
     disable(three);
-    assertThat(status(one)).isEqualTo(401);
-    assertThat(status(three)).isEqualTo(401);
+    assertThat(status(one)).isEqualTo(403);
+    assertThat(status(three)).isEqualTo(403);
     assertThat(installation().secretStatus()).isEqualTo(new SecretStatus(true, 0));
 
     assertThatThrownBy(() -> installation().forgetPreviousSecret(false))
@@ -111,7 +111,7 @@ final class TwoSecretsTest {
     start();
     assertThat(status(two)).isEqualTo(200);
     assertThat(status(young)).isEqualTo(200);
-    assertThat(status(one)).isEqualTo(401);
+    assertThat(status(one)).isEqualTo(403);
   }
 
   @Test

@@ -139,11 +139,11 @@ public final class SqliteSigningKeyStore implements SigningKeyStore {
               .list();
       int sealed = 0;
       for (Sealed there : all) {
-        byte[] anew = seal.anew(NOBODY, SHELF, there.place(), there.bytes());
+        byte[] anew = seal.anew(NOBODY, SHELF, there.place, there.bytes);
         if (anew != null) {
           sealed +=
               jdbc.sql("UPDATE signing_key SET sealed = ? WHERE id = ?")
-                  .params(anew, there.id())
+                  .params(anew, there.id)
                   .update();
         }
       }
@@ -151,7 +151,17 @@ public final class SqliteSigningKeyStore implements SigningKeyStore {
     });
   }
 
-  private record Sealed(String id, String place, byte[] bytes) {}
+  private static final class Sealed {
+    private final String id;
+    private final String place;
+    private final byte[] bytes;
+
+    Sealed(String id, String place, byte[] bytes) {
+      this.id = id;
+      this.place = place;
+      this.bytes = bytes;
+    }
+  }
 
   private static void audit(
       JdbcClient jdbc,

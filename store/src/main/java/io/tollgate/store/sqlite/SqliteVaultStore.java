@@ -147,7 +147,15 @@ public final class SqliteVaultStore implements VaultStore {
 
   private record Place(long organizationId, String shelf, String name) {}
 
-  private record Sealed(Place place, byte[] bytes) {}
+  private static final class Sealed {
+    private final Place place;
+    private final byte[] bytes;
+
+    Sealed(Place place, byte[] bytes) {
+      this.place = place;
+      this.bytes = bytes;
+    }
+  }
 
   /// @param last behind which there is more; null at the end
   private record Batch(int sealed, @Nullable Place last) {}
@@ -167,8 +175,8 @@ public final class SqliteVaultStore implements VaultStore {
             .list();
     int sealed = 0;
     for (Sealed there : all) {
-      Place at = there.place();
-      byte[] anew = seal.anew(at.organizationId(), at.shelf(), at.name(), there.bytes());
+      Place at = there.place;
+      byte[] anew = seal.anew(at.organizationId(), at.shelf(), at.name(), there.bytes);
       if (anew != null) {
         sealed +=
             jdbc.sql("UPDATE vault_entry SET sealed = ?" + THIS)
@@ -176,7 +184,7 @@ public final class SqliteVaultStore implements VaultStore {
                 .update();
       }
     }
-    return new Batch(sealed, all.size() < BATCH ? null : all.getLast().place());
+    return new Batch(sealed, all.size() < BATCH ? null : all.getLast().place);
   }
 
   private static List<String> names(JdbcClient jdbc, long organizationId, String shelf) {

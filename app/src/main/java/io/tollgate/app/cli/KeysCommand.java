@@ -4,6 +4,7 @@ import static io.tollgate.app.cli.AdminClient.path;
 
 import io.tollgate.app.cli.Output.Column;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -302,7 +304,7 @@ final class KeysCommand {
                 client,
                 out,
                 connection.err(),
-                System.console() != null && System.console().isTerminal(),
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
                 ImportedKeys.of(client, api),
                 organization,
                 dry)

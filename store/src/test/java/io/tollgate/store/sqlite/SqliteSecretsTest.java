@@ -71,7 +71,9 @@ class SqliteSecretsTest {
     keys = new SqliteKeyStore(database);
     secrets = new SqliteSecrets(database);
     assertThat(secrets.begin(OLD, null)).isEqualTo(SqliteSecrets.Fit.GOOD);
-    apply(new Change.OrganizationCreated(new Organization(1, "Acme", Standing.ACTIVE, "basic", 0, 0)));
+    apply(
+        new Change.OrganizationCreated(
+            new Organization(1, "Acme", Standing.ACTIVE, "basic", 0, 0)));
     apply(new Change.KeyCreated(KEY));
     changes.tell(told::add);
   }

@@ -107,7 +107,7 @@ public final class ControlWorld implements Operations {
             api -> api.id().equals("market"),
             clock,
             new ControlPorts.Making(
-                () -> new KeyHasher(new byte[32]),
+                () -> new KeyHasher(new byte[32], previousSecret()),
                 new SecureRandom(),
                 ids::incrementAndGet,
                 new Issuing(() -> AUTHORITY, Duration.ofDays(365)),
@@ -118,6 +118,13 @@ public final class ControlWorld implements Operations {
                 stores.notices(),
                 new Notices(stores.notices(), ids::incrementAndGet),
                 () -> leaks));
+  }
+
+  /// The secret that keys may have been made under before: it is being replaced.
+  public static byte[] previousSecret() {
+    byte[] secret = new byte[32];
+    secret[0] = 1;
+    return secret;
   }
 
   /// Both clocks go on.

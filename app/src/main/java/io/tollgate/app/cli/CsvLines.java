@@ -25,9 +25,7 @@ final class CsvLines {
   private static final char NOT_UTF_8 = '\ufffd';
 
   private final CsvReaderBuilder csv =
-      CsvReader.builder()
-          .skipEmptyLines(false)
-          .allowUnclosedQuote(false);
+      CsvReader.builder().skipEmptyLines(false).allowUnclosedQuote(false);
   private final StringBuilder text = new StringBuilder();
   private final Reader in;
   private long number;

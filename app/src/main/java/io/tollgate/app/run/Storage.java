@@ -31,7 +31,6 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
-import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
@@ -244,11 +243,6 @@ final class Storage implements AutoCloseable {
   /// Notes the secrets in force, and seals anew what is sealed under the one before.
   void begin(KeySecrets secrets) {
     Rotation.begin(database, secrets);
-  }
-
-  /// Keys that were not shown since the installation's secret was replaced.
-  long keysLeft() {
-    return new SqliteSecrets(database).left();
   }
 
   /// Walks the audit.

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlServer.Answer;
+import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
+import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore.AuditEntry;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.unit.PublicId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -125,6 +129,38 @@ class KeyImportEndpointTest {
     assertThat(again.json().path("there").asInt()).isEqualTo(2);
     assertThat(again.json().at("/items/1/key")).isEqualTo(first.json().at("/items/1/key"));
     assertThat(keys()).hasSize(2);
+  }
+
+  @Test
+  void aKeyUnderThePreviousSecretIsFound() {
+    String key = fresh();
+    KeyDigest digest = new KeyHasher(ControlWorld.previousSecret()).digest(key);
+    long id = server.world().ports.making().ids().getAsLong();
+    server
+        .world()
+        .stores
+        .changes()
+        .apply(
+            new Change.KeyCreated(
+                new ApiKey(
+                    id,
+                    PublicId.ORGANIZATION.read(organization),
+                    "market",
+                    digest,
+                    "shop",
+                    "hint",
+                    KeyState.ACTIVE,
+                    0,
+                    0,
+                    Long.MAX_VALUE)),
+            "ann",
+            0);
+
+    JsonNode answer = only(entry(key, ""));
+
+    assertThat(answer.path("result").asString()).isEqualTo("there");
+    assertThat(answer.path("key").asString()).isEqualTo(PublicId.KEY.write(id));
+    assertThat(keys()).hasSize(1);
   }
 
   @Test

@@ -70,7 +70,7 @@ final class Watch implements AutoCloseable {
 
   /// One line each: ids and facts, which hold no secret.
   private static void log(Notice notice) {
-    String line = "{} {}: organization={} key={} {}";
+    String line = "{} {}: organization={} keyId={} {}";
     Object[] of = {
       notice.kind().alarm() ? "ALARM" : "notice",
       notice.kind().text(),

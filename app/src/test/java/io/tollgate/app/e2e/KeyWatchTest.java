@@ -83,6 +83,8 @@ final class KeyWatchTest {
         admin("POST", "/keys/report", "{\"keys\":[\"" + door.text() + "\"]}");
         assertThat(call(server, door.text())).isEqualTo(403);
         assertThat(server.terminate()).isZero();
+        // Whoever reads the alarm must see whose it is: what takes keys out of the log leaves ids.
+        assertThat(server.log()).contains("ALARM key-leaked").contains("keyId=" + id);
       }
       try (ServerProcess server = shop.start()) {
         server.awaitPort(control);

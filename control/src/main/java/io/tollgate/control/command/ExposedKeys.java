@@ -45,10 +45,10 @@ public final class ExposedKeys implements Exposures {
       Outcome<ApiKey> outcome =
           executor.get().execute(new Command.DisableExposedKey(key.id()), ACTOR);
       if (outcome instanceof Outcome.Done<ApiKey> done && done.fresh()) {
-        log.warn("key disabled, as it was shown in the clear: key={} api={}", id, key.apiId());
+        log.warn("key disabled, as it was shown in the clear: keyId={} api={}", id, key.apiId());
       }
     } catch (StoreException _) {
-      log.warn("key shown in the clear could not be disabled: key={} api={}", id, key.apiId());
+      log.warn("key shown in the clear could not be disabled: keyId={} api={}", id, key.apiId());
     } catch (InterruptedException _) {
       // The process ends; the next call that shows it is another chance.
       Thread.currentThread().interrupt();

@@ -102,48 +102,19 @@ public record ApiKey(
   ///
   /// @param newId of the new key
   public ApiKey successor(long newId, KeyDigest newDigest, String newHint, long atMillis) {
-    return new ApiKey(
-        newId,
-        organizationId,
-        apiId,
-        newDigest,
-        label,
-        note,
-        newHint,
-        KeyState.ACTIVE,
-        atMillis,
-        notBeforeMillis,
-        expiresMillis,
-        limits,
-        permissions,
-        tokenKeys,
-        id,
-        0,
-        firstId,
-        canary);
+    Draft next = edit().state(KeyState.ACTIVE).replaces(id).replacedBy(0);
+    next.id = newId;
+    next.digest = newDigest;
+    next.hint = newHint;
+    next.createdMillis = atMillis;
+    return next.key();
   }
 
   /// The same key, as it is found under another secret of the installation.
   public ApiKey at(KeyDigest other) {
-    return new ApiKey(
-        id,
-        organizationId,
-        apiId,
-        other,
-        label,
-        note,
-        hint,
-        state,
-        createdMillis,
-        notBeforeMillis,
-        expiresMillis,
-        limits,
-        permissions,
-        tokenKeys,
-        replacesId,
-        replacedById,
-        firstId,
-        canary);
+    Draft moved = edit();
+    moved.digest = other;
+    return moved.key();
   }
 
   /// Whether several keys share its line's windows: it replaces one, or is replaced.
@@ -181,9 +152,13 @@ public record ApiKey(
   /// Thread: one.
   public static final class Draft {
     private final ApiKey of;
+    private long id;
+    private KeyDigest digest;
     private String label;
     private String note;
+    private String hint;
     private KeyState state;
+    private long createdMillis;
     private long notBeforeMillis;
     private long expiresMillis;
     private KeyLimits limits;
@@ -195,9 +170,13 @@ public record ApiKey(
 
     private Draft(ApiKey of) {
       this.of = of;
+      id = of.id;
+      digest = of.digest;
       label = of.label;
       note = of.note;
+      hint = of.hint;
       state = of.state;
+      createdMillis = of.createdMillis;
       notBeforeMillis = of.notBeforeMillis;
       expiresMillis = of.expiresMillis;
       limits = of.limits;
@@ -266,15 +245,15 @@ public record ApiKey(
     /// @throws IllegalArgumentException it can't be a key
     public ApiKey key() {
       return new ApiKey(
-          of.id,
+          id,
           of.organizationId,
           of.apiId,
-          of.digest,
+          digest,
           label,
           note,
-          of.hint,
+          hint,
           state,
-          of.createdMillis,
+          createdMillis,
           notBeforeMillis,
           expiresMillis,
           limits,

@@ -66,17 +66,11 @@ final class KeyImporter {
     return outcomes;
   }
 
-  /// @param previous its digest under the installation's previous secret; null if there is none
-  private @Nullable ApiKey stored(KeyDigest digest, @Nullable KeyDigest previous) {
-    ApiKey key = ports.stores().keys().find(digest);
-    return key == null && previous != null ? ports.stores().keys().find(previous) : key;
-  }
-
   /// @param others how many of the organization are taken with it
   private Outcome<ApiKey> look(Api api, ImportedKey given, KeyHasher hasher, int others, long now) {
     byte[] sha256 = HexFormat.of().parseHex(given.sha256());
     KeyDigest digest = hasher.digestOfSha256(sha256);
-    ApiKey there = stored(digest, hasher.previousDigestOfSha256(sha256));
+    ApiKey there = ports.stores().keys().find(digest, hasher.previousDigestOfSha256(sha256));
     if (there != null) {
       boolean same =
           there.organizationId() == given.organizationId() && there.apiId().equals(api.id());

@@ -117,9 +117,7 @@ public final class LeakReports {
   }
 
   private @Nullable ApiKey lookUp(String text, KeyHasher hasher) {
-    ApiKey key = ports.stores().keys().find(hasher.digest(text));
-    KeyDigest previous = key == null ? hasher.previousDigest(text) : null;
-    return previous == null ? key : ports.stores().keys().find(previous);
+    return ports.stores().keys().find(hasher.digest(text), hasher.previousDigest(text));
   }
 
   private ApiKey act(ApiKey key, Found found, LeakAction action, String reporter) {

@@ -13,6 +13,15 @@ public interface KeyStore {
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   @Nullable ApiKey find(KeyDigest digest);
 
+  /// A key whose text is known, under whichever secret of the installation it stands.
+  ///
+  /// @param previous its digest under the previous secret; null if there is none
+  /// @return null if no key has either digest
+  default @Nullable ApiKey find(KeyDigest digest, @Nullable KeyDigest previous) {
+    ApiKey key = find(digest);
+    return key == null && previous != null ? find(previous) : key;
+  }
+
   /// @return null if no key has this id
   @Nullable ApiKey byId(long id);
 

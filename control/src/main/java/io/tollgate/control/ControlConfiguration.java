@@ -35,7 +35,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   WebMvcAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
-@Import(SecurityConfiguration.class)
+@Import({SecurityConfiguration.class, PeopleConfiguration.class})
 public class ControlConfiguration {
 
   @Bean

@@ -33,6 +33,7 @@ import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
 import io.tollgate.store.sqlite.SqliteOutbox;
 import io.tollgate.store.sqlite.SqlitePersonStore;
+import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
@@ -246,6 +247,10 @@ final class Storage implements AutoCloseable {
 
   SqliteNoticeStore notices() {
     return notices;
+  }
+
+  SqliteSessionStore sessions() {
+    return new SqliteSessionStore(database);
   }
 
   SqliteVaultStore vault(KeySecrets secrets) {

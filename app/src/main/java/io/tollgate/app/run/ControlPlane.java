@@ -7,6 +7,7 @@ import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.person.PeoplePorts;
@@ -201,6 +202,16 @@ final class ControlPlane implements AutoCloseable {
   /// The one that makes all changes of this process.
   CommandExecutor executor() {
     return context.getBean(CommandExecutor.class);
+  }
+
+  /// Who makes people.
+  PeopleExecutor people() {
+    return context.getBean(PeopleExecutor.class);
+  }
+
+  /// Who makes members of them.
+  TeamExecutor team() {
+    return context.getBean(TeamExecutor.class);
   }
 
   int port() {

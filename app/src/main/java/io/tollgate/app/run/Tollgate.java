@@ -432,7 +432,7 @@ public final class Tollgate implements AutoCloseable {
 
   /// Makes customers for the demo.
   public DemoCustomers demoCustomers() {
-    return new DemoCustomers(this, storage, secrets);
+    return new DemoCustomers(this, storage, secrets, requireControl());
   }
 
   Gateway gateway() {

@@ -10,6 +10,7 @@ import io.tollgate.app.config.ConfigReader.Reading;
 import io.tollgate.control.leak.KeySource;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.mail.MailSettings;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
@@ -109,6 +110,8 @@ final class ConfigReaderTest {
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
     assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
     assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
+    assertThat(configuration.portal()).isEqualTo(new PortalConfig(null, "Tollgate", null, false));
+    assertThat(configuration.mail()).isNull();
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -244,6 +247,17 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
+    assertThat(configuration.portal())
+        .isEqualTo(new PortalConfig("https://portal.example", "Acme Data", "small", false));
+    assertThat(configuration.mail())
+        .isEqualTo(
+            new MailSettings(
+                "smtp.example",
+                465,
+                MailSettings.Security.TLS,
+                "portal",
+                "a secret",
+                "Acme Data <portal@acme.example>"));
     assertThat(configuration.leaks())
         .isEqualTo(
             new LeakSettings(

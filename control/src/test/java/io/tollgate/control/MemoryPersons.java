@@ -81,9 +81,9 @@ public final class MemoryPersons implements Persons {
   }
 
   /// Keeps somebody out.
-  public void remove(long personId) {
+  public void remove(String email) {
     stores.persons().write("test", 0, people -> {
-      people.change(Objects.requireNonNull(people.byId(personId)).suspended(true));
+      people.change(Objects.requireNonNull(people.byEmail(email)).suspended(true));
       return true;
     });
   }

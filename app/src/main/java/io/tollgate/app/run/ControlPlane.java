@@ -1,7 +1,6 @@
 package io.tollgate.app.run;
 
 import io.tollgate.app.config.Configuration;
-import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
@@ -18,8 +17,8 @@ import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
-import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.control.portal.account.KnownPersons;
+import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -31,7 +30,6 @@ import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.store.Ids;
 import io.tollgate.store.ledger.FoldStoppedException;
 import io.tollgate.store.ledger.FolderStatus;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -75,7 +73,8 @@ final class ControlPlane implements AutoCloseable {
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
-          context.registerBean(PortalPorts.class, () -> portal(configuration, storage, ports, context));
+          PortalPorts portal = portal(configuration, storage, ports, context);
+          context.registerBean(PortalPorts.class, () -> portal);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(
@@ -104,17 +103,12 @@ final class ControlPlane implements AutoCloseable {
       Storage storage,
       ControlPorts ports,
       GenericApplicationContext context) {
-    var portal = configuration.portal();
-    String url = portal.url();
-    PortalSettings usual = PortalSettings.DEFAULT;
-    return new PortalPorts(
-        new PortalSettings(
-            portal.name(),
-            url == null ? usual.publicUrl() : URI.create(url),
-            portal.signUpPlan() != null,
-            usual.sessionIdle(),
-            usual.colours()),
-        storage.sessions(),
+    Logo logo = configuration.portal().logo();
+    String trouble = logo == null ? null : logo.trouble();
+    if (trouble != null) {
+      throw new StartException("portal.logo: " + trouble);
+    }
+    return new PortalPorts(configuration.portal(), storage.sessions(), 
         new KnownPersons(
             ports.people().persons(), () -> context.getBean(PeopleExecutor.class)));
   }
@@ -161,7 +155,7 @@ final class ControlPlane implements AutoCloseable {
         new PeoplePorts(
             storage.persons(secrets),
             storage.outbox(secrets),
-            () -> people(tollgate.configuration(), tollgate.portalPort())));
+            () -> people(tollgate.configuration())));
   }
 
   /// The durable side as the control plane sees it.
@@ -174,24 +168,12 @@ final class ControlPlane implements AutoCloseable {
         storage.changes());
   }
 
-  /// @param port where the control plane listens
-  private static PeopleSettings people(Configuration configuration, int port) {
-    var portal = configuration.portal();
-    String url = portal.url();
+  private static PeopleSettings people(Configuration configuration) {
     return new PeopleSettings(
-        url == null ? "http://" + host(configuration.control()) + ":" + port : url,
-        portal.name(),
-        portal.signUpPlan(),
-        portal.mailbox());
-  }
-
-  /// How a browser on this machine reaches a listener.
-  private static String host(ListenerConfig listener) {
-    String address = listener.address();
-    return switch (address) {
-      case "0.0.0.0", "::" -> "localhost";
-      default -> address.indexOf(':') < 0 ? address : "[" + address + "]";
-    };
+        configuration.portal().publicUrl().toString(),
+        configuration.portal().name(),
+        configuration.people().signUpPlan(),
+        configuration.people().mailbox());
   }
 
   private static boolean takesTokens(Api api) {

@@ -353,7 +353,7 @@ public final class Tollgate implements AutoCloseable {
   private static @Nullable OutboxSender mail(
       Configuration configuration, Storage storage, KeySecrets secrets) {
     MailSettings server = configuration.mail();
-    if (server == null && !configuration.portal().mailbox()) {
+    if (server == null && !configuration.people().mailbox()) {
       LOG.info("no mail is sent: there is no \"mail\" in the configuration");
       return null;
     }
@@ -411,11 +411,6 @@ public final class Tollgate implements AutoCloseable {
   /// @throws IllegalStateException in the role of a gateway alone
   public int managementPort() {
     return requireControl().managementPort();
-  }
-
-  /// Where the portal listens; what was configured while it does not yet.
-  int portalPort() {
-    return control == null ? configuration.control().port() : control.port();
   }
 
   private ControlPlane requireControl() {

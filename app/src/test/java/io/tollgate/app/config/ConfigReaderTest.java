@@ -11,6 +11,9 @@ import io.tollgate.control.leak.KeySource;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.portal.Colours;
+import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
@@ -110,7 +113,16 @@ final class ConfigReaderTest {
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
     assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
     assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
-    assertThat(configuration.portal()).isEqualTo(new PortalConfig(null, "Tollgate", null, false));
+    assertThat(configuration.portal())
+        .isEqualTo(
+            new PortalSettings(
+                "Tollgate",
+                URI.create("http://127.0.0.1:8081"),
+                false,
+                Duration.ofHours(12),
+                Colours.OWN,
+                null));
+    assertThat(configuration.people()).isEqualTo(new PeopleConfig(null, false));
     assertThat(configuration.mail()).isNull();
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
@@ -248,7 +260,17 @@ final class ConfigReaderTest {
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
     assertThat(configuration.portal())
-        .isEqualTo(new PortalConfig("https://portal.example", "Acme Data", "small", false));
+        .isEqualTo(
+            new PortalSettings(
+                "Acme Data",
+                URI.create("https://portal.acme.example"),
+                true,
+                Duration.ofHours(2),
+                new Colours("#5B3FA0", "#B5A6E6"),
+                new Logo(
+                    Path.of("/etc/tollgate/brand/logo.svg"),
+                    Path.of("/etc/tollgate/brand/logo-dark.png"))));
+    assertThat(configuration.people()).isEqualTo(new PeopleConfig("small", false));
     assertThat(configuration.mail())
         .isEqualTo(
             new MailSettings(
@@ -496,12 +518,18 @@ final class ConfigReaderTest {
         gateway: {loops: 2}
         management: {listen: 127.0.0.1:1}
         control: {listen: 127.0.0.1:2}
+        portal: {name: Acme Data}
         store: {sqlite: other.db}
         journal: {sync: never}
         """;
     assertThat(good(changed + LEAST).restartNeeded(running))
         .containsExactly(
-            "control.listen", "gateway", "journal", "management.listen", "store.sqlite");
+            "control.listen",
+            "gateway",
+            "journal",
+            "management.listen",
+            "portal",
+            "store.sqlite");
   }
 
   @Test

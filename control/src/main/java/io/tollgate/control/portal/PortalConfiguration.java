@@ -5,6 +5,7 @@ import io.tollgate.control.portal.asset.AssetRoutes;
 import io.tollgate.control.portal.asset.Assets;
 import io.tollgate.control.portal.balance.Balances;
 import io.tollgate.control.portal.home.HomePages;
+import io.tollgate.control.portal.home.SessionPages;
 import io.tollgate.control.portal.identity.SignIn;
 import io.tollgate.control.portal.overview.BalancePages;
 import io.tollgate.control.portal.page.Errors;
@@ -82,7 +83,7 @@ public class PortalConfiguration {
 
   @Bean
   Assets assets(PortalPorts portal) {
-    return new Assets(portal.settings().colours().toStyle());
+    return new Assets(portal.settings().colours().toStyle(), portal.settings().logo());
   }
 
   @Bean
@@ -126,8 +127,13 @@ public class PortalConfiguration {
   }
 
   @Bean
-  HomePages homePages() {
-    return new HomePages();
+  HomePages homePages(PortalPorts portal) {
+    return new HomePages(portal.persons());
+  }
+
+  @Bean
+  SessionPages sessionPages() {
+    return new SessionPages();
   }
 
   @Bean

@@ -129,6 +129,11 @@ public final class Frame {
     return face;
   }
 
+  /// As [Assets#logo].
+  public boolean logo() {
+    return assets.logo();
+  }
+
   /// As [Assets#path].
   public String asset(String name) {
     return assets.path(name);
@@ -149,6 +154,11 @@ public final class Frame {
   /// @return null outside of any
   public @Nullable Balance balance() {
     return page.place() == null ? null : balances.of(page.place().organizationId());
+  }
+
+  /// As [Visit#sessionSeconds].
+  public long sessionSeconds() {
+    return visit.sessionSeconds();
   }
 
   /// Whether this page is the one at a path.

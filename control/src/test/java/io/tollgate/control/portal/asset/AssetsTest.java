@@ -16,7 +16,7 @@ class AssetsTest {
   /// Of all our own script together, as the design has it.
   private static final int SCRIPT_BYTES_MAX = 12 * 1024;
 
-  private final Assets assets = new Assets("");
+  private final Assets assets = new Assets("", null);
   private final ControlServer server;
 
   AssetsTest(ControlServer server) {
@@ -60,7 +60,7 @@ class AssetsTest {
     assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
     assertThat(Integer.parseInt(zipped.header("Content-Length")))
         .isLessThan(plain.text().length() / 2);
-    assertThat(new Assets("\n/**/").path(Assets.STYLE)).isNotEqualTo(assets.path(Assets.STYLE));
+    assertThat(new Assets("\n/**/", null).path(Assets.STYLE)).isNotEqualTo(assets.path(Assets.STYLE));
   }
 
   @Test

@@ -39,7 +39,12 @@ import org.springframework.web.servlet.function.ServerResponse;
   WebMvcAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
-@Import({SecurityConfiguration.class, PeopleConfiguration.class, PortalConfiguration.class, AccountConfiguration.class})
+@Import({
+  SecurityConfiguration.class,
+  PeopleConfiguration.class,
+  PortalConfiguration.class,
+  AccountConfiguration.class
+})
 public class ControlConfiguration {
 
   @Bean
@@ -136,8 +141,7 @@ public class ControlConfiguration {
       PeopleExecutor people,
       TeamExecutor team,
       List<Check> checks) {
-    return new AdminApi(
-        ports, executor, newIds, leaks, new AdminApi.Peopled(people, team), checks);
+    return new AdminApi(ports, executor, newIds, leaks, new AdminApi.Peopled(people, team), checks);
   }
 
   @Bean

@@ -62,30 +62,39 @@ public final class MemoryPersons implements Persons {
     long now = Clock.system().wallMillis();
     String id = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     var preferences = new Preferences(Preferences.DEFAULT.theme(), id, "en");
-    Person person =
-        Person.make(ids.getAsLong(), email, name, now, preferences).at(email, now);
-    stores.persons().write("test", now, people -> {
-      people.add(person);
-      people.password(person.id(), HASH, true);
-      for (Membership one : of) {
-        if (people.organization(one.organizationId()) == null) {
-          people.add(
-              new Organization(
-                  one.organizationId(), one.name(), Standing.ACTIVE, "starter", now, now));
-        }
-        people.add(new Member(one.organizationId(), person.id(), role, now));
-      }
-      return true;
-    });
+    Person person = Person.make(ids.getAsLong(), email, name, now, preferences).at(email, now);
+    stores
+        .persons()
+        .write(
+            "test",
+            now,
+            people -> {
+              people.add(person);
+              people.password(person.id(), HASH, true);
+              for (Membership one : of) {
+                if (people.organization(one.organizationId()) == null) {
+                  people.add(
+                      new Organization(
+                          one.organizationId(), one.name(), Standing.ACTIVE, "starter", now, now));
+                }
+                people.add(new Member(one.organizationId(), person.id(), role, now));
+              }
+              return true;
+            });
     return Objects.requireNonNull(find(person.id()));
   }
 
   /// Keeps somebody out.
   public void remove(String email) {
-    stores.persons().write("test", 0, people -> {
-      people.change(Objects.requireNonNull(people.byEmail(email)).suspended(true));
-      return true;
-    });
+    stores
+        .persons()
+        .write(
+            "test",
+            0,
+            people -> {
+              people.change(Objects.requireNonNull(people.byEmail(email)).suspended(true));
+              return true;
+            });
   }
 
   @Override

@@ -51,9 +51,7 @@ final class InvitationsCommand {
       @Mixin Connection connection,
       @Parameters(paramLabel = "ORG", description = ORG) String org,
       @Parameters(paramLabel = "E-MAIL", description = "Where to.") String email,
-      @Parameters(
-              paramLabel = "ROLE",
-              description = "owner, admin, developer, billing or viewer.")
+      @Parameters(paramLabel = "ROLE", description = "owner, admin, developer, billing or viewer.")
           String role) {
     return connection.run((client, out) -> {
       ObjectNode body = AdminClient.object().put("email", email).put("role", role);
@@ -70,8 +68,7 @@ final class InvitationsCommand {
     return connection.run((client, out) -> {
       table(
           out,
-          List.of(
-              client.post(path("organizations", org, "invitations", id, "send"), null, null)));
+          List.of(client.post(path("organizations", org, "invitations", id, "send"), null, null)));
       return ExitCodes.DONE;
     });
   }

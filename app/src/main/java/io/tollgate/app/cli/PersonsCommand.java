@@ -71,7 +71,8 @@ final class PersonsCommand {
 
   @Command(description = "Takes an address as proven.", mixinStandardHelpOptions = true)
   int verify(
-      @Mixin Connection connection, @Parameters(paramLabel = "PERSON", description = ID) String id) {
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "PERSON", description = ID) String id) {
     return change(connection, id, "verified", true);
   }
 
@@ -79,13 +80,15 @@ final class PersonsCommand {
       description = "Keeps a person out and signs them out everywhere.",
       mixinStandardHelpOptions = true)
   int suspend(
-      @Mixin Connection connection, @Parameters(paramLabel = "PERSON", description = ID) String id) {
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "PERSON", description = ID) String id) {
     return change(connection, id, "suspended", true);
   }
 
   @Command(description = "Lets a suspended person in again.", mixinStandardHelpOptions = true)
   int restore(
-      @Mixin Connection connection, @Parameters(paramLabel = "PERSON", description = ID) String id) {
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "PERSON", description = ID) String id) {
     return change(connection, id, "suspended", false);
   }
 
@@ -101,7 +104,8 @@ final class PersonsCommand {
       description = "Mails a person a link to choose a new password.",
       mixinStandardHelpOptions = true)
   int reset(
-      @Mixin Connection connection, @Parameters(paramLabel = "PERSON", description = ID) String id) {
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "PERSON", description = ID) String id) {
     return connection.run((client, _) -> {
       client.post(path("persons", id, "reset"), null, null);
       return ExitCodes.DONE;
@@ -113,7 +117,8 @@ final class PersonsCommand {
       description = "Takes the second factor away from a person who has lost it.",
       mixinStandardHelpOptions = true)
   int removeFactor(
-      @Mixin Connection connection, @Parameters(paramLabel = "PERSON", description = ID) String id) {
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "PERSON", description = ID) String id) {
     return connection.run((client, _) -> {
       client.delete(path("persons", id, "second-factor"));
       return ExitCodes.DONE;

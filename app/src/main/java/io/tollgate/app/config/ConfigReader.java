@@ -102,8 +102,7 @@ public final class ConfigReader {
     PeopleConfig people = PeopleReader.read(seen, root, plans, problems);
     MailSettings mail = MailReader.read(root, problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
-    PortalSettings portal =
-        PortalReader.read(seen, control.get(Control.LISTEN), folder, problems);
+    PortalSettings portal = PortalReader.read(seen, control.get(Control.LISTEN), folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));

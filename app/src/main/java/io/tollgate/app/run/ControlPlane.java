@@ -108,9 +108,10 @@ final class ControlPlane implements AutoCloseable {
     if (trouble != null) {
       throw new StartException("portal.logo: " + trouble);
     }
-    return new PortalPorts(configuration.portal(), storage.sessions(), 
-        new KnownPersons(
-            ports.people().persons(), () -> context.getBean(PeopleExecutor.class)));
+    return new PortalPorts(
+        configuration.portal(),
+        storage.sessions(),
+        new KnownPersons(ports.people().persons(), () -> context.getBean(PeopleExecutor.class)));
   }
 
   private static String portTaken(Configuration configuration, int port) {

@@ -31,8 +31,7 @@ public final class DemoCustomers {
   private final KeyHasher hasher;
   private final SecureRandom random = new SecureRandom();
 
-  DemoCustomers(
-      Tollgate tollgate, Storage storage, KeySecrets secrets, ControlPlane control) {
+  DemoCustomers(Tollgate tollgate, Storage storage, KeySecrets secrets, ControlPlane control) {
     this.tollgate = tollgate;
     this.storage = storage;
     this.control = control;
@@ -59,16 +58,14 @@ public final class DemoCustomers {
   /// @return their password, which is nowhere else
   public String person(String email, String name, Role role, String organizations) {
     String password = new Tokens(random).recoveryCode().reveal().toLowerCase(Locale.ROOT);
-    var command =
-        new PeopleCommand.AddPerson(Ids.next(), email, name, new Secret(password));
+    var command = new PeopleCommand.AddPerson(Ids.next(), email, name, new Secret(password));
     Person person = done(control.people().execute(command, ACTOR));
     for (Organization organization : storage.organizations().page(0, 1_000)) {
       if (organization.name().startsWith(organizations)) {
         done(
             control
                 .team()
-                .execute(
-                    new PeopleCommand.AddMember(organization.id(), person.id(), role), ACTOR));
+                .execute(new PeopleCommand.AddMember(organization.id(), person.id(), role), ACTOR));
       }
     }
     return password;

@@ -96,8 +96,7 @@ final class MembersEndpoint implements Endpoint {
   }
 
   private Reply member(long organizationId, long personId) {
-    return Reply.ok(
-        Fields.requireFound("member", directory.member(organizationId, personId)));
+    return Reply.ok(Fields.requireFound("member", directory.member(organizationId, personId)));
   }
 
   private Reply add(Exchange exchange) {

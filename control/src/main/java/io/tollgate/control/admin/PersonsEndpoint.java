@@ -96,8 +96,7 @@ final class PersonsEndpoint implements Endpoint {
     long id = exchange.personId();
     view(id);
     if (exchange.body().find(VERIFIED, false)) {
-      Refusals.requireDone(
-          executor.execute(new PeopleCommand.VouchForEmail(id), exchange.actor()));
+      Refusals.requireDone(executor.execute(new PeopleCommand.VouchForEmail(id), exchange.actor()));
     }
     Boolean suspended = exchange.body().find(SUSPENDED);
     if (suspended != null) {

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
 /// @param name what the portal is called in mails and authenticators
 /// @param signUpPlan what an organization gets that somebody signs up; null if nobody can
 /// @param mailbox whether mail is shown to whoever asks instead of being sent
-public record PeopleSettings(String url, String name, @Nullable String signUpPlan, boolean mailbox) {}
+public record PeopleSettings(
+    String url, String name, @Nullable String signUpPlan, boolean mailbox) {}

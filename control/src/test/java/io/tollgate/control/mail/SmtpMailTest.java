@@ -50,7 +50,12 @@ class SmtpMailTest {
 
   private static Message message(String id) {
     return new Message(
-        id, "ann@example.com", "verify", "Prüfen: 80 % <b>", "Grüße\nhttps://x/?t=1", "<p>Grüße</p>");
+        id,
+        "ann@example.com",
+        "verify",
+        "Prüfen: 80 % <b>",
+        "Grüße\nhttps://x/?t=1",
+        "<p>Grüße</p>");
   }
 
   private SmtpMail mail(String password) {

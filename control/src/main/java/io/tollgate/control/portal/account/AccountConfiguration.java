@@ -70,8 +70,7 @@ public class AccountConfiguration {
   }
 
   @Bean
-  TeamPages teamPages(
-      ControlPorts ports, TeamExecutor team, Rights rights, FreshIdentity fresh) {
+  TeamPages teamPages(ControlPorts ports, TeamExecutor team, Rights rights, FreshIdentity fresh) {
     return new TeamPages(ports, team, rights, fresh);
   }
 

@@ -61,8 +61,7 @@ public final class InvitePages {
             offer.organization(),
             visit.text("team.role." + offer.role().name().toLowerCase(Locale.ROOT)),
             how(visit, offer));
-    return Page.of(
-            "account/invite", visit.text("account.invite.title", offer.organization()), it)
+    return Page.of("account/invite", visit.text("account.invite.title", offer.organization()), it)
         .about(form);
   }
 
@@ -89,8 +88,7 @@ public final class InvitePages {
 
   private Answer accept(Visit visit, String token) {
     var command =
-        new PeopleCommand.TakeInvitation(
-            new Secret(token), visit.requirePerson().personId());
+        new PeopleCommand.TakeInvitation(new Secret(token), visit.requirePerson().personId());
     return switch (team.execute(command, Rights.actor(visit))) {
       case PeopleOutcome.Done<Member>(Member member) -> Answer.see(team(member));
       case PeopleOutcome.Refused<Member>(PeopleRefusal why) -> SignUpPages.bad(visit, why);

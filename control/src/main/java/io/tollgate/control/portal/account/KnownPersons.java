@@ -78,8 +78,7 @@ public final class KnownPersons implements Persons {
               io.tollgate.core.person.Theme.valueOf(theme.name()), old.zone(), old.locale());
       executor
           .get()
-          .execute(
-              new PeopleCommand.ChangeProfile(personId, person.name(), next), person.email());
+          .execute(new PeopleCommand.ChangeProfile(personId, person.name(), next), person.email());
     }
   }
 }

@@ -85,8 +85,7 @@ public final class ProfilePages {
     return switch (executor.execute(command, Rights.actor(visit))) {
       case PeopleOutcome.Done<Person> _ -> {
         SignInPages.keepTheme(
-            visit,
-            io.tollgate.control.portal.identity.Theme.valueOf(preferences.theme().name()));
+            visit, io.tollgate.control.portal.identity.Theme.valueOf(preferences.theme().name()));
         yield Answer.see("/account/profile?saved=profile");
       }
       case PeopleOutcome.Refused<Person>(PeopleRefusal why) ->

@@ -61,8 +61,7 @@ public final class ResetPages {
 
   @GetMapping("/reset-password")
   Answer link(Visit visit) {
-    PeopleRefusal no =
-        executor.check(new Secret(visit.parameter("token")), OneTimeLink.Kind.RESET);
+    PeopleRefusal no = executor.check(new Secret(visit.parameter("token")), OneTimeLink.Kind.RESET);
     return no == null ? resetPage(visit, Form.empty()) : SignUpPages.bad(visit, no);
   }
 

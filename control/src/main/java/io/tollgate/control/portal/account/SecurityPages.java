@@ -50,8 +50,7 @@ public final class SecurityPages {
     return Page.of(
             "account/security",
             visit.text("account.security.title"),
-            new SecurityPage(
-                person, form, access.recoveryCodes().size(), visit.parameter("saved")))
+            new SecurityPage(person, form, access.recoveryCodes().size(), visit.parameter("saved")))
         .about(form);
   }
 
@@ -125,8 +124,7 @@ public final class SecurityPages {
     return switch (executor.execute(command, Rights.actor(visit))) {
       case PeopleOutcome.Done<List<Secret>>(List<Secret> codes) -> codesPage(visit, codes);
       case PeopleOutcome.Refused<List<Secret>>(PeopleRefusal why) -> {
-        Access.Factor factor =
-            ports.persons().read(people -> people.access(person.id())).factor();
+        Access.Factor factor = ports.persons().read(people -> people.access(person.id())).factor();
         yield factor == null || person.secondFactor()
             ? Answer.see("/account/security")
             : factorPage(visit, person, factor.secret(), Told.at(visit, form, why, "code"));

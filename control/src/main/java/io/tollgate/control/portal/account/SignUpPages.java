@@ -93,9 +93,7 @@ public final class SignUpPages {
 
   static Page note(Visit visit, String title, String words, String act, String href) {
     return Page.of(
-        "account/note",
-        visit.text(title + ".title"),
-        new NotePage(words, visit.text(act), href));
+        "account/note", visit.text(title + ".title"), new NotePage(words, visit.text(act), href));
   }
 
   /// What the link in the mail leads to. Opening it does nothing yet: mail filters open links too.
@@ -121,9 +119,7 @@ public final class SignUpPages {
   }
 
   static Page bad(Visit visit, PeopleRefusal why) {
-    return note(
-            visit, "account.link", Told.words(visit, why), "account.link.act", "/")
-        .status(410);
+    return note(visit, "account.link", Told.words(visit, why), "account.link.act", "/").status(410);
   }
 
   @PostMapping("/verify-email")

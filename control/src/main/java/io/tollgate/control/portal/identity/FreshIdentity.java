@@ -61,10 +61,7 @@ public final class FreshIdentity {
 
   /// They have shown who they are, just now.
   public static void confirmed(Visit visit) {
-    visit
-        .request()
-        .getSession()
-        .setAttribute(CONFIRMED, Long.toString(visit.now().toEpochMilli()));
+    visit.request().getSession().setAttribute(CONFIRMED, Long.toString(visit.now().toEpochMilli()));
   }
 
   /// Whether they have shown it lately.
@@ -90,7 +87,8 @@ public final class FreshIdentity {
       }
       form.error(PROOF, words);
     }
-    return Page.of("account/confirm", visit.text("account.confirm.title"), page(visit, person, form))
+    return Page.of(
+            "account/confirm", visit.text("account.confirm.title"), page(visit, person, form))
         .about(form);
   }
 

@@ -63,11 +63,12 @@ public final class TeamPages {
   private Page page(Visit visit, OrganizationPlace place, Form form) {
     Role own = rights.role(visit, place);
     TeamPage it = ports.people().persons().read(people -> team(visit, place, own, form, people));
-    return Page.of("team/team", visit.text("team.title"), it).in(place.at(Section.TEAM)).about(form);
+    return Page.of("team/team", visit.text("team.title"), it)
+        .in(place.at(Section.TEAM))
+        .about(form);
   }
 
-  private TeamPage team(
-      Visit visit, OrganizationPlace place, Role own, Form form, People people) {
+  private TeamPage team(Visit visit, OrganizationPlace place, Role own, Form form, People people) {
     long self = visit.requirePerson().personId();
     var members = new ArrayList<TeamPage.Person>();
     for (Member member : people.members(place.organizationId())) {
@@ -233,7 +234,8 @@ public final class TeamPages {
     long personId = PublicId.PERSON.read(id);
     Role own = rights.role(visit, place);
     Member member =
-        ports.people()
+        ports
+            .people()
             .persons()
             .<@Nullable Member>read(people -> people.member(place.organizationId(), personId));
     Person person =
@@ -245,8 +247,7 @@ public final class TeamPages {
     String reason = null;
     if (!self && !own.mayAppoint(member.role())) {
       reason =
-          visit.text(
-              member.role() == Role.OWNER ? "rights.change-owners" : "rights.change-team");
+          visit.text(member.role() == Role.OWNER ? "rights.change-owners" : "rights.change-team");
     }
     var keys = new ArrayList<RemovalPage.Made>();
     for (ApiKey key : keysMade.by(place.organizationId(), person.email())) {
@@ -257,7 +258,8 @@ public final class TeamPages {
               place.path("keys/" + PublicId.KEY.write(key.id()) + "/rotate")));
     }
     var it = new RemovalPage(form, id, person.name(), person.email(), keys, self, reason);
-    String title = self ? visit.text("team.leave.title") : visit.text("team.remove.title", it.name());
+    String title =
+        self ? visit.text("team.leave.title") : visit.text("team.remove.title", it.name());
     return Page.of("team/remove", title, it).in(place.at(Section.TEAM)).about(form);
   }
 
@@ -274,8 +276,7 @@ public final class TeamPages {
       case PeopleOutcome.Done<Member> _ ->
           Answer.see(personId == self ? "/" : place.path("team") + "?saved=removed");
       case PeopleOutcome.Refused<Member>(PeopleRefusal why) when why == PeopleRefusal.LAST_OWNER ->
-          removalPage(
-              visit, place, id, Told.at(visit, Form.of(visit.request()), why, "role"));
+          removalPage(visit, place, id, Told.at(visit, Form.of(visit.request()), why, "role"));
       case PeopleOutcome.Refused<Member>(PeopleRefusal why) ->
           refuse(visit, place, Form.of(visit.request()), why);
     };

@@ -2,8 +2,8 @@ package io.tollgate.control.portal.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.MemoryPersons;
 import io.tollgate.control.WithControl;
@@ -132,7 +132,9 @@ class AccountPagesTest {
           times.add(Duration.ofNanos(best).toMillis());
         }
         assertThat(answers.getFirst()).as(path).isEqualTo(answers.getLast());
-        assertThat(Math.abs(times.getFirst() - times.getLast())).as(path + " " + times).isLessThan(200);
+        assertThat(Math.abs(times.getFirst() - times.getLast()))
+            .as(path + " " + times)
+            .isLessThan(200);
       }
       person.complaints();
     }
@@ -363,10 +365,10 @@ class AccountPagesTest {
       person.field("E-mail").fill("box@example.com");
       person.press("Send the link");
       person.open("/mailbox");
-      person.page()
+      person
+          .page()
           .getByRole(
-              AriaRole.ROW,
-              new Page.GetByRoleOptions().setName(Pattern.compile("box@example.com")))
+              AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("box@example.com")))
           .getByRole(AriaRole.LINK)
           .first()
           .click();

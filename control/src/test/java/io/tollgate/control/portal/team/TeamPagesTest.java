@@ -121,14 +121,16 @@ class TeamPagesTest {
       person.signIn(owner.email(), MemoryPersons.PASSWORD);
       person.open(team.path("team"));
       assertThat(main(person)).contains("expired");
-      person.page()
+      person
+          .page()
           .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Send again " + email))
           .click();
       newcomer.open(first);
       assertThat(main(newcomer)).contains("This link is not valid");
       newcomer.open(link(email));
       assertThat(main(newcomer)).contains("is invited to");
-      person.page()
+      person
+          .page()
           .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Withdraw " + email))
           .click();
       newcomer.open(link(email));
@@ -182,7 +184,11 @@ class TeamPagesTest {
         Person lowered = signedIn(admin)) {
       assertThat(lowered.page().locator("main button[disabled]").count()).isZero();
       person.page().getByLabel("Role of admin").selectOption("VIEWER");
-      person.page().locator("tr", new Page.LocatorOptions().setHasText("admin-")).locator("button").click();
+      person
+          .page()
+          .locator("tr", new Page.LocatorOptions().setHasText("admin-"))
+          .locator("button")
+          .click();
       assertThat(main(person)).contains("The role is changed");
 
       lowered.open(team.path("team"));

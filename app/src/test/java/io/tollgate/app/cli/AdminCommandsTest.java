@@ -632,7 +632,7 @@ class AdminCommandsTest {
     String organization = server.organization("starter");
     Ran added = run("persons", "add", "cli@example.com", "Ann");
     assertThat(added.exitCode()).as(added.err()).isZero();
-    String person = added.lines().get(1).split(" ")[0];
+    String person = first(added);
 
     assertThat(run("persons", "list", "--limit", "500").out()).contains("cli@example.com");
     assertThat(run("persons", "suspend", person).exitCode()).isZero();
@@ -650,11 +650,17 @@ class AdminCommandsTest {
 
     Ran sent = run("invitations", "send", organization, "cli-2@example.com", "billing");
     assertThat(sent.out()).contains("billing").contains("open");
-    String invitation = sent.lines().get(1).split(" ")[0];
+    String invitation = first(sent);
     assertThat(run("invitations", "resend", organization, invitation).exitCode())
         .as("one a minute")
         .isEqualTo(ExitCodes.REFUSED);
     assertThat(run("invitations", "withdraw", organization, invitation).exitCode()).isZero();
     assertThat(run("invitations", "list", organization).out()).contains("withdrawn");
+  }
+
+  /// What stands in the first cell below the head.
+  private static String first(Ran table) {
+    String row = table.lines().get(1);
+    return row.substring(0, row.indexOf(' '));
   }
 }

@@ -98,8 +98,7 @@ public final class ConfigReader {
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
-    PortalSettings portal =
-        PortalReader.read(root, control.get(Control.LISTEN), folder, problems);
+    PortalSettings portal = PortalReader.read(root, control.get(Control.LISTEN), folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));

@@ -1,6 +1,8 @@
 package io.tollgate.core.key;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where keys are kept (port). Blocks: virtual threads only.
@@ -20,6 +22,21 @@ public interface KeyStore {
   default @Nullable ApiKey find(KeyDigest digest, @Nullable KeyDigest previous) {
     ApiKey key = find(digest);
     return key == null && previous != null ? find(previous) : key;
+  }
+
+  /// As [#find(KeyDigest)], of many at once.
+  ///
+  /// @return those that are there, by the digest they were asked for
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  default Map<KeyDigest, ApiKey> findAll(List<KeyDigest> digests) {
+    var found = new HashMap<KeyDigest, ApiKey>();
+    for (KeyDigest digest : digests) {
+      ApiKey key = find(digest);
+      if (key != null) {
+        found.put(digest, key);
+      }
+    }
+    return found;
   }
 
   /// @return null if no key has this id

@@ -16,7 +16,10 @@ import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,31 @@ public final class SqliteKeyStore implements KeyStore {
       JdbcClient jdbc = Sql.client(connection);
       ApiKey key = byDigest(jdbc, digest);
       return key == null ? one(jdbc, "WHERE previous_digest = ?", digest.toBytes()) : key;
+    });
+  }
+
+  @Override
+  public Map<KeyDigest, ApiKey> findAll(List<KeyDigest> digests) {
+    return database.read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      var found = new HashMap<KeyDigest, ApiKey>();
+      for (List<KeyDigest> some : Sql.chunks(digests)) {
+        jdbc.sql(SELECT + "WHERE digest IN (:digests)")
+            .param("digests", some.stream().map(KeyDigest::toBytes).toList())
+            .query(SqliteKeyStore::fromRow)
+            .list()
+            .forEach(row -> found.put(row.key().digest(), whole(jdbc, row)));
+        List<KeyDigest> rest = some.stream().filter(one -> !found.containsKey(one)).toList();
+        if (!rest.isEmpty()) {
+          jdbc.sql("SELECT previous_digest, id FROM api_key WHERE previous_digest IN (:digests)")
+              .param("digests", rest.stream().map(KeyDigest::toBytes).toList())
+              .query((row, _) -> Map.entry(KeyDigest.of(row.getBytes(1)), row.getLong(2)))
+              .list()
+              .forEach(moved ->
+                  found.put(moved.getKey(), Objects.requireNonNull(byId(jdbc, moved.getValue()))));
+        }
+      }
+      return found;
     });
   }
 
@@ -103,45 +131,55 @@ public final class SqliteKeyStore implements KeyStore {
         .orElse(null);
   }
 
-  static void insert(JdbcClient jdbc, ApiKey key) {
-    jdbc.sql(
-            """
-            INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
-                                 created_millis, not_before_millis, expires_millis,
-                                 day_credits, month_credits, minute_calls, overage, note,
-                                 leaked, environment, scopes, allow_networks, deny_networks,
-                                 replaces, replaced_by, first, canary, generation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                    (SELECT generation FROM key_secret))
-            """)
-        .params(
-            Arrays.asList(
-                key.id(),
-                key.organizationId(),
-                key.apiId(),
-                key.digest().toBytes(),
-                key.label(),
-                key.hint(),
-                state(key),
-                key.createdMillis(),
-                key.notBeforeMillis(),
-                key.expiresMillis(),
-                orNull(key.limits().dayCredits()),
-                orNull(key.limits().monthCredits()),
-                key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
-                key.limits().overage() ? 1 : 0,
-                key.note(),
-                leaked(key),
-                key.permissions().environment().name(),
-                words(key.permissions().scopes()),
-                words(key.permissions().networks().allow()),
-                words(key.permissions().networks().deny()),
-                keyOrNull(key.replacesId()),
-                keyOrNull(key.replacedById()),
-                key.firstId() == key.id() ? null : key.firstId(),
-                key.canary() ? 1 : 0))
-        .update();
+  /// Adds a key, unless one has its id or its digest, or there is no such organization.
+  ///
+  /// @return whether it was added
+  static boolean insert(JdbcClient jdbc, ApiKey key) {
+    int rows =
+        jdbc.sql(
+                """
+                INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
+                                     created_millis, not_before_millis, expires_millis,
+                                     day_credits, month_credits, minute_calls, overage, note,
+                                     leaked, environment, scopes, allow_networks, deny_networks,
+                                     replaces, replaced_by, first, canary, generation)
+                SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                       (SELECT generation FROM key_secret)
+                FROM organization WHERE id = ?
+                ON CONFLICT DO NOTHING
+                """)
+            .params(
+                Arrays.asList(
+                    key.id(),
+                    key.apiId(),
+                    key.digest().toBytes(),
+                    key.label(),
+                    key.hint(),
+                    state(key),
+                    key.createdMillis(),
+                    key.notBeforeMillis(),
+                    key.expiresMillis(),
+                    orNull(key.limits().dayCredits()),
+                    orNull(key.limits().monthCredits()),
+                    key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
+                    key.limits().overage() ? 1 : 0,
+                    key.note(),
+                    leaked(key),
+                    key.permissions().environment().name(),
+                    words(key.permissions().scopes()),
+                    words(key.permissions().networks().allow()),
+                    words(key.permissions().networks().deny()),
+                    keyOrNull(key.replacesId()),
+                    keyOrNull(key.replacedById()),
+                    key.firstId() == key.id() ? null : key.firstId(),
+                    key.canary() ? 1 : 0,
+                    key.organizationId()))
+            .update();
+    if (rows == 0) {
+      return false;
+    }
     insertTokenKeys(jdbc, key);
+    return true;
   }
 
   static void update(JdbcClient jdbc, ApiKey key) {

@@ -141,7 +141,12 @@ public final class ControlWorld implements Operations {
     long at = ports.clock().millis();
     Hold hold = (Hold) account.desk().hold(key(organizationId, keyId), credits, credits, at);
     account.desk().charge(hold);
-    return journal(organizationId, keyId, 200, null, credits, at);
+    return journal(organizationId, keyId, 200, null, credits, at, "");
+  }
+
+  /// A call by a token, in the journal; it cost nothing.
+  public synchronized String serve(long organizationId, long keyId, String subject) {
+    return journal(organizationId, keyId, 200, null, 0, ports.clock().millis(), subject);
   }
 
   /// Some key of an organization, without limits.
@@ -161,7 +166,7 @@ public final class ControlWorld implements Operations {
 
   /// A refused call in the journal.
   public synchronized String refuse(long organizationId, long keyId) {
-    return journal(organizationId, keyId, 429, "no_credit", 0, ports.clock().millis());
+    return journal(organizationId, keyId, 429, "no_credit", 0, ports.clock().millis(), "");
   }
 
   private String journal(
@@ -170,7 +175,8 @@ public final class ControlWorld implements Operations {
       int status,
       @Nullable String refusal,
       long credits,
-      long at) {
+      long at,
+      String subject) {
     var call =
         new StoredCall(
             requestIds.next(at),
@@ -189,7 +195,7 @@ public final class ControlWorld implements Operations {
             840,
             512,
             "203.0.113.7",
-            "");
+            subject);
     unfolded.add(call);
     return call.id().toString();
   }

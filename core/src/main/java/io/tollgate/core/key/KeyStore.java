@@ -1,5 +1,6 @@
 package io.tollgate.core.key;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,18 @@ public interface KeyStore {
 
   /// @return null if no key has this id
   @Nullable ApiKey byId(long id);
+
+  /// @return those of them that are there, in the order they were asked for
+  default List<ApiKey> byIds(List<Long> ids) {
+    var found = new ArrayList<ApiKey>();
+    for (long id : ids) {
+      ApiKey key = byId(id);
+      if (key != null) {
+        found.add(key);
+      }
+    }
+    return found;
+  }
 
   /// The keys of an organization, oldest first, deleted ones included.
   ///

@@ -85,6 +85,22 @@ public final class SqliteKeyStore implements KeyStore {
   }
 
   @Override
+  public List<ApiKey> byIds(List<Long> ids) {
+    return database.read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      var found = new HashMap<Long, ApiKey>();
+      for (List<Long> some : Sql.chunks(ids)) {
+        jdbc.sql(SELECT + "WHERE id IN (:ids)")
+            .param("ids", some)
+            .query(SqliteKeyStore::fromRow)
+            .list()
+            .forEach(row -> found.put(row.key().id(), whole(jdbc, row)));
+      }
+      return ids.stream().filter(found::containsKey).map(found::get).toList();
+    });
+  }
+
+  @Override
   public List<ApiKey> ofOrganization(long organizationId, long afterId, int limit) {
     return database.read(connection -> {
       JdbcClient jdbc = Sql.client(connection);
@@ -155,7 +171,7 @@ public final class SqliteKeyStore implements KeyStore {
                     key.digest().toBytes(),
                     key.label(),
                     key.hint(),
-                    state(key),
+                    base(key.state()),
                     key.createdMillis(),
                     key.notBeforeMillis(),
                     key.expiresMillis(),
@@ -164,7 +180,7 @@ public final class SqliteKeyStore implements KeyStore {
                     key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
                     key.limits().overage() ? 1 : 0,
                     key.note(),
-                    leaked(key),
+                    leaked(key.state()),
                     key.permissions().environment().name(),
                     words(key.permissions().scopes()),
                     words(key.permissions().networks().allow()),
@@ -194,7 +210,7 @@ public final class SqliteKeyStore implements KeyStore {
         .params(
             Arrays.asList(
                 key.label(),
-                state(key),
+                base(key.state()),
                 key.notBeforeMillis(),
                 key.expiresMillis(),
                 orNull(key.limits().dayCredits()),
@@ -202,7 +218,7 @@ public final class SqliteKeyStore implements KeyStore {
                 key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
                 key.limits().overage() ? 1 : 0,
                 key.note(),
-                leaked(key),
+                leaked(key.state()),
                 words(key.permissions().scopes()),
                 words(key.permissions().networks().allow()),
                 words(key.permissions().networks().deny()),
@@ -325,9 +341,9 @@ public final class SqliteKeyStore implements KeyStore {
 
   /// What the column of that name holds: whether the key is leaked stands in a column of its own,
   /// since rows of before know no such states.
-  private static String state(ApiKey key) {
+  static String base(KeyState state) {
     KeyState base =
-        switch (key.state()) {
+        switch (state) {
           case ACTIVE, QUARANTINED -> KeyState.ACTIVE;
           case DISABLED, LEAKED -> KeyState.DISABLED;
           case DELETED -> KeyState.DELETED;
@@ -335,8 +351,8 @@ public final class SqliteKeyStore implements KeyStore {
     return base.name();
   }
 
-  private static int leaked(ApiKey key) {
-    return key.state() == KeyState.QUARANTINED || key.state() == KeyState.LEAKED ? 1 : 0;
+  static int leaked(KeyState state) {
+    return state == KeyState.QUARANTINED || state == KeyState.LEAKED ? 1 : 0;
   }
 
   private static KeyState state(String base, boolean leaked) {

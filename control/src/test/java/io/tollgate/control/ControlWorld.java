@@ -46,6 +46,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ public final class ControlWorld implements Operations {
   public volatile JournalStatus journal = new JournalStatus(true, Journal.Sync.INTERVAL, 0, 0, 0);
   public volatile AuditReport audit = new AuditReport(3, 3, 3, List.of());
   public volatile Duration silence = Duration.ZERO;
+  public volatile OptionalLong keysLeft = OptionalLong.empty();
   public volatile ReloadReport reload = new ReloadReport(List.of());
   public volatile Catalog catalog = catalog();
   public volatile LeakSettings leaks = LeakSettings.DEFAULT;
@@ -227,6 +229,11 @@ public final class ControlWorld implements Operations {
   @Override
   public Duration silence() {
     return silence;
+  }
+
+  @Override
+  public OptionalLong keysOfPreviousSecret() {
+    return keysLeft;
   }
 
   @Override

@@ -25,7 +25,6 @@ import io.tollgate.gateway.dialect.CoinGeckoDialect;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.CryptoApisDialect;
 import io.tollgate.gateway.dialect.Dialect;
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.gateway.metering.MemberReader;
 import io.tollgate.gateway.token.TokenMaker;
 import io.tollgate.testkit.FakeUpstream;
@@ -71,7 +70,7 @@ class AccessTokenTest {
   private static final Map<String, Dialect> DIALECTS =
       Map.of(
           "tollgate",
-          new TollgateDialect(),
+          TestGateway.tollgate(),
           "coinmarketcap",
           new CoinMarketCapDialect(),
           "coingecko",

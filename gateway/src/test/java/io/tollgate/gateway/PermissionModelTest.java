@@ -25,7 +25,6 @@ import io.tollgate.core.key.Networks;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.Scope;
 import io.tollgate.core.price.Asked;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
@@ -190,7 +189,7 @@ class PermissionModelTest {
       var clock = new LedgerClock(at(BEGIN), 0);
       var accounts = new Accounts(organizations, new EmptyLedgerStore(), () -> catalog, clock, 8);
       for (int id = 1; id <= KEYS; id++) {
-        callers.add(new Caller(key(id), requireNonNull(accounts.load(7)), new MinuteCount()));
+        callers.add(new Caller(key(id), requireNonNull(accounts.load(7))));
       }
     }
 
@@ -336,14 +335,14 @@ class PermissionModelTest {
               BEGIN + 2L * i,
               requireNonNull(IpAddress.find(world.one(ADDRESSES))),
               route == null && world.random.nextBoolean());
-      RefusalCode expected = model.refuse(caller.key(), world.api, route, call);
+      RefusalCode expected = model.refuse(caller, world.api, route, call);
       if (expected == null && route != null) {
-        expected = model.charge(caller.key(), route.price().high(Query.EMPTY));
+        expected = model.charge(caller, route.price().high(Query.EMPTY));
       }
 
       RefusalCode got = decide(world, caller, route, call);
 
-      assertThat(got).as("seed %d, call %d of %s", seed, i, caller.key()).isEqualTo(expected);
+      assertThat(got).as("seed %d, call %d of %s", seed, i, caller).isEqualTo(expected);
       if (got != null) {
         told.merge(got, 1, Integer::sum);
       }

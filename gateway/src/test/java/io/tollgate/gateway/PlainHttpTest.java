@@ -12,7 +12,6 @@ import io.tollgate.gateway.dialect.CoinGeckoDialect;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.CryptoApisDialect;
 import io.tollgate.gateway.dialect.Dialect;
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient;
 import io.tollgate.testkit.RawClient.Answer;
@@ -38,7 +37,7 @@ class PlainHttpTest {
       case "coingecko" -> new CoinGeckoDialect(CoinGeckoDialect.Root.PRO);
       case "cryptoapis" -> new CryptoApisDialect();
       case "coinapi" -> new CoinApiDialect();
-      default -> new TollgateDialect();
+      default -> TestGateway.tollgate();
     };
   }
 

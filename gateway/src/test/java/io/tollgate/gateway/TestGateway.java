@@ -42,6 +42,7 @@ import io.tollgate.core.watch.Sightings;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.KeyNames;
 import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.TlsSettings;
@@ -226,6 +227,11 @@ final class TestGateway implements AutoCloseable {
         expiresMillis);
   }
 
+  /// Our own dialect, of keys that are all called the same.
+  static TollgateDialect tollgate() {
+    return new TollgateDialect(_ -> new KeyNames.Name("test", "tg_live_ab…yz"));
+  }
+
   static Options with(FakeUpstream.Script script) {
     return new Options(script);
   }
@@ -327,7 +333,7 @@ final class TestGateway implements AutoCloseable {
   static final class Options {
     private final FakeUpstream.Script script;
     private final List<Route> routes = new ArrayList<>();
-    private Dialect dialect = new TollgateDialect();
+    private Dialect dialect = tollgate();
     private KeyShape shape = KeyShape.TOLLGATE;
     private int loops = 1;
     private long monthCap = Plan.Cap.UNLIMITED;

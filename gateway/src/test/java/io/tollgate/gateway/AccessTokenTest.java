@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
@@ -712,7 +713,7 @@ class AccessTokenTest {
       assertThat(answer.status()).isEqualTo(403);
       assertThat(answer.body()).doesNotContain("access_token");
       TestGateway.await(() -> !it.exposed.isEmpty());
-      assertThat(it.exposed).extracting(ApiKey::id).containsExactly(1L);
+      assertThat(it.exposed).extracting(LiveKey::id).containsExactly(1L);
     }
   }
 

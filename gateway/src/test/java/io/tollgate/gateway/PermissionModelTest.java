@@ -20,6 +20,7 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Networks;
 import io.tollgate.core.key.Permissions;
@@ -94,7 +95,7 @@ class PermissionModelTest {
     private final Map<Long, Long> used = new HashMap<>();
     private long all;
 
-    @Nullable RefusalCode refuse(ApiKey key, Api api, @Nullable Route route, Attempt call) {
+    @Nullable RefusalCode refuse(LiveKey key, Api api, @Nullable Route route, Attempt call) {
       if (key.state() != KeyState.ACTIVE && key.state() != KeyState.QUARANTINED) {
         return RefusalCode.valueOf("KEY_" + key.state());
       } else if (call.atMillis() < key.notBeforeMillis()) {
@@ -128,7 +129,7 @@ class PermissionModelTest {
           : RefusalCode.SCOPE;
     }
 
-    @Nullable RefusalCode charge(ApiKey key, long credits) {
+    @Nullable RefusalCode charge(LiveKey key, long credits) {
       long own = used.getOrDefault(key.id(), 0L) + credits;
       if (own > key.limits().monthCredits() || all + credits > ORGANIZATION_CAP) {
         return RefusalCode.MONTH_CREDITS;

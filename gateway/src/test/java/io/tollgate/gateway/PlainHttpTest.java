@@ -2,8 +2,8 @@ package io.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.PlainHttp;
@@ -66,7 +66,7 @@ class PlainHttpTest {
       assertThat(none.status()).isEqualTo(403);
       assertThat(strange.status()).isEqualTo(403);
       TestGateway.await(() -> !it.exposed.isEmpty());
-      assertThat(it.exposed).extracting(ApiKey::id).containsExactly(1L);
+      assertThat(it.exposed).extracting(LiveKey::id).containsExactly(1L);
       assertThat(it.upstream.received()).isEmpty();
       assertThat(it.gateway.metrics().refusals(RefusalCode.HTTPS_REQUIRED)).isEqualTo(3);
     }
@@ -123,7 +123,7 @@ class PlainHttpTest {
       client.get("/data", it.bearer()).answer();
       TestGateway.await(() -> !it.exposed.isEmpty());
 
-      assertThat(it.exposed).extracting(ApiKey::id).containsExactly(1L);
+      assertThat(it.exposed).extracting(LiveKey::id).containsExactly(1L);
     }
   }
 

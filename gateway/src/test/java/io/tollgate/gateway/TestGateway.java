@@ -17,6 +17,7 @@ import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.ledger.CallRecord;
@@ -105,7 +106,7 @@ final class TestGateway implements AutoCloseable {
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<String> certificatesKept = new CopyOnWriteArrayList<>();
   final AtomicInteger certificatesChanged = new AtomicInteger();
-  final List<ApiKey> exposed = new CopyOnWriteArrayList<>();
+  final List<LiveKey> exposed = new CopyOnWriteArrayList<>();
   final List<PaymentReport> payments = new CopyOnWriteArrayList<>();
   final List<String> upstreamsNotTrusted = new CopyOnWriteArrayList<>();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -229,7 +230,7 @@ final class TestGateway implements AutoCloseable {
 
   /// Our own dialect, of keys that are all called the same.
   static TollgateDialect tollgate() {
-    return new TollgateDialect(_ -> new KeyNames.Name("test", "tg_live_ab…yz"));
+    return new TollgateDialect(_ -> new KeyNames.Name("test", "hint"));
   }
 
   static Options with(FakeUpstream.Script script) {

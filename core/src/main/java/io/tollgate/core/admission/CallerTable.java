@@ -215,8 +215,11 @@ final class CallerTable implements Known<KeyDigest, Caller> {
         if (there == FREE) {
           return -1;
         }
-        if (there == tag && at(place) instanceof Caller caller && caller.hasDigest(digest)) {
-          return place;
+        if (there == tag) {
+          Caller caller = at(place);
+          if (caller != null && caller.hasDigest(digest)) {
+            return place;
+          }
         }
       }
     }

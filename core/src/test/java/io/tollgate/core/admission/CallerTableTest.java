@@ -173,7 +173,7 @@ class CallerTableTest {
         .invocationsPerIteration(300)
         .threads(2)
         .actorsPerThread(3)
-        .actorsBefore(3)
+        .actorsBefore(0)
         .actorsAfter(1);
   }
 
@@ -204,6 +204,13 @@ class CallerTableTest {
   public static final class Concurrent {
     private final CallerTable.Shard shard = new CallerTable.Shard();
 
+    /// The next to come finds all places taken.
+    public Concurrent() {
+      for (int key = 0; key < 3; key++) {
+        shard.put(close(key), MADE[key][0]);
+      }
+    }
+
     @Operation
     public int put(@Param(name = "key") int key, @Param(name = "value") int value) {
       return shard.put(close(key), MADE[key][value]);
@@ -227,7 +234,7 @@ class CallerTableTest {
   }
 
   public static final class Sequential {
-    private final Map<Integer, Long> map = new HashMap<>();
+    private final Map<Integer, Long> map = new HashMap<>(Map.of(0, 0L, 1, 0L, 2, 0L));
 
     public int put(int key, int value) {
       return map.put(key, (long) value) == null ? 1 : 0;

@@ -20,7 +20,6 @@ import io.tollgate.core.price.Asked;
 import io.tollgate.core.price.Counted;
 import io.tollgate.core.price.JsonPath;
 import io.tollgate.core.rate.InFlight;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Query;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Api;
@@ -191,7 +190,7 @@ final class DemoHistory {
     Api api = requireNonNull(catalog.apiById(habit.key().apiId()));
     Route route = requireNonNull(catalog.routes(api).find("GET", ask.path()), ask.path());
     var call = new Call(past.millis, address(habit), requireNonNull(Query.parse(ask.query())));
-    remember(habit, call.atMillis());
+    remember(habit, caller, call.atMillis());
     switch (Admissions.admit(caller, api, route, call)) {
       case Admission.Refused no ->
           lane.append(record(habit, ask, route, call, refused(no), HeldWindows.NONE));
@@ -228,11 +227,11 @@ final class DemoHistory {
 
   private Caller caller(ApiKey key) {
     Account account = requireNonNull(accounts.load(key.organizationId()));
-    return new Caller(key, account, new MinuteCount());
+    return new Caller(key, account);
   }
 
-  private void remember(Habit habit, long atMillis) {
-    if (requireNonNull(callers.get(habit.key())).use().isNew(atMillis, habit.address(), false)) {
+  private void remember(Habit habit, Caller caller, long atMillis) {
+    if (caller.isNews(atMillis, address(habit), false)) {
       sightings.add(habit.key(), atMillis, habit.address(), habit.agent(), false);
     }
   }

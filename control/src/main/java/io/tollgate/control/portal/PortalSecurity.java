@@ -48,8 +48,7 @@ final class PortalSecurity {
     this.pages = pages;
     this.errors = errors;
     this.signedIn = matcher(List.of(PortalPaths.SIGNED_IN));
-    this.everybodys =
-        matcher(open.stream().flatMap(paths -> paths.patterns().stream()).toList());
+    this.everybodys = matcher(open.stream().flatMap(paths -> paths.patterns().stream()).toList());
   }
 
   /// Form tokens stand in a cookie and in the form: nobody needs a session to be given one.

@@ -341,12 +341,8 @@ public final class DemoCommand implements Callable<Integer> {
     root.put("portal", local(tollgate.controlPort()));
     root.put("management", local(tollgate.managementPort()));
     root.put("adminToken", adminToken(folder));
-<<<<<<< HEAD
     root.put("people", people(tollgate, folder));
-=======
-    root.put("people", List.of());
     root.put("organizations", story.lived());
->>>>>>> main
     var apis = new LinkedHashMap<String, Object>();
     for (Offer offer : OFFERS) {
       List<Customer> of = of(customers, offer);

@@ -18,13 +18,10 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.store.Ids;
 import java.security.SecureRandom;
-<<<<<<< HEAD
-import java.util.Locale;
-=======
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
->>>>>>> main
+import java.util.Locale;
 
 /// Makes the demo's customers the way the admin API does: as changes, with their audit.
 public final class DemoCustomers {

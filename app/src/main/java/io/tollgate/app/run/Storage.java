@@ -31,13 +31,10 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
-<<<<<<< HEAD
 import io.tollgate.store.sqlite.SqliteOutbox;
 import io.tollgate.store.sqlite.SqlitePersonStore;
-import io.tollgate.store.sqlite.SqliteSessionStore;
-=======
 import io.tollgate.store.sqlite.SqliteSecrets;
->>>>>>> main
+import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;

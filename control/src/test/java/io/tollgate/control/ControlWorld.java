@@ -1,5 +1,7 @@
 package io.tollgate.control;
 
+import io.tollgate.control.alert.AlertSettings;
+import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
@@ -39,7 +41,9 @@ import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.core.window.WindowKind;
+import io.tollgate.testkit.MemoryAlertStore;
 import io.tollgate.testkit.MemorySigningKeyStore;
+import io.tollgate.testkit.MemoryVaultStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +68,11 @@ public final class ControlWorld implements Operations {
   public final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
   public final Accounts accounts;
   public final ControlPorts ports;
+
+  public final MemoryAlertStore alerts = new MemoryAlertStore();
+  public final MemoryVaultStore vault = new MemoryVaultStore();
+  public final List<Long> ruled = new CopyOnWriteArrayList<>();
+  public volatile AlertSettings alertSettings = AlertSettings.DEFAULT;
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);
@@ -117,7 +127,12 @@ public final class ControlWorld implements Operations {
                 stores.uses(),
                 stores.notices(),
                 new Notices(stores.notices(), ids::incrementAndGet),
-                () -> leaks));
+                () -> leaks),
+            new ControlPorts.Alerting(
+                alerts,
+                new WebhookSecrets(vault, new SecureRandom()),
+                () -> alertSettings,
+                ruled::add));
   }
 
   /// The secret that keys may have been made under before: it is being replaced.

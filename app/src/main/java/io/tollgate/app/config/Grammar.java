@@ -86,6 +86,12 @@ final class Grammar {
             section("leaks"),
             "its defaults",
             "Who may report leaked keys, and what is done then.");
+    static final Key<Entry.Fields> ALERTS =
+        Key.optional(
+            "alerts",
+            section("alerts"),
+            "its defaults",
+            "What messages to customers may reach.");
     static final Key<Entry.Fields> PRICES =
         Key.optional(
             "prices",
@@ -106,7 +112,17 @@ final class Grammar {
             "",
             "The whole file.",
             List.of(
-                GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
+                GATEWAY,
+                MANAGEMENT,
+                CONTROL,
+                STORE,
+                JOURNAL,
+                WATCH,
+                LEAKS,
+                ALERTS,
+                PRICES,
+                APIS,
+                PLANS));
 
     private Root() {}
   }
@@ -483,6 +499,26 @@ final class Grammar {
         new Section("journal", "The journal. A change needs a restart.", List.of(DIRECTORY, SYNC));
 
     private JournalKeys() {}
+  }
+
+  /// `alerts`.
+  static final class AlertKeys {
+    static final Key<List<Network>> ALLOW_NETWORKS =
+        Key.of(
+            "allow-networks",
+            Kinds.list(Kinds.network()),
+            List.of(),
+            "Networks that customers' webhooks may call although they are not public, over HTTP too,"
+                + " such as `127.0.0.0/8` on a desk. Whoever manages alerts of an organization can"
+                + " then have this machine call anything in them.");
+
+    static final Section SECTION =
+        new Section(
+            "alerts",
+            "Alerts to customers; `docs/alerts.md` tells which there are.",
+            List.of(ALLOW_NETWORKS));
+
+    private AlertKeys() {}
   }
 
   /// `leaks`.
@@ -1742,6 +1778,7 @@ final class Grammar {
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,
+        AlertKeys.SECTION,
         LeakKeys.SECTION,
         ReporterKeys.SECTION,
         WatchKeys.SECTION,

@@ -69,6 +69,9 @@ final class ControlPlane implements AutoCloseable {
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(
+              AlertMeters.class,
+              () -> new AlertMeters(tollgate.alerting().dispatch(), storage.alerts()));
+          context.registerBean(
               WatchMeters.class,
               () ->
                   new WatchMeters(
@@ -127,7 +130,8 @@ final class ControlPlane implements AutoCloseable {
             storage.uses(),
             storage.notices(),
             tollgate.watch().notices(),
-            () -> tollgate.configuration().leaks()));
+            () -> tollgate.configuration().leaks()),
+        tollgate.alerting().ports());
   }
 
   /// The durable side as the control plane sees it.

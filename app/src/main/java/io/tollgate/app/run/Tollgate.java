@@ -136,6 +136,7 @@ public final class Tollgate implements AutoCloseable {
   private final Supplier<ConfigReader.Reading> source;
   private final Storage storage;
   private final Watch watch;
+  private final Alerting alerting;
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
@@ -192,6 +193,9 @@ public final class Tollgate implements AutoCloseable {
       storage.start();
       watch = Watch.start(storage, () -> this.configuration.watch());
       undo.add(watch);
+      alerting =
+          Alerting.start(storage, secrets, () -> this.configuration.alerts(), blocking);
+      undo.add(alerting);
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
@@ -412,6 +416,10 @@ public final class Tollgate implements AutoCloseable {
     return gateway;
   }
 
+  Alerting alerting() {
+    return alerting;
+  }
+
   Watch watch() {
     return watch;
   }
@@ -461,6 +469,7 @@ public final class Tollgate implements AutoCloseable {
       control.close();
     }
     watch.close();
+    alerting.close();
     blocking.shutdownNow();
     storage.close();
     LOG.info("ended");

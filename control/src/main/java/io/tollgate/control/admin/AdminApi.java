@@ -5,6 +5,7 @@ import io.tollgate.control.command.NewIds;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.query.AlertBoard;
 import io.tollgate.control.query.AuditTrail;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.NoticeBoard;
@@ -59,6 +60,7 @@ public final class AdminApi {
     random = ports.making().random();
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
+    var board = new AlertBoard(ports.stores().organizations(), ports.alerting().alerts());
     List<Endpoint> endpoints =
         List.of(
             new OrganizationsEndpoint(directory, executor, ids),
@@ -78,6 +80,8 @@ public final class AdminApi {
             new CatalogEndpoint(new Offers(ports.catalog())),
             new NoticesEndpoint(
                 directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
+            new AlertsEndpoint(board, executor),
+            new WebhooksEndpoint(directory, board, executor, ids),
             new AuditEndpoint(new AuditTrail(ports.stores().changes()), ports.operations()),
             new OperationsEndpoint(
                 ports.operations(), ports.stores().changes(), ports.clock(), checks),

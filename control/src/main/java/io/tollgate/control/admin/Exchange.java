@@ -90,6 +90,16 @@ final class Exchange {
     return id("notice", PublicId.NOTICE);
   }
 
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long alertId() {
+    return id("alert", PublicId.ALERT);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long webhookId() {
+    return id("webhook", PublicId.WEBHOOK);
+  }
+
   private long id(String name, PublicId kind) {
     long id = kind.read(request.pathVariable(name));
     if (id == PublicId.NONE) {

@@ -1,7 +1,9 @@
 package io.tollgate.control.alert;
 
 import io.tollgate.core.key.Network;
+import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the operator says about alerts.
 ///
@@ -13,6 +15,13 @@ public record AlertSettings(List<Network> allowNetworks) {
 
   public AlertSettings {
     allowNetworks = List.copyOf(allowNetworks);
+  }
+
+  /// Why an address can't be a webhook's.
+  ///
+  /// @return null if it can
+  public @Nullable String refuse(URI url) {
+    return reachable().refuse(url);
   }
 
   Reachable reachable() {

@@ -19,6 +19,10 @@ public record AlertRule(
 
   public static final int ADDRESSES_MAX = 10;
 
+  /// The roles that members may have, by their stable names.
+  public static final Set<String> ROLES =
+      Set.of("OWNER", "ADMIN", "DEVELOPER", "BILLING", "VIEWER");
+
   public AlertRule {
     if (!condition.takes(threshold)) {
       throw new IllegalArgumentException(condition + " threshold: " + threshold);

@@ -2,14 +2,20 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.alert.Alert;
+import io.tollgate.core.alert.Delivery;
+import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.store.Ids;
@@ -17,17 +23,26 @@ import io.tollgate.store.ledger.BooksReport;
 import io.tollgate.store.ledger.Pruner;
 import io.tollgate.store.ledger.Retention;
 import io.tollgate.store.ledger.Verifier;
+import io.tollgate.store.sqlite.CreditAlerts;
+import io.tollgate.store.sqlite.SqliteAlertStore;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
+import io.tollgate.store.sqlite.SqliteVaultStore;
 import io.tollgate.testkit.HttpConnection;
 import io.tollgate.testkit.HttpConnection.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -223,6 +238,65 @@ final class Shop {
           assertThat(call.credits()).as("credits of %s", id).isEqualTo(credits);
         }
       });
+    }
+  }
+
+  /// Sends the alerts of a customer to an address. No server may be running.
+  void webhook(long organizationId, URI url) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      long now = System.currentTimeMillis();
+      var webhook = new Webhook(Ids.next(), organizationId, url, true, now, 0, "");
+      new WebhookSecrets(new SqliteVaultStore(database, secret), random)
+          .make(organizationId, webhook.id(), "test", now);
+      alerts(database).add(webhook, "test", now);
+    }
+  }
+
+  private static SqliteAlertStore alerts(SqliteDatabase database) {
+    var catalog = new Catalog(List.of(), List.of());
+    return new SqliteAlertStore(database, new CreditAlerts(() -> catalog, Ids::next), Ids::next);
+  }
+
+  /// What a customer has used, and what it was told.
+  ///
+  /// @param used credits of the one window there is
+  /// @param refused whether calls were refused, since the credits of the month did not suffice, with
+  ///   no more than a twentieth left
+  record Told(long used, boolean refused, List<Alert> alerts, List<Delivery> deliveries) {}
+
+  /// No server may be running.
+  Told told(long organizationId) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var ledger = new SqliteLedgerStore(database);
+      long used =
+          ledger.totals(organizationId, 0).stream()
+              .filter(total -> total.kind().monthly())
+              .mapToLong(WindowTotal::used)
+              .sum();
+      boolean refused =
+          ledger.calls(organizationId, null, 1_000).stream()
+              .anyMatch(call -> "month-credits".equals(call.refusal()));
+      SqliteAlertStore alerts = alerts(database);
+      return new Told(
+          used,
+          refused && used >= 950,
+          alerts.page(organizationId, false, Long.MAX_VALUE, 1_000),
+          alerts.deliveries(organizationId, 1_000));
+    }
+  }
+
+  /// Messages that wait for a webhook, while a server runs.
+  long waitingWebhooks() {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tollgate.db"));
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM alert_delivery WHERE state = 'WAITING' AND channel ="
+                    + " 'WEBHOOK'")) {
+      return rows.next() ? rows.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -5,11 +5,15 @@ import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
+import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -42,6 +46,7 @@ import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.testkit.MemoryAlertStore;
+import io.tollgate.testkit.MemorySessionStore;
 import io.tollgate.testkit.MemorySigningKeyStore;
 import io.tollgate.testkit.MemoryVaultStore;
 import java.security.SecureRandom;
@@ -68,6 +73,8 @@ public final class ControlWorld implements Operations {
   public final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
   public final Accounts accounts;
   public final ControlPorts ports;
+  public final MemorySessionStore sessions = new MemorySessionStore();
+  public final MemoryPersons persons = new MemoryPersons();
 
   public final MemoryAlertStore alerts = new MemoryAlertStore();
   public final MemoryVaultStore vault = new MemoryVaultStore();
@@ -132,7 +139,11 @@ public final class ControlWorld implements Operations {
                 alerts,
                 new WebhookSecrets(vault, new SecureRandom()),
                 () -> alertSettings,
-                ruled::add));
+                ruled::add),
+            new PeoplePorts(
+                stores.persons(),
+                stores.outbox(),
+                () -> new PeopleSettings("http://portal.test", "Acme Data", "starter")));
   }
 
   /// The secret that keys may have been made under before: it is being replaced.
@@ -140,6 +151,11 @@ public final class ControlWorld implements Operations {
     byte[] secret = new byte[32];
     secret[0] = 1;
     return secret;
+  }
+
+  /// What the portal stands on, as its operator described it.
+  public PortalPorts portal(PortalSettings settings) {
+    return new PortalPorts(settings, sessions, persons);
   }
 
   /// Both clocks go on.

@@ -1,17 +1,22 @@
 package io.tollgate.app.run;
 
 import io.tollgate.app.config.Configuration;
+import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
+import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -66,6 +71,7 @@ final class ControlPlane implements AutoCloseable {
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
+          context.registerBean(PortalPorts.class, () -> portal(storage));
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(
@@ -90,6 +96,10 @@ final class ControlPlane implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static PortalPorts portal(Storage storage) {
+    return new PortalPorts(PortalSettings.DEFAULT, storage.sessions(), new NoPersons());
   }
 
   private static String portTaken(Configuration configuration, int port) {
@@ -131,7 +141,11 @@ final class ControlPlane implements AutoCloseable {
             storage.notices(),
             tollgate.watch().notices(),
             () -> tollgate.configuration().leaks()),
-        tollgate.alerting().ports());
+        tollgate.alerting().ports(),
+        new PeoplePorts(
+            storage.persons(secrets),
+            storage.outbox(secrets),
+            () -> people(tollgate.configuration(), tollgate.portalPort())));
   }
 
   /// The durable side as the control plane sees it.
@@ -142,6 +156,25 @@ final class ControlPlane implements AutoCloseable {
         storage.organizations(),
         storage.ledger(),
         storage.changes());
+  }
+
+  /// @param port where the control plane listens
+  private static PeopleSettings people(Configuration configuration, int port) {
+    var portal = configuration.portal();
+    String url = portal.url();
+    return new PeopleSettings(
+        url == null ? "http://" + host(configuration.control()) + ":" + port : url,
+        portal.name(),
+        portal.signUpPlan());
+  }
+
+  /// How a browser on this machine reaches a listener.
+  private static String host(ListenerConfig listener) {
+    String address = listener.address();
+    return switch (address) {
+      case "0.0.0.0", "::" -> "localhost";
+      default -> address.indexOf(':') < 0 ? address : "[" + address + "]";
+    };
   }
 
   private static boolean takesTokens(Api api) {

@@ -4,6 +4,7 @@ import io.tollgate.control.alert.AlertSettings;
 import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.person.PeoplePorts;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.alert.AlertStore;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
 /// @param operations what an operator can ask of the running process
 /// @param watching how keys are used and who is told what
 /// @param alerting what organizations are told
+/// @param people who signs in, and the mail they get
 public record ControlPorts(
     Stores stores,
     Accounts accounts,
@@ -45,7 +47,8 @@ public record ControlPorts(
     Making making,
     Operations operations,
     Watching watching,
-    Alerting alerting) {
+    Alerting alerting,
+    PeoplePorts people) {
 
   /// The durable side.
   ///

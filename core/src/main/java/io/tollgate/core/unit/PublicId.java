@@ -11,7 +11,9 @@ public enum PublicId {
   ALERT("alr_"),
   WEBHOOK("whk_"),
   /// Of a message: what its receiver knows it by.
-  MESSAGE("msg_");
+  MESSAGE("msg_"),
+  PERSON("per_"),
+  INVITATION("inv_");
 
   /// What [#read] answers if there is no such id.
   public static final long NONE = 0;

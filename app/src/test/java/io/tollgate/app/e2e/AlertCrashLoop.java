@@ -43,7 +43,11 @@ final class AlertCrashLoop {
 
   private static final long ALLOWANCE = 1_000;
   private static final int CONNECTIONS = 8;
-  private static final long KILL_AFTER_MILLIS_MAX = 1_500;
+
+  /// Behind a crossing: long enough for its fold, its message, or neither.
+  private static final long KILL_AFTER_MILLIS_MAX = 2_000;
+
+  private static final long CROSSED_WITHIN_SECONDS = 60;
   private static final long DRAIN_SECONDS = 60;
 
   private static final String CONFIG =
@@ -70,6 +74,9 @@ final class AlertCrashLoop {
 
   private final Path folder;
   private final AtomicBoolean killed = new AtomicBoolean();
+
+  /// Credits that the newest customer was shown in this round.
+  private final AtomicLong shown = new AtomicLong();
 
   /// Times each message came, by organization, threshold and id.
   private final Map<String, AtomicLong> came = new ConcurrentHashMap<>();
@@ -104,7 +111,7 @@ final class AlertCrashLoop {
         try (ServerProcess server = shop.start("--role", "gateway")) {
           // The one before as well: its thresholds are not all behind it.
           List<Shop.Buyer> calling = buyers.subList(Math.max(0, round - 1), round + 1);
-          load(server, calling, random.split(), random.nextLong(KILL_AFTER_MILLIS_MAX));
+          load(server, calling, random.split());
         }
       }
       try (ServerProcess server = shop.start("--role", "gateway")) {
@@ -132,18 +139,25 @@ final class AlertCrashLoop {
     exchange.close();
   }
 
-  private void load(
-      ServerProcess server, List<Shop.Buyer> buyers, SplittableRandom random, long killAfterMillis)
+  /// Kills it some time after the newest customer has crossed one of its thresholds.
+  private void load(ServerProcess server, List<Shop.Buyer> buyers, SplittableRandom random)
       throws Exception {
     killed.set(false);
+    shown.set(0);
+    long line = List.of(500L, 800L, 950L, ALLOWANCE - 20).get(random.nextInt(4));
     try (var pool = Executors.newFixedThreadPool(CONNECTIONS)) {
       var clients = new ArrayList<Future<?>>();
       for (int i = 0; i < CONNECTIONS; i++) {
         SplittableRandom own = random.split();
-        String key = buyers.get(i % buyers.size()).key();
-        clients.add(pool.submit(() -> client(server.port(), key, own)));
+        Shop.Buyer buyer = buyers.get(i % buyers.size());
+        boolean newest = buyer == buyers.getLast();
+        clients.add(pool.submit(() -> client(server.port(), buyer.key(), newest, own)));
       }
-      Thread.sleep(killAfterMillis);
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CROSSED_WITHIN_SECONDS);
+      while (shown.get() < line && System.nanoTime() < until) {
+        Thread.sleep(1);
+      }
+      Thread.sleep(random.nextLong(KILL_AFTER_MILLIS_MAX));
       killed.set(true);
       server.kill();
       for (Future<?> client : clients) {
@@ -152,12 +166,15 @@ final class AlertCrashLoop {
     }
   }
 
-  private void client(int port, String key, SplittableRandom random) {
+  private void client(int port, String key, boolean newest, SplittableRandom random) {
     try (var connection = new HttpConnection(port)) {
       while (true) {
         Answer answer =
             connection.get("/v1/points?n=" + random.nextInt(1_000), "X-CMC_PRO_API_KEY", key);
         assertThat(answer.status()).as(answer.text()).isIn(200, 429);
+        if (newest && answer.status() == 200) {
+          shown.addAndGet(answer.number("credit_count"));
+        }
       }
     } catch (IOException _) {
       assertThat(killed).as("a connection broke before the kill").isTrue();

@@ -133,8 +133,7 @@ public final class MemoryAlertStore implements AlertStore {
   @Override
   public synchronized Alert test(long organizationId, AlertRule rule, long atMillis) {
     return add(
-        new Raised(
-            organizationId, rule, 0, atMillis, 0, atMillis, Raised.facts("test", "yes")),
+        new Raised(organizationId, rule, 0, atMillis, 0, atMillis, Raised.facts("test", "yes")),
         true);
   }
 
@@ -281,9 +280,7 @@ public final class MemoryAlertStore implements AlertStore {
 
   @Override
   public synchronized long waiting() {
-    return deliveries.values().stream()
-        .filter(it -> it.state() == Delivery.State.WAITING)
-        .count();
+    return deliveries.values().stream().filter(it -> it.state() == Delivery.State.WAITING).count();
   }
 
   @Override
@@ -306,10 +303,12 @@ public final class MemoryAlertStore implements AlertStore {
 
   private void end(
       Delivery delivery, Delivery.State state, long next, long doneMillis, String result) {
-    deliveries.computeIfPresent(delivery.id(), (_, it) ->
-        it.state() == Delivery.State.WAITING
-            ? ended(it, state, it.tries() + 1, next, doneMillis, result)
-            : it);
+    deliveries.computeIfPresent(
+        delivery.id(),
+        (_, it) ->
+            it.state() == Delivery.State.WAITING
+                ? ended(it, state, it.tries() + 1, next, doneMillis, result)
+                : it);
   }
 
   private static Delivery ended(
@@ -329,17 +328,19 @@ public final class MemoryAlertStore implements AlertStore {
   }
 
   private void failing(Delivery delivery, long atMillis) {
-    webhooks.computeIfPresent(delivery.webhookId(), (_, it) ->
-        atMillis != 0 && it.failingMillis() != 0
-            ? it
-            : new Webhook(
-                it.id(),
-                it.organizationId(),
-                it.url(),
-                it.on(),
-                it.createdMillis(),
-                atMillis,
-                it.why()));
+    webhooks.computeIfPresent(
+        delivery.webhookId(),
+        (_, it) ->
+            atMillis != 0 && it.failingMillis() != 0
+                ? it
+                : new Webhook(
+                    it.id(),
+                    it.organizationId(),
+                    it.url(),
+                    it.on(),
+                    it.createdMillis(),
+                    atMillis,
+                    it.why()));
   }
 
   @Override

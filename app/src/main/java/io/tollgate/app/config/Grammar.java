@@ -99,10 +99,7 @@ final class Grammar {
             "Who may report leaked keys, and what is done then.");
     static final Key<Entry.Fields> ALERTS =
         Key.optional(
-            "alerts",
-            section("alerts"),
-            "its defaults",
-            "What messages to customers may reach.");
+            "alerts", section("alerts"), "its defaults", "What messages to customers may reach.");
     static final Key<Entry.Fields> PRICES =
         Key.optional(
             "prices",

@@ -198,8 +198,7 @@ public final class Tollgate implements AutoCloseable {
       storage.start();
       watch = Watch.start(storage, () -> this.configuration.watch());
       undo.add(watch);
-      alerting =
-          Alerting.start(storage, secrets, () -> this.configuration.alerts(), blocking);
+      alerting = Alerting.start(storage, secrets, () -> this.configuration.alerts(), blocking);
       undo.add(alerting);
       var issuer =
           new KeyCertificates(

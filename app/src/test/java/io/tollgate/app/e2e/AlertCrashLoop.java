@@ -100,8 +100,7 @@ final class AlertCrashLoop {
     receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     receiver.start();
     try (var upstream = new PointsUpstream()) {
-      var shop =
-          new Shop(folder, CONFIG.replace("UPSTREAM", Integer.toString(upstream.port())));
+      var shop = new Shop(folder, CONFIG.replace("UPSTREAM", Integer.toString(upstream.port())));
       URI hook = URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
       var buyers = new ArrayList<Shop.Buyer>();
       for (int round = 0; round < rounds; round++) {
@@ -226,8 +225,6 @@ final class AlertCrashLoop {
   }
 
   private Set<String> idsOf(String what) {
-    return came.keySet().stream()
-        .filter(key -> key.startsWith(what))
-        .collect(Collectors.toSet());
+    return came.keySet().stream().filter(key -> key.startsWith(what)).collect(Collectors.toSet());
   }
 }

@@ -260,8 +260,8 @@ final class Shop {
   /// What a customer has used, and what it was told.
   ///
   /// @param used credits of the one window there is
-  /// @param refused whether calls were refused, since the credits of the month did not suffice, with
-  ///   no more than a twentieth left
+  /// @param refused whether calls were refused, since the credits of the month did not suffice,
+  ///   with no more than a twentieth left
   record Told(long used, boolean refused, List<Alert> alerts, List<Delivery> deliveries) {}
 
   /// No server may be running.

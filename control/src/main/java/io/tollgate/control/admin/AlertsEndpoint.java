@@ -50,8 +50,7 @@ final class AlertsEndpoint implements Endpoint {
           "Mail addresses that are told beside them.");
   private static final Shape SHAPE = Shape.of("AlertRuleChange", ON, CHANNELS, ROLES, ADDRESSES);
   private static final Field<Boolean> OPEN =
-      Field.flag(
-          "open", "Only those the portal shows and nobody has seen; all if not given.");
+      Field.flag("open", "Only those the portal shows and nobody has seen; all if not given.");
 
   private final AlertBoard board;
   private final CommandExecutor executor;

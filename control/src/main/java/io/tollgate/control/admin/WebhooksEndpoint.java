@@ -35,8 +35,7 @@ final class WebhooksEndpoint implements Endpoint {
   private final CommandExecutor executor;
   private final NewIds ids;
 
-  WebhooksEndpoint(
-      Directory directory, AlertBoard board, CommandExecutor executor, NewIds ids) {
+  WebhooksEndpoint(Directory directory, AlertBoard board, CommandExecutor executor, NewIds ids) {
     this.directory = directory;
     this.board = board;
     this.executor = executor;
@@ -87,9 +86,7 @@ final class WebhooksEndpoint implements Endpoint {
         Refusals.requireDone(
             executor.execute(
                 new Command.AddWebhook(
-                    exchange.newId(ids),
-                    exchange.organizationId(),
-                    url(exchange.body().get(URL))),
+                    exchange.newId(ids), exchange.organizationId(), url(exchange.body().get(URL))),
                 exchange.actor()));
     WebhookView view = WebhookView.of(done.value().webhook(), done.value().secret());
     String path = AdminApi.ROOT + ALL.replace("{organization}", exchange.path("organization"));

@@ -51,8 +51,7 @@ final class Post {
       var done = new CountDownLatch(1);
       Thread watchdog = Thread.ofVirtual().start(() -> closeAfter(plain, done));
       try {
-        plain.connect(
-            new InetSocketAddress(address, port), Math.toIntExact(CONNECT.toMillis()));
+        plain.connect(new InetSocketAddress(address, port), Math.toIntExact(CONNECT.toMillis()));
         Socket socket = https ? secured(plain, url.getHost(), port) : plain;
         socket.setSoTimeout(Math.toIntExact(WHOLE.toMillis()));
         var out = new ByteArrayOutputStream(1024 + body.length);
@@ -108,8 +107,7 @@ final class Post {
     var head = new StringBuilder(512);
     head.append("POST ").append(path).append(query).append(" HTTP/1.1\r\nHost: ");
     head.append(url.getHost()).append(usual ? "" : ":" + url.getPort()).append("\r\n");
-    headers.forEach((name, value) ->
-        head.append(name).append(": ").append(value).append("\r\n"));
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(length).append("\r\nConnection: close\r\n\r\n");
     return head.toString().getBytes(StandardCharsets.US_ASCII);
   }

@@ -82,7 +82,8 @@ public final class WebhookDeliverer implements Deliverer {
     try {
       InetAddress address = InetAddress.getByName(url.getHost());
       if (!reachable.open(address, url.getScheme().equalsIgnoreCase("https"))) {
-        return new Result(Kind.RETRY, "not called: its name leads to an address that is not public");
+        return new Result(
+            Kind.RETRY, "not called: its name leads to an address that is not public");
       }
       long started = System.nanoTime();
       int status = post.send(url, address, headers, body);
@@ -91,7 +92,6 @@ public final class WebhookDeliverer implements Deliverer {
       return new Result(Kind.RETRY, words(e));
     }
   }
-
 
   private static Result result(int status, long millis) {
     String words = "answered " + status + " in " + millis + " ms";

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What can be changed about alerts. Of one organization one after the other, as
-/// [CommandExecutor] sees to.
+/// What can be changed about alerts. Of one organization one after the other, as [CommandExecutor]
+/// sees to.
 ///
 /// Thread: any that may block.
 final class AlertCommands {
@@ -74,8 +74,7 @@ final class AlertCommands {
       return no;
     }
     var rule =
-        new AlertRule(
-            command.condition(), command.threshold(), on, channels, roles, addresses);
+        new AlertRule(command.condition(), command.threshold(), on, channels, roles, addresses);
     boolean changed = store.set(id, rule, actor, ports.clock().millis());
     ports.alerting().ruled().accept(id);
     return new Done<>(rule, changed);
@@ -89,7 +88,9 @@ final class AlertCommands {
     for (String address : addresses) {
       if (address.length() > ADDRESS_MAX || !ADDRESS.matcher(address).matches()) {
         return new Rejected<>(
-            Reason.INVALID, "addresses", "has one that is no mail address, such as ops@example.com");
+            Reason.INVALID,
+            "addresses",
+            "has one that is no mail address, such as ops@example.com");
       }
     }
     return null;
@@ -104,8 +105,7 @@ final class AlertCommands {
       return noRule();
     }
     boolean changed =
-        store.reset(
-            id, command.condition(), command.threshold(), actor, ports.clock().millis());
+        store.reset(id, command.condition(), command.threshold(), actor, ports.clock().millis());
     ports.alerting().ruled().accept(id);
     return new Done<>(
         Optional.ofNullable(store.rules(id).find(command.condition(), command.threshold())),
@@ -119,9 +119,7 @@ final class AlertCommands {
       return noOrganization();
     }
     AlertRule rule = store.rules(id).find(command.condition(), command.threshold());
-    return rule == null
-        ? noRule()
-        : new Done<>(store.test(id, rule, ports.clock().millis()), true);
+    return rule == null ? noRule() : new Done<>(store.test(id, rule, ports.clock().millis()), true);
   }
 
   Outcome<Alert> see(Command.SeeAlert command, String actor) {
@@ -192,8 +190,7 @@ final class AlertCommands {
                 ports
                     .alerting()
                     .secrets()
-                    .make(
-                        webhook.organizationId(), webhook.id(), actor, ports.clock().millis())),
+                    .make(webhook.organizationId(), webhook.id(), actor, ports.clock().millis())),
             true);
   }
 

@@ -241,8 +241,7 @@ public sealed interface Command {
   record AddWebhook(NewId id, long organizationId, URI url) implements Command {}
 
   /// Changes what is given and leaves the rest.
-  record ChangeWebhook(
-      long organizationId, long webhookId, @Nullable URI url, @Nullable Boolean on)
+  record ChangeWebhook(long organizationId, long webhookId, @Nullable URI url, @Nullable Boolean on)
       implements Command {}
 
   /// A new secret; the one before counts for a day more.

@@ -38,8 +38,7 @@ public class PortalConfiguration {
 
   @Bean
   Sessions sessions(PortalPorts portal, ControlPorts ports) {
-    return new Sessions(
-        portal.sessions(), ports.clock()::millis, portal.settings().sessionIdle());
+    return new Sessions(portal.sessions(), ports.clock()::millis, portal.settings().sessionIdle());
   }
 
   /// Gives each request its session: one of ours, not the container's.

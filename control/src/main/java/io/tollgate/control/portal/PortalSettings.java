@@ -17,11 +17,7 @@ public record PortalSettings(
   /// What a portal is that nobody has described.
   public static final PortalSettings DEFAULT =
       new PortalSettings(
-          "Tollgate",
-          URI.create("http://127.0.0.1:8081"),
-          true,
-          Duration.ofHours(12),
-          Colours.OWN);
+          "Tollgate", URI.create("http://127.0.0.1:8081"), true, Duration.ofHours(12), Colours.OWN);
 
   /// Whether people come over an encrypted connection.
   boolean secure() {

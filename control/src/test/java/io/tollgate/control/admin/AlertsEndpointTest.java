@@ -61,7 +61,8 @@ class AlertsEndpointTest {
     assertThat(who.json().path("addresses").toString()).isEqualTo("[\"ops@example.com\"]");
     assertThat(who.json().path("channels").toString()).isEqualTo("[\"mail\"]");
     assertThat(server.world().ruled).contains(PublicId.ORGANIZATION.read(organization));
-    assertThat(server.send("DELETE", path("/alert-rules/credits-used-80"), "").status()).isEqualTo(204);
+    assertThat(server.send("DELETE", path("/alert-rules/credits-used-80"), "").status())
+        .isEqualTo(204);
     assertThat(rule("credits-used-80").path("on").asBoolean()).isTrue();
   }
 
@@ -152,9 +153,7 @@ class AlertsEndpointTest {
     assertThat(server.get(path("/webhooks")).text()).doesNotContain("whsec_");
     String id = made.field("id");
     Answer rotated = server.post(path("/webhooks/" + id + "/secret"), "");
-    assertThat(rotated.field("secret"))
-        .startsWith("whsec_")
-        .isNotEqualTo(made.field("secret"));
+    assertThat(rotated.field("secret")).startsWith("whsec_").isNotEqualTo(made.field("secret"));
     Answer off = server.patch(path("/webhooks/" + id), "{\"on\":false}");
     assertThat(off.json().path("on").asBoolean()).isFalse();
     assertThat(off.text()).doesNotContain("whsec_");

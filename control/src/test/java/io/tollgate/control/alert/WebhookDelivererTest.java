@@ -105,8 +105,7 @@ class WebhookDelivererTest {
         store.test(
             ORGANIZATION,
             new AlertRule(
-                rule.condition(), 80, true, Set.of(Channel.WEBHOOK), rule.roles(),
-                List.of()),
+                rule.condition(), 80, true, Set.of(Channel.WEBHOOK), rule.roles(), List.of()),
             now.get());
     return deliverer(settings).deliver(waiting(), alert);
   }
@@ -206,7 +205,9 @@ class WebhookDelivererTest {
       Thread.ofVirtual()
           .start(() -> {
             try (var client = socket.accept()) {
-              client.getOutputStream().write("SSH-2.0-OpenSSH\r\n".getBytes(StandardCharsets.US_ASCII));
+              client
+                  .getOutputStream()
+                  .write("SSH-2.0-OpenSSH\r\n".getBytes(StandardCharsets.US_ASCII));
             } catch (IOException _) {
               // The test is over.
             }
@@ -266,7 +267,8 @@ class WebhookDelivererTest {
     assertThat(store.page(ORGANIZATION, true, Long.MAX_VALUE, 5))
         .extracting(Alert::condition)
         .containsExactly(Condition.WEBHOOK_OFF);
-    assertThat(store.due(Long.MAX_VALUE, 10)).extracting(Delivery::channel)
+    assertThat(store.due(Long.MAX_VALUE, 10))
+        .extracting(Delivery::channel)
         .containsExactly(Channel.MAIL);
   }
 
@@ -290,7 +292,6 @@ class WebhookDelivererTest {
 
   private static AlertRule only(Channel channel) {
     AlertRule rule = Condition.CREDITS_USED.rule(80);
-    return new AlertRule(
-        rule.condition(), 80, true, Set.of(channel), rule.roles(), List.of());
+    return new AlertRule(rule.condition(), 80, true, Set.of(channel), rule.roles(), List.of());
   }
 }

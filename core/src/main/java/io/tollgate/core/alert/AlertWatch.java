@@ -119,11 +119,13 @@ public final class AlertWatch implements ChangeListener {
             account.desk().statement(atMillis).allowances(),
             it -> it.window().kind() == cap.kind());
     if (cap.kind() == WindowKind.ROLLING_DAY) {
-      rules.on(Condition.CREDITS_USED).forEach(rule ->
-          rolling(organizationId, rule, allowance, atMillis));
+      rules
+          .on(Condition.CREDITS_USED)
+          .forEach(rule -> rolling(organizationId, rule, allowance, atMillis));
     } else {
-      rules.on(Condition.RUNS_OUT).forEach(rule ->
-          runsOut(organizationId, rule, allowance, atMillis));
+      rules
+          .on(Condition.RUNS_OUT)
+          .forEach(rule -> runsOut(organizationId, rule, allowance, atMillis));
     }
   }
 
@@ -132,8 +134,7 @@ public final class AlertWatch implements ChangeListener {
   }
 
   /// A rolling day never ends, so each UTC day is told of for itself.
-  private void rolling(
-      long organizationId, AlertRule rule, Allowance allowance, long atMillis) {
+  private void rolling(long organizationId, AlertRule rule, Allowance allowance, long atMillis) {
     if (allowance.used() >= AlertRules.line(allowance.cap(), rule.threshold())) {
       store.raise(
           new Raised(
@@ -147,8 +148,7 @@ public final class AlertWatch implements ChangeListener {
     }
   }
 
-  private void runsOut(
-      long organizationId, AlertRule rule, Allowance allowance, long atMillis) {
+  private void runsOut(long organizationId, AlertRule rule, Allowance allowance, long atMillis) {
     Window window = allowance.window();
     long at = endMillis(window, allowance.used(), allowance.cap(), atMillis);
     if (at < window.endMillis()) {
@@ -183,7 +183,9 @@ public final class AlertWatch implements ChangeListener {
     }
     // Longer than a long holds: milliseconds of a month times credits.
     BigInteger end =
-        BigInteger.valueOf(over).multiply(BigInteger.valueOf(allowance)).divide(BigInteger.valueOf(used));
+        BigInteger.valueOf(over)
+            .multiply(BigInteger.valueOf(allowance))
+            .divide(BigInteger.valueOf(used));
     return end.compareTo(BigInteger.valueOf(whole)) >= 0
         ? Long.MAX_VALUE
         : window.startMillis() + end.longValueExact();
@@ -192,8 +194,7 @@ public final class AlertWatch implements ChangeListener {
   private void refused(long organizationId, AlertRule rule, long atMillis) {
     long to = (Math.floorDiv(atMillis, MINUTE) + 1) * MINUTE;
     for (UsageRow row :
-        ledger.usage(
-            organizationId, to - REFUSED_SPAN_MILLIS, to, Interval.ALL, Group.NONE)) {
+        ledger.usage(organizationId, to - REFUSED_SPAN_MILLIS, to, Interval.ALL, Group.NONE)) {
       if (row.refused() >= REFUSED_MIN && row.refused() * 100 > row.calls() * rule.threshold()) {
         store.raise(
             new Raised(

@@ -114,8 +114,7 @@ public final class Dispatch {
     }
   }
 
-  private void switchOffIfHopeless(
-      Delivery delivery, Deliverer.Kind kind, String words, long now) {
+  private void switchOffIfHopeless(Delivery delivery, Deliverer.Kind kind, String words, long now) {
     Webhook webhook = store.webhook(delivery.webhookId());
     if (webhook == null || !webhook.on()) {
       return;

@@ -146,12 +146,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
         .params(organizationId, place.kind().code(), place.startMillis())
         .query((row, _) ->
             new Use(
-                row.getLong(1),
-                row.getLong(1),
-                row.getLong(2),
-                row.getLong(2),
-                refused,
-                atMillis))
+                row.getLong(1), row.getLong(1), row.getLong(2), row.getLong(2), refused, atMillis))
         .optional()
         .orElse(new Use(0, 0, 0, 0, refused, atMillis));
   }
@@ -201,8 +196,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
     if (terms == null || terms.cap().kind() != place.kind()) {
       return Quiet.ALWAYS;
     }
-    long allowance =
-        Credits.addCapped(terms.cap().credits(), granted(jdbc, organizationId, place));
+    long allowance = Credits.addCapped(terms.cap().credits(), granted(jdbc, organizationId, place));
     AlertRules rules = AlertRows.rules(jdbc, organizationId);
     boolean told = false;
     long nextUsed = Long.MAX_VALUE;
@@ -231,8 +225,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
   }
 
   /// Whether a refusal means that all of it is spent, though a little is left.
-  private static boolean spent(
-      AlertRule rule, Use use, boolean last, long used, long allowance) {
+  private static boolean spent(AlertRule rule, Use use, boolean last, long used, long allowance) {
     return rule.threshold() == 100
         && use.refused()
         && last
@@ -322,9 +315,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
   @Override
   public void changed(Change change) {
     switch (change) {
-      case Change.OrganizationCreated _,
-          Change.OrganizationChanged _,
-          Change.Granted _ ->
+      case Change.OrganizationCreated _, Change.OrganizationChanged _, Change.Granted _ ->
           forget(change.organizationId());
       default -> {}
     }

@@ -49,8 +49,7 @@ public final class SqliteAlertStore implements AlertStore {
 
   @Override
   public AlertRules rules(long organizationId) {
-    return database.read(
-        connection -> AlertRows.rules(Sql.client(connection), organizationId));
+    return database.read(connection -> AlertRows.rules(Sql.client(connection), organizationId));
   }
 
   @Override
@@ -96,7 +95,14 @@ public final class SqliteAlertStore implements AlertStore {
                   rule.roles().stream().sorted().collect(words()),
                   String.join(" ", rule.addresses()))
               .update();
-          audit(jdbc, "alert.rule-changed", organizationId, organizationId, there, rule, actor,
+          audit(
+              jdbc,
+              "alert.rule-changed",
+              organizationId,
+              organizationId,
+              there,
+              rule,
+              actor,
               atMillis);
           return true;
         });
@@ -127,7 +133,14 @@ public final class SqliteAlertStore implements AlertStore {
             return false;
           }
           AlertRule now = AlertRows.rules(jdbc, organizationId).find(condition, threshold);
-          audit(jdbc, "alert.rule-changed", organizationId, organizationId, there, now, actor,
+          audit(
+              jdbc,
+              "alert.rule-changed",
+              organizationId,
+              organizationId,
+              there,
+              now,
+              actor,
               atMillis);
           return true;
         });
@@ -160,8 +173,7 @@ public final class SqliteAlertStore implements AlertStore {
 
   @Override
   public List<Webhook> webhooks(long organizationId) {
-    return database.read(
-        connection -> AlertRows.webhooks(Sql.client(connection), organizationId));
+    return database.read(connection -> AlertRows.webhooks(Sql.client(connection), organizationId));
   }
 
   @Override
@@ -213,8 +225,7 @@ public final class SqliteAlertStore implements AlertStore {
   }
 
   private static void update(JdbcClient jdbc, Webhook webhook) {
-    jdbc.sql(
-            "UPDATE webhook SET url = ?, enabled = ?, failing_millis = ?, why = ? WHERE id = ?")
+    jdbc.sql("UPDATE webhook SET url = ?, enabled = ?, failing_millis = ?, why = ? WHERE id = ?")
         .params(
             webhook.url().toString(),
             webhook.on() ? 1 : 0,
@@ -367,7 +378,7 @@ public final class SqliteAlertStore implements AlertStore {
                         row.getLong(5),
                         row.getLong(6)))
                 .list())) {
-      AlertRule rule = 
+      AlertRule rule =
           nearest(
               rules.computeIfAbsent(key.organizationId(), this::rules),
               key.created(),
@@ -441,9 +452,7 @@ public final class SqliteAlertStore implements AlertStore {
                             "hint",
                             row.getString(3),
                             "last-used",
-                            row.getLong(5) == 0
-                                ? "never"
-                                : Instant.ofEpochMilli(row.getLong(5)))))
+                            row.getLong(5) == 0 ? "never" : Instant.ofEpochMilli(row.getLong(5)))))
                 .list());
     return raiseAll(idle);
   }
@@ -541,9 +550,7 @@ public final class SqliteAlertStore implements AlertStore {
   public List<Delivery> deliveries(long organizationId, int limit) {
     return database.read(connection ->
         Sql.client(connection)
-            .sql(
-                AlertRows.SELECT_DELIVERY
-                    + "WHERE organization_id = ? ORDER BY id DESC LIMIT ?")
+            .sql(AlertRows.SELECT_DELIVERY + "WHERE organization_id = ? ORDER BY id DESC LIMIT ?")
             .params(organizationId, Sql.page(limit))
             .query(AlertRows::delivery)
             .list());
@@ -625,8 +632,7 @@ public final class SqliteAlertStore implements AlertStore {
       update(jdbc, off);
       giveUp(jdbc, off.id(), "the webhook is switched off", atMillis);
       audit(jdbc, "webhook.switched-off", there, off, "tollgate", atMillis);
-      AlertRule rule =
-          AlertRows.rules(jdbc, off.organizationId()).find(Condition.WEBHOOK_OFF, 0);
+      AlertRule rule = AlertRows.rules(jdbc, off.organizationId()).find(Condition.WEBHOOK_OFF, 0);
       return rows.raise(
           jdbc,
           new Raised(

@@ -279,8 +279,7 @@ class CreditAlertsTest {
             },
             "witness")) {
       world.use(490);
-      journal.append(
-          0, Calls.charged(calls++, ORGANIZATION, Calls.NOON, 20, 1_000_000));
+      journal.append(0, Calls.charged(calls++, ORGANIZATION, Calls.NOON, 20, 1_000_000));
       try {
         world.folder.foldAll();
       } catch (Death _) {
@@ -307,13 +306,11 @@ class CreditAlertsTest {
 
   private static AlertRule on(int percent) {
     AlertRule rule = Condition.CREDITS_USED.rule(percent);
-    return new AlertRule(
-        rule.condition(), percent, true, rule.channels(), rule.roles(), List.of());
+    return new AlertRule(rule.condition(), percent, true, rule.channels(), rule.roles(), List.of());
   }
 
   private static Webhook webhook(long id, boolean on) {
-    return new Webhook(
-        id, ORGANIZATION, URI.create("https://example.com/" + id), on, 1, 0, "");
+    return new Webhook(id, ORGANIZATION, URI.create("https://example.com/" + id), on, 1, 0, "");
   }
 
   private static final class Death extends RuntimeException {}
@@ -372,8 +369,7 @@ class CreditAlertsTest {
     }
 
     Folder.Options options() {
-      return new Folder.Options(
-          (_, _) -> {}, NoDesks.NONE, _ -> {}, credits, Clock.system(), 9);
+      return new Folder.Options((_, _) -> {}, NoDesks.NONE, _ -> {}, credits, Clock.system(), 9);
     }
 
     void organization(Overage overage) {
@@ -411,8 +407,7 @@ class CreditAlertsTest {
 
     void use(long credits, long overage) {
       long start = new WindowRule(WindowKind.UTC_MONTH, 0).at(at).startMillis();
-      journal.append(
-          0, Calls.call(calls++, ORGANIZATION, at, credits, new Beyond(start, overage)));
+      journal.append(0, Calls.call(calls++, ORGANIZATION, at, credits, new Beyond(start, overage)));
       folder.foldAll();
     }
 

@@ -61,8 +61,8 @@ public final class Assets {
   /// Imports name the paths that are served.
   private String linked(String module) {
     Matcher imports = IMPORT.matcher(module);
-    return imports.replaceAll(found ->
-        Matcher.quoteReplacement(found.group(1) + '"' + path(found.group(2)) + '"'));
+    return imports.replaceAll(
+        found -> Matcher.quoteReplacement(found.group(1) + '"' + path(found.group(2)) + '"'));
   }
 
   private static String read(String file) {

@@ -68,8 +68,7 @@ public final class Balances {
         minorUnits = window.overageAmount() == null ? 0 : window.overageAmount();
       }
     }
-    return new Balance.Overage(
-        organization.overage(), credits, minorUnits, plan.overageCurrency());
+    return new Balance.Overage(organization.overage(), credits, minorUnits, plan.overageCurrency());
   }
 
   private static Balance.State state(

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CsrfToken;
 
-/// What every template is given beside its record: words, formats, who reads, where the page stands.
+/// What every template is given beside its record: words, formats, who reads, where the page
+/// stands.
 ///
 /// Thread: one request's.
 public final class Frame {

@@ -22,6 +22,7 @@ public final class AdminCommands {
         .addSubcommand(new TokensCommand())
         .addSubcommand(new UsageCommand())
         .addSubcommand(new GrantsCommand())
+        .addSubcommand(new AlertsCommand())
         .addSubcommand(new NoticesCommand())
         .addSubcommand(new AuditCommand(reader))
         .addSubcommand(new SecretsCommand(reader))

@@ -1,8 +1,10 @@
 package io.tollgate.app.run;
 
 import io.tollgate.control.alert.AlertSettings;
+import io.tollgate.control.alert.MailDeliverer;
 import io.tollgate.control.alert.WebhookDeliverer;
 import io.tollgate.control.alert.WebhookSecrets;
+import io.tollgate.control.person.PeoplePorts;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.core.alert.AlertStore;
 import io.tollgate.core.alert.AlertWatch;
@@ -53,6 +55,7 @@ final class Alerting implements AutoCloseable {
       Storage storage,
       KeySecrets secrets,
       Supplier<AlertSettings> settings,
+      PeoplePorts people,
       ExecutorService blocking) {
     clock = storage.clock();
     store = storage.alerts();
@@ -66,7 +69,9 @@ final class Alerting implements AutoCloseable {
             store,
             Map.of(
                 Channel.WEBHOOK,
-                new WebhookDeliverer(store, webhookSecrets, settings, clock::millis)),
+                new WebhookDeliverer(store, webhookSecrets, settings, clock::millis),
+                Channel.MAIL,
+                new MailDeliverer(store, people, clock::millis)),
             blocking,
             clock::millis,
             random);
@@ -74,13 +79,15 @@ final class Alerting implements AutoCloseable {
   }
 
   /// @param settings those in force
+  /// @param people who is told, and the mail they get
   /// @param blocking runs deliveries
   static Alerting start(
       Storage storage,
       KeySecrets secrets,
       Supplier<AlertSettings> settings,
+      PeoplePorts people,
       ExecutorService blocking) {
-    var started = new Alerting(storage, secrets, settings, blocking);
+    var started = new Alerting(storage, secrets, settings, people, blocking);
     started.thread.start();
     return started;
   }

@@ -142,10 +142,15 @@ final class ControlPlane implements AutoCloseable {
             tollgate.watch().notices(),
             () -> tollgate.configuration().leaks()),
         tollgate.alerting().ports(),
-        new PeoplePorts(
-            storage.persons(secrets),
-            storage.outbox(secrets),
-            () -> people(tollgate.configuration(), tollgate.portalPort())));
+        people(tollgate, storage, secrets));
+  }
+
+  /// Who signs in, and the mail they get.
+  static PeoplePorts people(Tollgate tollgate, Storage storage, KeySecrets secrets) {
+    return new PeoplePorts(
+        storage.persons(secrets),
+        storage.outbox(secrets),
+        () -> people(tollgate.configuration(), tollgate.portalPort()));
   }
 
   /// The durable side as the control plane sees it.

@@ -198,7 +198,13 @@ public final class Tollgate implements AutoCloseable {
       storage.start();
       watch = Watch.start(storage, () -> this.configuration.watch());
       undo.add(watch);
-      alerting = Alerting.start(storage, secrets, () -> this.configuration.alerts(), blocking);
+      alerting =
+          Alerting.start(
+              storage,
+              secrets,
+              () -> this.configuration.alerts(),
+              ControlPlane.people(this, storage, secrets),
+              blocking);
       undo.add(alerting);
       var issuer =
           new KeyCertificates(

@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 /// What can be told of. `docs/alerts.md` has the exact rule of each.
 public enum Condition {
   /// So many percent of the allowance are used.
-  CREDITS_USED(Measure.PERCENT, List.of(50, 80, 95, 100), Default.ON, Default.MONEY),
+  CREDITS_USED(Measure.PERCENT, Default.ON, true),
   /// At the pace of the period so far, the allowance ends before the period does.
-  RUNS_OUT(Measure.NONE, List.of(0), Default.OFF, Default.MONEY),
+  RUNS_OUT(Measure.NONE, Default.OFF, true),
   /// So many percent of what the organization allows itself beyond its allowance are used.
-  OVERAGE_USED(Measure.PERCENT, List.of(80, 100), Default.ON, Default.MONEY),
+  OVERAGE_USED(Measure.PERCENT, Default.ON, true),
   /// More than so many percent of the calls of ten minutes were refused.
-  REFUSED(Measure.PERCENT, List.of(5), Default.OFF, Default.KEYS),
+  REFUSED(Measure.PERCENT, Default.OFF, false),
   /// A key ends in so many days.
-  KEY_EXPIRES(Measure.DAYS, List.of(14, 7, 1), Default.ON, Default.KEYS),
+  KEY_EXPIRES(Measure.DAYS, Default.ON, false),
   /// A key was not used for so many days.
-  KEY_IDLE(Measure.DAYS, List.of(90), Default.OFF, Default.KEYS),
+  KEY_IDLE(Measure.DAYS, Default.OFF, false),
   /// A key was reported as leaked.
-  KEY_LEAKED(Measure.NONE, List.of(0), Default.ALWAYS, Default.KEYS),
+  KEY_LEAKED(Measure.NONE, Default.ALWAYS, false),
   /// An address for webhooks was switched off, since nothing reached it.
-  WEBHOOK_OFF(Measure.NONE, List.of(0), Default.ALWAYS, Default.KEYS);
+  WEBHOOK_OFF(Measure.NONE, Default.ALWAYS, false);
 
   /// What a threshold counts.
   public enum Measure {
@@ -47,22 +47,21 @@ public enum Condition {
   private enum Default {
     ON,
     OFF,
-    ALWAYS;
-
-    static final Set<String> MONEY = Set.of("OWNER", "ADMIN", "BILLING");
-    static final Set<String> KEYS = Set.of("OWNER", "ADMIN", "DEVELOPER");
+    ALWAYS
   }
 
-  private final Measure measure;
-  private final List<Integer> thresholds;
-  private final Default standard;
-  private final Set<String> roles;
+  private static final Set<String> OF_MONEY = Set.of("OWNER", "ADMIN", "BILLING");
+  private static final Set<String> OF_KEYS = Set.of("OWNER", "ADMIN", "DEVELOPER");
 
-  Condition(Measure measure, List<Integer> thresholds, Default standard, Set<String> roles) {
+  private final Measure measure;
+  private final Default standard;
+  private final boolean money;
+
+  /// @param money whether it is about what is paid for, rather than about keys
+  Condition(Measure measure, Default standard, boolean money) {
     this.measure = measure;
-    this.thresholds = thresholds;
     this.standard = standard;
-    this.roles = roles;
+    this.money = money;
   }
 
   /// Its stable text, such as `credits-used`.
@@ -96,7 +95,18 @@ public enum Condition {
 
   /// The rules that every organization has.
   public List<AlertRule> rules() {
-    return thresholds.stream().map(this::rule).toList();
+    return thresholds().stream().map(this::rule).toList();
+  }
+
+  private List<Integer> thresholds() {
+    return switch (this) {
+      case CREDITS_USED -> List.of(50, 80, 95, 100);
+      case OVERAGE_USED -> List.of(80, 100);
+      case REFUSED -> List.of(5);
+      case KEY_EXPIRES -> List.of(14, 7, 1);
+      case KEY_IDLE -> List.of(90);
+      case RUNS_OUT, KEY_LEAKED, WEBHOOK_OFF -> List.of(0);
+    };
   }
 
   /// The rule of a threshold as it is while nobody has changed it.
@@ -107,8 +117,8 @@ public enum Condition {
         this == WEBHOOK_OFF
             ? EnumSet.of(Channel.MAIL, Channel.NOTICE)
             : EnumSet.allOf(Channel.class);
-    boolean own = thresholds.contains(threshold);
+    boolean own = thresholds().contains(threshold);
     return new AlertRule(
-        this, threshold, own && standard != Default.OFF, channels, roles, List.of());
+        this, threshold, own && standard != Default.OFF, channels, money ? OF_MONEY : OF_KEYS, List.of());
   }
 }

@@ -20,6 +20,7 @@ import io.tollgate.core.unit.StoreException;
 import io.tollgate.testkit.MemoryNoticeStore;
 import io.tollgate.testkit.MemoryOutbox;
 import io.tollgate.testkit.MemoryPersonStore;
+import io.tollgate.testkit.MemorySessionStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +44,7 @@ public final class MemoryStores {
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final MemoryUseStore uses = new MemoryUseStore(this::allKeys);
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
+  private final MemorySessionStore sessions = new MemorySessionStore();
   private final List<String> signedOut = new CopyOnWriteArrayList<>();
   private final MemoryOutbox outbox = new MemoryOutbox();
   private final MemoryPersonStore persons =
@@ -51,7 +53,10 @@ public final class MemoryStores {
           id -> organizations().byId(id),
           (made, actor) ->
               changes().apply(new Change.OrganizationCreated(made), actor, made.createdMillis()),
-          (person, kept) -> signedOut.add(person + "/" + kept));
+          (person, kept) -> {
+            signedOut.add(person + "/" + kept);
+            sessions.removeOfPerson(person, kept);
+          });
   private volatile @Nullable RuntimeException failure;
 
   /// Lets every call fail from now on; null heals.
@@ -95,6 +100,10 @@ public final class MemoryStores {
 
   public MemoryUseStore uses() {
     return uses;
+  }
+
+  public MemorySessionStore sessions() {
+    return sessions;
   }
 
   /// Whose sessions were ended, and which one was kept.

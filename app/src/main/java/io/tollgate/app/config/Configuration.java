@@ -48,7 +48,7 @@ public record Configuration(
               "management.listen", Configuration::management,
               "control.listen", Configuration::control,
               "mail", Configuration::mail,
-              "portal.mailbox", it -> it.portal().mailbox(),
+              "portal", Configuration::portal,
               "store.sqlite", it -> it.store().sqlite(),
               "journal", Configuration::journal));
 

@@ -6,6 +6,7 @@ import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.person.PeoplePorts;
@@ -17,6 +18,7 @@ import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
 import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.account.KnownPersons;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -28,6 +30,7 @@ import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.store.Ids;
 import io.tollgate.store.ledger.FoldStoppedException;
 import io.tollgate.store.ledger.FolderStatus;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -71,7 +74,7 @@ final class ControlPlane implements AutoCloseable {
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
-          context.registerBean(PortalPorts.class, () -> portal(storage));
+          context.registerBean(PortalPorts.class, () -> portal(configuration, storage, ports, context));
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(
@@ -98,8 +101,24 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static PortalPorts portal(Storage storage) {
-    return new PortalPorts(PortalSettings.DEFAULT, storage.sessions(), new NoPersons());
+  private static PortalPorts portal(
+      Configuration configuration,
+      Storage storage,
+      ControlPorts ports,
+      GenericApplicationContext context) {
+    var portal = configuration.portal();
+    String url = portal.url();
+    PortalSettings usual = PortalSettings.DEFAULT;
+    return new PortalPorts(
+        new PortalSettings(
+            portal.name(),
+            url == null ? usual.publicUrl() : URI.create(url),
+            portal.signUpPlan() != null,
+            usual.sessionIdle(),
+            usual.colours()),
+        storage.sessions(),
+        new KnownPersons(
+            ports.people().persons(), () -> context.getBean(PeopleExecutor.class)));
   }
 
   private static String portTaken(Configuration configuration, int port) {
@@ -170,7 +189,8 @@ final class ControlPlane implements AutoCloseable {
     return new PeopleSettings(
         url == null ? "http://" + host(configuration.control()) + ":" + port : url,
         portal.name(),
-        portal.signUpPlan());
+        portal.signUpPlan(),
+        portal.mailbox());
   }
 
   /// How a browser on this machine reaches a listener.

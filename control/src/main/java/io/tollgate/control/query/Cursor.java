@@ -20,7 +20,8 @@ public record Cursor(List list, long at, long high, long low) {
     CALLS('c'),
     AUDIT('a'),
     NOTICES('n'),
-    ALERTS('l');
+    ALERTS('l'),
+    PERSONS('p');
 
     private final byte letter;
 

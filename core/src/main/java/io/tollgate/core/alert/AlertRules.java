@@ -64,9 +64,8 @@ public final class AlertRules {
   public static Plan.@Nullable Cap capOf(Plan plan) {
     var capped = new ArrayList<>(plan.caps());
     capped.removeIf(cap -> cap.credits() >= Plan.Cap.UNLIMITED);
-    return find(capped, cap -> cap.kind().monthly()) instanceof Plan.Cap month
-        ? month
-        : find(capped, _ -> true);
+    Plan.Cap month = find(capped, cap -> cap.kind().monthly());
+    return month == null ? find(capped, _ -> true) : month;
   }
 
   private static Plan.@Nullable Cap find(List<Plan.Cap> caps, Predicate<Plan.Cap> wanted) {

@@ -74,7 +74,7 @@ public final class AlertWatch implements ChangeListener {
   ///
   /// @throws StoreException the store is out of reach; asked again the next time
   public void step(long atMillis) {
-    for (Long organizationId : touched) {
+    for (Long organizationId : List.copyOf(touched)) {
       touched.remove(organizationId);
       try {
         store.checkCredits(organizationId, atMillis);

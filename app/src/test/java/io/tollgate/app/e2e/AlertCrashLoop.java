@@ -105,7 +105,7 @@ final class AlertCrashLoop {
       var buyers = new ArrayList<Shop.Buyer>();
       for (int round = 0; round < rounds; round++) {
         Shop.Buyer buyer = shop.buyer("buyer " + round, "thousand");
-        shop.webhook(buyer.organizationId(), hook);
+        shop.alerts(buyer.organizationId(), hook, "ops@example.com");
         buyers.add(buyer);
         try (ServerProcess server = shop.start("--role", "gateway")) {
           // The one before as well: its thresholds are not all behind it.
@@ -182,7 +182,7 @@ final class AlertCrashLoop {
 
   private static void awaitSilence(Shop shop) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
-    while (shop.waitingWebhooks() > 0) {
+    while (shop.waitingMessages() > 0) {
       assertThat(System.nanoTime()).as("messages still wait").isLessThan(until);
       Thread.sleep(100);
     }
@@ -214,6 +214,13 @@ final class AlertCrashLoop {
         assertThat(sent.get(alert.id()))
             .as(who + " at " + alert.threshold())
             .isEqualTo(Map.of(Channel.MAIL, 1L, Channel.WEBHOOK, 1L, Channel.NOTICE, 1L));
+        for (Delivery delivery : told.deliveries()) {
+          assertThat(delivery.state()).as(who + ": " + delivery).isEqualTo(Delivery.State.DONE);
+          if (delivery.alertId() == alert.id() && delivery.channel() == Channel.MAIL) {
+            String mail = "alert/" + PublicId.MESSAGE.write(delivery.id()) + "/";
+            assertThat(told.mails()).as(who).filteredOn(id -> id.startsWith(mail)).hasSize(1);
+          }
+        }
         String what =
             PublicId.ORGANIZATION.write(buyer.organizationId()) + " " + alert.threshold() + " ";
         assertThat(idsOf(what)).as(who + ": ids of " + what).hasSize(1);

@@ -6,6 +6,8 @@ import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.alert.Alert;
+import io.tollgate.core.alert.AlertRule;
+import io.tollgate.core.alert.Condition;
 import io.tollgate.core.alert.Delivery;
 import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.change.Change;
@@ -15,6 +17,7 @@ import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.mail.Outbox;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.RequestId;
@@ -28,6 +31,7 @@ import io.tollgate.store.sqlite.SqliteAlertStore;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
+import io.tollgate.store.sqlite.SqliteOutbox;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import io.tollgate.testkit.HttpConnection;
 import io.tollgate.testkit.HttpConnection.Answer;
@@ -241,14 +245,28 @@ final class Shop {
     }
   }
 
-  /// Sends the alerts of a customer to an address. No server may be running.
-  void webhook(long organizationId, URI url) {
+  /// Sends what a customer is told of its credits to a webhook and by mail. No server may be running.
+  void alerts(long organizationId, URI url, String mail) {
     try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
       long now = System.currentTimeMillis();
       var webhook = new Webhook(Ids.next(), organizationId, url, true, now, 0, "");
       new WebhookSecrets(new SqliteVaultStore(database, secret), random)
           .make(organizationId, webhook.id(), "test", now);
-      alerts(database).add(webhook, "test", now);
+      SqliteAlertStore alerts = alerts(database);
+      alerts.add(webhook, "test", now);
+      for (AlertRule rule : Condition.CREDITS_USED.rules()) {
+        alerts.set(
+            organizationId,
+            new AlertRule(
+                rule.condition(),
+                rule.threshold(),
+                true,
+                rule.channels(),
+                rule.roles(),
+                List.of(mail)),
+            "test",
+            now);
+      }
     }
   }
 
@@ -262,7 +280,13 @@ final class Shop {
   /// @param used credits of the one window there is
   /// @param refused whether calls were refused, since the credits of the month did not suffice,
   ///   with no more than a twentieth left
-  record Told(long used, boolean refused, List<Alert> alerts, List<Delivery> deliveries) {}
+  /// @param mails ids of what the outbox has or had for it
+  record Told(
+      long used,
+      boolean refused,
+      List<Alert> alerts,
+      List<Delivery> deliveries,
+      List<String> mails) {}
 
   /// No server may be running.
   Told told(long organizationId) {
@@ -277,23 +301,27 @@ final class Shop {
           ledger.calls(organizationId, null, 1_000).stream()
               .anyMatch(call -> "month-credits".equals(call.refusal()));
       SqliteAlertStore alerts = alerts(database);
+      List<Delivery> deliveries = alerts.deliveries(organizationId, 1_000);
+      List<String> mails =
+          new SqliteOutbox(database, secret, null)
+              .page(Long.MAX_VALUE, 1_000).stream().map(Outbox.Kept::id).toList();
       return new Told(
           used,
           refused && used >= 950,
           alerts.page(organizationId, false, Long.MAX_VALUE, 1_000),
-          alerts.deliveries(organizationId, 1_000));
+          deliveries,
+          mails);
     }
   }
 
-  /// Messages that wait for a webhook, while a server runs.
-  long waitingWebhooks() {
+  /// Messages that wait, while a server runs.
+  long waitingMessages() {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tollgate.db"));
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT COUNT(*) FROM alert_delivery WHERE state = 'WAITING' AND channel ="
-                    + " 'WEBHOOK'")) {
+                "SELECT COUNT(*) FROM alert_delivery WHERE state = 'WAITING'")) {
       return rows.next() ? rows.getLong(1) : 0;
     } catch (SQLException e) {
       throw new IllegalStateException(e);

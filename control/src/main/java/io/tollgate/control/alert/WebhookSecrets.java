@@ -81,7 +81,7 @@ public final class WebhookSecrets {
     String name = PublicId.WEBHOOK.write(webhookId);
     for (Deposit deposit : vault.all(organizationId, SHELF)) {
       if (deposit.name().equals(name)) {
-        for (String line : deposit.reveal().split("\n")) {
+        for (String line : deposit.reveal().lines().toList()) {
           int space = line.indexOf(' ');
           lines.add(
               space < 0

@@ -245,7 +245,8 @@ final class Shop {
     }
   }
 
-  /// Sends what a customer is told of its credits to a webhook and by mail. No server may be running.
+  /// Sends what a customer is told of its credits to a webhook and by mail. No server may be
+  /// running.
   void alerts(long organizationId, URI url, String mail) {
     try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
       long now = System.currentTimeMillis();
@@ -320,8 +321,7 @@ final class Shop {
             DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tollgate.db"));
         Statement statement = connection.createStatement();
         ResultSet rows =
-            statement.executeQuery(
-                "SELECT COUNT(*) FROM alert_delivery WHERE state = 'WAITING'")) {
+            statement.executeQuery("SELECT COUNT(*) FROM alert_delivery WHERE state = 'WAITING'")) {
       return rows.next() ? rows.getLong(1) : 0;
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -95,8 +95,7 @@ public final class MailDeliverer implements Deliverer {
       }
     }
     for (String address : rule.addresses()) {
-      readers.putIfAbsent(
-          address, new Reader(address, address, Locale.ENGLISH, ZoneOffset.UTC));
+      readers.putIfAbsent(address, new Reader(address, address, Locale.ENGLISH, ZoneOffset.UTC));
     }
     return List.copyOf(readers.values());
   }

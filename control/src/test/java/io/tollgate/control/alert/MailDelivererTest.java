@@ -38,12 +38,14 @@ class MailDelivererTest {
         .ports
         .people()
         .persons()
-        .write("test", 1, all -> {
-          all.add(
-              new Organization(
-                  ORGANIZATION, "Acme <Data>", Standing.ACTIVE, "starter", 1, 1));
-          return true;
-        });
+        .write(
+            "test",
+            1,
+            all -> {
+              all.add(
+                  new Organization(ORGANIZATION, "Acme <Data>", Standing.ACTIVE, "starter", 1, 1));
+              return true;
+            });
   }
 
   private void member(String email, Role role, boolean verified) {
@@ -52,12 +54,15 @@ class MailDelivererTest {
         .ports
         .people()
         .persons()
-        .write("test", 1, all -> {
-          Person person = Person.make(id, email, "Ann", 1, Preferences.DEFAULT);
-          all.add(verified ? person.at(email, 1) : person);
-          all.add(new Member(ORGANIZATION, id, role, 1));
-          return true;
-        });
+        .write(
+            "test",
+            1,
+            all -> {
+              Person person = Person.make(id, email, "Ann", 1, Preferences.DEFAULT);
+              all.add(verified ? person.at(email, 1) : person);
+              all.add(new Member(ORGANIZATION, id, role, 1));
+              return true;
+            });
   }
 
   private Delivery raise(Condition condition, int threshold, List<String> addresses) {
@@ -104,8 +109,7 @@ class MailDelivererTest {
 
   private List<Message> mails() {
     var mails = new ArrayList<Message>();
-    for (Outbox.Waiting waiting :
-        world.ports.people().outbox().due(Long.MAX_VALUE - 1, 100)) {
+    for (Outbox.Waiting waiting : world.ports.people().outbox().due(Long.MAX_VALUE - 1, 100)) {
       mails.add(waiting.message());
     }
     return mails;
@@ -152,8 +156,7 @@ class MailDelivererTest {
   void eachConditionHasItsWordsAndAHostileLabelAddsNoHeader() {
     for (Condition condition : Condition.values()) {
       Delivery delivery =
-          raise(
-              condition, condition.rules().getFirst().threshold(), List.of("ops@example.com"));
+          raise(condition, condition.rules().getFirst().threshold(), List.of("ops@example.com"));
       assertThat(deliver(delivery).kind()).as(condition.text()).isEqualTo(Kind.DONE);
     }
     assertThat(mails()).hasSize(Condition.values().length);

@@ -49,9 +49,7 @@ class SqliteAlertStoreTest {
     database = SqliteDatabase.open(directory.resolve("tollgate.db"));
     changes = new SqliteChangeStore(database);
     var catalog = new Catalog(List.of(), List.of());
-    alerts =
-        new SqliteAlertStore(
-            database, new CreditAlerts(() -> catalog, Ids::next), Ids::next);
+    alerts = new SqliteAlertStore(database, new CreditAlerts(() -> catalog, Ids::next), Ids::next);
     changes.apply(
         new Change.OrganizationCreated(
             new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "starter", 0, 0)),
@@ -159,8 +157,7 @@ class SqliteAlertStoreTest {
               Map.of("url", "https://example.com/" + place)),
           place);
     }
-    notices.add(
-        new Notice(Ids.next(), ORGANIZATION, key, NoticeKind.SPIKE, NOW, Map.of()), 1);
+    notices.add(new Notice(Ids.next(), ORGANIZATION, key, NoticeKind.SPIKE, NOW, Map.of()), 1);
 
     assertThat(alerts.raiseLeaked(NOW + 1)).as("too old").isZero();
     assertThat(alerts.raiseLeaked(NOW - DAY)).isEqualTo(2);
@@ -182,7 +179,9 @@ class SqliteAlertStoreTest {
     alerts.failed(hook, NOW, "answered 500", NOW + 5);
     alerts.failed(hook, NOW + 9, "answered 500", NOW + 50);
     assertThat(alerts.webhook(9).failingMillis()).isEqualTo(NOW);
-    assertThat(alerts.due(NOW + 49, 10)).extracting(Delivery::channel).doesNotContain(Channel.WEBHOOK);
+    assertThat(alerts.due(NOW + 49, 10))
+        .extracting(Delivery::channel)
+        .doesNotContain(Channel.WEBHOOK);
     alerts.done(webhook(), NOW + 60, "answered 200");
     alerts.failed(hook, NOW + 70, "late", 0);
 

@@ -59,6 +59,12 @@ public record AlertListPage(
   /// @param state `waiting`, `done` or `failed`
   /// @param to the webhook's address; empty for other channels
   public record Sent(
-      Instant at, String words, boolean test, String channel, String to, String state, int tries,
+      Instant at,
+      String words,
+      boolean test,
+      String channel,
+      String to,
+      String state,
+      int tries,
       String result) {}
 }

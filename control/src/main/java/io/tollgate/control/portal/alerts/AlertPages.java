@@ -160,8 +160,7 @@ public final class AlertPages {
     return page(visit, place, rule(place, name), null);
   }
 
-  private Page page(
-      Visit visit, OrganizationPlace place, AlertRule rule, @Nullable Form sent) {
+  private Page page(Visit visit, OrganizationPlace place, AlertRule rule, @Nullable Form sent) {
     var words = new AlertWords(visit);
     Form form = sent == null ? AlertForm.of(rule) : sent;
     boolean own =
@@ -203,7 +202,11 @@ public final class AlertPages {
             always || form.has("on", "yes"),
             channels,
             roles,
-            form.value("addresses").lines().map(String::strip).filter(it -> !it.isEmpty()).toList()),
+            form.value("addresses")
+                .lines()
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .toList()),
         Rights.actor(visit))) {
       case Outcome.Done<AlertRule> _ -> Answer.see(place.path("alerts?done=saved"));
       case Outcome.Rejected<AlertRule> no -> {
@@ -225,8 +228,7 @@ public final class AlertPages {
     AlertRule rule = rule(place, name);
     var _ =
         executor.execute(
-            new Command.ResetAlertRule(
-                place.organizationId(), rule.condition(), rule.threshold()),
+            new Command.ResetAlertRule(place.organizationId(), rule.condition(), rule.threshold()),
             Rights.actor(visit));
     return Answer.see(place.path("alerts?done=reset"));
   }
@@ -265,7 +267,8 @@ public final class AlertPages {
   }
 
   private static int percent(String text) {
-    boolean whole = !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean whole =
+        !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     int percent = whole ? Integer.parseInt(text) : 0;
     return percent <= 100 ? percent : 0;
   }
@@ -345,8 +348,7 @@ public final class AlertPages {
           secret(
               visit,
               place,
-              require(
-                  executor.execute(new Command.RotateWebhookSecret(organization, id), actor)),
+              require(executor.execute(new Command.RotateWebhookSecret(organization, id), actor)),
               true);
       case "remove" -> {
         require(executor.execute(new Command.RemoveWebhook(organization, id), actor));

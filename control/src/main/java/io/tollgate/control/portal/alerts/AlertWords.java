@@ -39,8 +39,7 @@ final class AlertWords {
   String alert(Alert alert) {
     Map<String, String> facts = alert.facts();
     if (alert.test()) {
-      return visit.text(
-          "alerts.told.test", condition(alert.condition(), alert.threshold()));
+      return visit.text("alerts.told.test", condition(alert.condition(), alert.threshold()));
     }
     return switch (alert.condition()) {
       case CREDITS_USED, OVERAGE_USED, RUNS_OUT ->
@@ -91,10 +90,7 @@ final class AlertWords {
   String channels(AlertRule rule) {
     return rule.channels().isEmpty()
         ? visit.text("alerts.nobody")
-        : rule.channels().stream()
-            .sorted()
-            .map(this::channel)
-            .collect(Collectors.joining(", "));
+        : rule.channels().stream().sorted().map(this::channel).collect(Collectors.joining(", "));
   }
 
   /// Who gets mail.

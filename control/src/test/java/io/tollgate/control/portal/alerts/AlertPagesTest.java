@@ -70,8 +70,7 @@ class AlertPagesTest {
     server
         .world()
         .alerts
-        .add(
-            new Webhook(77, of.organizationId(), URI.create(ADDRESS), true, 1, 0, ""), "test", 1);
+        .add(new Webhook(77, of.organizationId(), URI.create(ADDRESS), true, 1, 0, ""), "test", 1);
     raise(of, Condition.CREDITS_USED, 80, "used", 8_012, "allowance", 10_000);
     raise(of, Condition.KEY_LEAKED, 0, "label", "<b>ci</b>", "url", "https://example.com/repo");
     for (Delivery due : server.world().alerts.due(Long.MAX_VALUE, 10)) {
@@ -121,9 +120,7 @@ class AlertPagesTest {
       marta.press("Send a test");
       assertThat(marta.path()).isEqualTo(of.path("alerts?done=tested"));
       String text = marta.page().locator("main").innerText();
-      assertThat(text)
-          .contains("A test was sent.")
-          .contains("Test: 95% of the credits are used");
+      assertThat(text).contains("A test was sent.").contains("Test: 95% of the credits are used");
       assertThat(marta.page().locator("main strong:has-text('Test')").count()).isEqualTo(2);
     }
   }

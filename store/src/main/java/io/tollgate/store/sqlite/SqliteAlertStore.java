@@ -157,8 +157,7 @@ public final class SqliteAlertStore implements AlertStore {
       @Nullable AlertRule after,
       String actor,
       long atMillis) {
-    SqliteChangeStore.append(
-        jdbc,
+    new AuditEnd(jdbc).append(
         new SqliteChangeStore.Written(
             kind,
             subjectId,
@@ -268,8 +267,7 @@ public final class SqliteAlertStore implements AlertStore {
       String actor,
       long atMillis) {
     Webhook any = Objects.requireNonNull(after == null ? before : after);
-    SqliteChangeStore.append(
-        jdbc,
+    new AuditEnd(jdbc).append(
         new SqliteChangeStore.Written(
             kind,
             any.id(),

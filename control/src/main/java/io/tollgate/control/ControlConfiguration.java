@@ -13,6 +13,7 @@ import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.portal.PortalConfiguration;
 import io.tollgate.control.portal.account.AccountConfiguration;
+import io.tollgate.control.portal.alerts.AlertsConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -43,7 +44,8 @@ import org.springframework.web.servlet.function.ServerResponse;
   SecurityConfiguration.class,
   PeopleConfiguration.class,
   PortalConfiguration.class,
-  AccountConfiguration.class
+  AccountConfiguration.class,
+  AlertsConfiguration.class
 })
 public class ControlConfiguration {
 

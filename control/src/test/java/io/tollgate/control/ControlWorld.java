@@ -1,5 +1,7 @@
 package io.tollgate.control;
 
+import io.tollgate.control.alert.AlertSettings;
+import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
@@ -43,8 +45,10 @@ import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.core.window.WindowKind;
+import io.tollgate.testkit.MemoryAlertStore;
 import io.tollgate.testkit.MemorySessionStore;
 import io.tollgate.testkit.MemorySigningKeyStore;
+import io.tollgate.testkit.MemoryVaultStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +57,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +76,11 @@ public final class ControlWorld implements Operations {
   public final ControlPorts ports;
   public final MemorySessionStore sessions = stores.sessions();
   public final MemoryPersons persons = new MemoryPersons(stores, this::newId);
+
+  public final MemoryAlertStore alerts = new MemoryAlertStore();
+  public final MemoryVaultStore vault = new MemoryVaultStore();
+  public final List<Long> ruled = new CopyOnWriteArrayList<>();
+  public volatile AlertSettings alertSettings = AlertSettings.DEFAULT;
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);
@@ -127,6 +137,11 @@ public final class ControlWorld implements Operations {
                 stores.notices(),
                 new Notices(stores.notices(), ids::incrementAndGet),
                 () -> leaks),
+            new ControlPorts.Alerting(
+                alerts,
+                new WebhookSecrets(vault, new SecureRandom()),
+                () -> alertSettings,
+                ruled::add),
             new PeoplePorts(
                 stores.persons(),
                 stores.outbox(),

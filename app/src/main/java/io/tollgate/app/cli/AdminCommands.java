@@ -26,6 +26,7 @@ public final class AdminCommands {
         .addSubcommand(new PersonsCommand())
         .addSubcommand(new MembersCommand())
         .addSubcommand(new InvitationsCommand())
+        .addSubcommand(new AlertsCommand())
         .addSubcommand(new NoticesCommand())
         .addSubcommand(new AuditCommand(reader))
         .addSubcommand(new SecretsCommand(reader))

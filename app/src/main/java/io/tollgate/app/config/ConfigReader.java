@@ -134,7 +134,8 @@ public final class ConfigReader {
         new Catalog(wholeApis, plans),
         Map.copyOf(ems),
         WatchReader.read(root),
-        leaks);
+        leaks,
+        AlertReader.read(root));
   }
 
   /// @return null if a part is missing or wrong, and told so

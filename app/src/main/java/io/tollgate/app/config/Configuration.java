@@ -1,5 +1,6 @@
 package io.tollgate.app.config;
 
+import io.tollgate.control.alert.AlertSettings;
 import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.control.mail.MailSettings;
 import io.tollgate.control.portal.PortalSettings;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param catalog what is sold
 /// @param ems what apis offer that are an EMS, by their ids
 /// @param leaks who may report leaked keys, and what is done then
+/// @param alerts what organizations may be told through
 /// @param watch the rules that tell what is unusual about a key's use
 public record Configuration(
     GatewayConfig gateway,
@@ -39,7 +41,8 @@ public record Configuration(
     Catalog catalog,
     Map<String, EmsDirectory> ems,
     Rules watch,
-    LeakSettings leaks) {
+    LeakSettings leaks,
+    AlertSettings alerts) {
 
   private static final Map<String, Function<Configuration, @Nullable Object>> FIXED =
       new TreeMap<>(

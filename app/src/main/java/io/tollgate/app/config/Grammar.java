@@ -101,6 +101,9 @@ final class Grammar {
             section("leaks"),
             "its defaults",
             "Who may report leaked keys, and what is done then.");
+    static final Key<Entry.Fields> ALERTS =
+        Key.optional(
+            "alerts", section("alerts"), "its defaults", "What messages to customers may reach.");
     static final Key<Entry.Fields> PRICES =
         Key.optional(
             "prices",
@@ -130,6 +133,7 @@ final class Grammar {
                 JOURNAL,
                 WATCH,
                 LEAKS,
+                ALERTS,
                 PRICES,
                 APIS,
                 PLANS));
@@ -509,6 +513,26 @@ final class Grammar {
         new Section("journal", "The journal. A change needs a restart.", List.of(DIRECTORY, SYNC));
 
     private JournalKeys() {}
+  }
+
+  /// `alerts`.
+  static final class AlertKeys {
+    static final Key<List<Network>> ALLOW_NETWORKS =
+        Key.of(
+            "allow-networks",
+            Kinds.list(Kinds.network()),
+            List.of(),
+            "Networks that customers' webhooks may call although they are not public, over HTTP too,"
+                + " such as `127.0.0.0/8` on a desk. Whoever manages alerts of an organization can"
+                + " then have this machine call anything in them.");
+
+    static final Section SECTION =
+        new Section(
+            "alerts",
+            "Alerts to customers; `docs/alerts.md` tells which there are.",
+            List.of(ALLOW_NETWORKS));
+
+    private AlertKeys() {}
   }
 
   /// `leaks`.
@@ -1823,6 +1847,7 @@ final class Grammar {
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,
+        AlertKeys.SECTION,
         PortalKeys.SECTION,
         PortalKeys.SignUp.SECTION,
         MailKeys.SECTION,

@@ -80,6 +80,9 @@ final class ControlPlane implements AutoCloseable {
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(SecretMeters.class, () -> new SecretMeters(ports.operations()));
           context.registerBean(
+              AlertMeters.class,
+              () -> new AlertMeters(tollgate.alerting().dispatch(), storage.alerts()));
+          context.registerBean(
               WatchMeters.class,
               () ->
                   new WatchMeters(
@@ -155,10 +158,16 @@ final class ControlPlane implements AutoCloseable {
             storage.notices(),
             tollgate.watch().notices(),
             () -> tollgate.configuration().leaks()),
-        new PeoplePorts(
-            storage.persons(secrets),
-            storage.outbox(secrets),
-            () -> people(tollgate.configuration())));
+        tollgate.alerting().ports(),
+        people(tollgate, storage, secrets));
+  }
+
+  /// Who signs in, and the mail they get.
+  static PeoplePorts people(Tollgate tollgate, Storage storage, KeySecrets secrets) {
+    return new PeoplePorts(
+        storage.persons(secrets),
+        storage.outbox(secrets),
+        () -> people(tollgate.configuration()));
   }
 
   /// The durable side as the control plane sees it.

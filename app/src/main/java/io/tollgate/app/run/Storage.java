@@ -11,6 +11,7 @@ import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.store.Ids;
 import io.tollgate.store.jdbc.UnusableDatabaseException;
 import io.tollgate.store.journal.FileJournal;
 import io.tollgate.store.journal.JournalCorruptException;
@@ -24,6 +25,8 @@ import io.tollgate.store.ledger.JournalMismatchException;
 import io.tollgate.store.ledger.Pruner;
 import io.tollgate.store.ledger.Retention;
 import io.tollgate.store.ledger.Verifier;
+import io.tollgate.store.sqlite.CreditAlerts;
+import io.tollgate.store.sqlite.SqliteAlertStore;
 import io.tollgate.store.sqlite.SqliteCertificateStore;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
@@ -68,6 +71,8 @@ final class Storage implements AutoCloseable {
   private final ChangeBeat beat;
   private final SqliteUseStore uses;
   private final SqliteNoticeStore notices;
+  private final CreditAlerts creditAlerts;
+  private final SqliteAlertStore alerts;
   private final LedgerClock clock;
   private final Accounts accounts;
   private final Folder folder;
@@ -91,6 +96,9 @@ final class Storage implements AutoCloseable {
     beat = new ChangeBeat(changes, feed, Clock.system(), auditHead::note);
     uses = new SqliteUseStore(database);
     notices = new SqliteNoticeStore(database);
+    creditAlerts = new CreditAlerts(catalog, Ids::next);
+    changes.tell(creditAlerts);
+    alerts = new SqliteAlertStore(database, creditAlerts, Ids::next);
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);
@@ -101,7 +109,12 @@ final class Storage implements AutoCloseable {
             database,
             journal,
             new Folder.Options(
-                accounts, desks, Storage::raise, Clock.system(), Folder.Options.RECORDS_MAX));
+                accounts,
+                desks,
+                Storage::raise,
+                creditAlerts,
+                Clock.system(),
+                Folder.Options.RECORDS_MAX));
     var pruner = new Pruner(database, retention(configuration.store().requestsKept()));
     verifier = new Verifier(database, desks, pruner, Storage::raise, Clock.system());
   }
@@ -188,6 +201,7 @@ final class Storage implements AutoCloseable {
             (_, _) -> {},
             LiveDesks.NONE,
             Storage::raise,
+            creditAlerts,
             Clock.system(),
             Folder.Options.RECORDS_MAX);
     try (var first = new Folder(database, journal, options)) {
@@ -248,6 +262,10 @@ final class Storage implements AutoCloseable {
 
   SqliteNoticeStore notices() {
     return notices;
+  }
+
+  SqliteAlertStore alerts() {
+    return alerts;
   }
 
   SqliteSessionStore sessions() {

@@ -142,6 +142,7 @@ public final class Tollgate implements AutoCloseable {
   private final Supplier<ConfigReader.Reading> source;
   private final Storage storage;
   private final Watch watch;
+  private final Alerting alerting;
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
@@ -199,6 +200,14 @@ public final class Tollgate implements AutoCloseable {
       storage.start();
       watch = Watch.start(storage, () -> this.configuration.watch());
       undo.add(watch);
+      alerting =
+          Alerting.start(
+              storage,
+              secrets,
+              () -> this.configuration.alerts(),
+              ControlPlane.people(this, storage, secrets),
+              blocking);
+      undo.add(alerting);
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
@@ -439,6 +448,10 @@ public final class Tollgate implements AutoCloseable {
     return gateway;
   }
 
+  Alerting alerting() {
+    return alerting;
+  }
+
   Watch watch() {
     return watch;
   }
@@ -491,6 +504,7 @@ public final class Tollgate implements AutoCloseable {
       mail.close();
     }
     watch.close();
+    alerting.close();
     blocking.shutdownNow();
     storage.close();
     LOG.info("ended");

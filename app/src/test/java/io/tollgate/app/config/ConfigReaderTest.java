@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tollgate.app.config.ConfigReader.Reading;
+import io.tollgate.control.alert.AlertSettings;
 import io.tollgate.control.leak.KeySource;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.control.leak.LeakSettings;
@@ -124,6 +125,7 @@ final class ConfigReaderTest {
                 null));
     assertThat(configuration.people()).isEqualTo(new PeopleConfig(null, false));
     assertThat(configuration.mail()).isNull();
+    assertThat(configuration.alerts()).isEqualTo(AlertSettings.DEFAULT);
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -292,6 +294,9 @@ final class ConfigReaderTest {
                     new KeySource.Fetched(URI.create("http://127.0.0.1:9/keys")),
                     "own",
                     new KeySource.Listed(Path.of("/etc/tollgate/leaks/own.json")))));
+    assertThat(configuration.alerts())
+        .isEqualTo(
+            new AlertSettings(List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"))));
     assertThat(configuration.watch())
         .isEqualTo(
             new Rules(

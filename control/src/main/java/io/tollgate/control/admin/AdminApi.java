@@ -7,6 +7,7 @@ import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.query.AlertBoard;
 import io.tollgate.control.query.AuditTrail;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.NoticeBoard;
@@ -66,6 +67,7 @@ public final class AdminApi {
     random = ports.making().random();
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
+    var board = new AlertBoard(ports.stores().organizations(), ports.alerting().alerts());
     var people = new PeopleDirectory(ports.people().persons());
     List<Endpoint> endpoints =
         List.of(
@@ -88,6 +90,8 @@ public final class AdminApi {
             new MembersEndpoint(people, peopled.team(), ids),
             new NoticesEndpoint(
                 directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
+            new AlertsEndpoint(board, executor),
+            new WebhooksEndpoint(directory, board, executor, ids),
             new AuditEndpoint(new AuditTrail(ports.stores().changes()), ports.operations()),
             new OperationsEndpoint(
                 ports.operations(), ports.stores().changes(), ports.clock(), checks),

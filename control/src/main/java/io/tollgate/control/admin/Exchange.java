@@ -91,6 +91,16 @@ final class Exchange {
   }
 
   /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long alertId() {
+    return id("alert", PublicId.ALERT);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long webhookId() {
+    return id("webhook", PublicId.WEBHOOK);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
   long personId() {
     return id("person", PublicId.PERSON);
   }

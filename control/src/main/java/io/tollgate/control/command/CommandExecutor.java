@@ -11,6 +11,9 @@ import io.tollgate.core.account.Overage;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
+import io.tollgate.core.alert.Alert;
+import io.tollgate.core.alert.AlertRule;
+import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore.ConflictException;
 import io.tollgate.core.credit.Allowance;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +65,7 @@ public final class CommandExecutor {
   private final Rotator rotator;
   private final KeyRules rules;
   private final KeyImporter importer;
+  private final AlertCommands alerts;
   private final ReentrantLock[] locks = new ReentrantLock[64];
 
   public CommandExecutor(ControlPorts ports, NewIds ids) {
@@ -70,6 +75,7 @@ public final class CommandExecutor {
     this.rotator = new Rotator(ports);
     this.rules = new KeyRules(ports);
     this.importer = new KeyImporter(ports, ids, rules);
+    this.alerts = new AlertCommands(ports);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -652,6 +658,52 @@ public final class CommandExecutor {
             actor,
             now);
     return apply(new Change.Granted(grant), grant, actor, now);
+  }
+
+  /// Changes what an organization wants to be told of, tries it, or notes what was seen.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<AlertRule> execute(Command.SetAlertRule command, String actor) {
+    return alone(command.organizationId(), () -> alerts.set(command, actor));
+  }
+
+  /// See [#execute(Command.SetAlertRule, String)]; null where the rule is gone.
+  public Outcome<Optional<AlertRule>> execute(Command.ResetAlertRule command, String actor) {
+    return alone(command.organizationId(), () -> alerts.reset(command, actor));
+  }
+
+  /// See [#execute(Command.SetAlertRule, String)].
+  public Outcome<Alert> execute(Command.TestAlert command, String actor) {
+    return alone(command.organizationId(), () -> alerts.test(command, actor));
+  }
+
+  /// See [#execute(Command.SetAlertRule, String)].
+  public Outcome<Alert> execute(Command.SeeAlert command, String actor) {
+    return alone(command.organizationId(), () -> alerts.see(command, actor));
+  }
+
+  /// Adds, changes or removes an address that alerts are sent to.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<WebhookMade> execute(Command.AddWebhook command, String actor) {
+    return make(command.id(), command.organizationId(), () -> alerts.add(command, actor));
+  }
+
+  /// See [#execute(Command.AddWebhook, String)].
+  public Outcome<Webhook> execute(Command.ChangeWebhook command, String actor) {
+    return alone(command.organizationId(), () -> alerts.change(command, actor));
+  }
+
+  /// See [#execute(Command.AddWebhook, String)].
+  public Outcome<WebhookMade> execute(Command.RotateWebhookSecret command, String actor) {
+    return alone(command.organizationId(), () -> alerts.rotate(command, actor));
+  }
+
+  /// See [#execute(Command.AddWebhook, String)].
+  public Outcome<Webhook> execute(Command.RemoveWebhook command, String actor) {
+    return alone(command.organizationId(), () -> alerts.remove(command, actor));
   }
 
   private @Nullable Grant grant(long organizationId, long id) {

@@ -20,6 +20,7 @@ public record Cursor(List list, long at, long high, long low) {
     CALLS('c'),
     AUDIT('a'),
     NOTICES('n'),
+    ALERTS('l'),
     PERSONS('p');
 
     private final byte letter;

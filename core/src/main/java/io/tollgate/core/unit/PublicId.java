@@ -8,6 +8,10 @@ public enum PublicId {
   GRANT("grt_"),
   CERTIFICATE("crt_"),
   NOTICE("ntc_"),
+  ALERT("alr_"),
+  WEBHOOK("whk_"),
+  /// Of a message: what its receiver knows it by.
+  MESSAGE("msg_"),
   PERSON("per_"),
   INVITATION("inv_");
 

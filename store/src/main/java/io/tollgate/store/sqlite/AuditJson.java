@@ -2,6 +2,9 @@ package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.alert.AlertRule;
+import io.tollgate.core.alert.Channel;
+import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
@@ -111,6 +114,28 @@ final class AuditJson {
         .id("organization", organizationId)
         .text("shelf", shelf)
         .text("name", name)
+        .end();
+  }
+
+  /// What somebody wants to be told of.
+  static String of(AlertRule rule) {
+    return new AuditJson()
+        .text("rule", rule.text())
+        .text("on", rule.on() ? "yes" : "no")
+        .text("channels", words(rule.channels().stream().sorted().map(Channel::text).toList()))
+        .text("roles", words(rule.roles().stream().sorted().toList()))
+        .text("addresses", words(rule.addresses()))
+        .end();
+  }
+
+  /// A webhook, without its secret.
+  static String of(Webhook webhook) {
+    return new AuditJson()
+        .id("id", webhook.id())
+        .id("organization", webhook.organizationId())
+        .text("url", webhook.url().toString())
+        .text("on", webhook.on() ? "yes" : "no")
+        .given("why", webhook.why())
         .end();
   }
 

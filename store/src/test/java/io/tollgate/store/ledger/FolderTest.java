@@ -119,6 +119,7 @@ class FolderTest {
             "begun",
             "requests",
             "windows",
+            "witness",
             "state",
             "position",
             "committed",

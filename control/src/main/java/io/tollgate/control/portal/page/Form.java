@@ -35,6 +35,11 @@ public final class Form {
     return new Form(all, Set.of());
   }
 
+  /// As [#of(Map)], with fields that may hold more than one value.
+  public static Form ofAll(Map<String, List<String>> values) {
+    return new Form(Map.copyOf(values), Set.of());
+  }
+
   /// What was sent.
   ///
   /// @param secret names of fields that never come back

@@ -4,6 +4,7 @@ import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 /// @param store where the books are kept
 /// @param journal what is written before a charged answer is complete
 /// @param catalog what is sold
+/// @param documents the OpenAPI documents of apis that name one, by their ids
 /// @param ems what apis offer that are an EMS, by their ids
 /// @param leaks who may report leaked keys, and what is done then
 /// @param watch the rules that tell what is unusual about a key's use
@@ -27,6 +29,7 @@ public record Configuration(
     StoreConfig store,
     JournalConfig journal,
     Catalog catalog,
+    Map<String, Path> documents,
     Map<String, EmsDirectory> ems,
     Rules watch,
     LeakSettings leaks) {

@@ -7,6 +7,7 @@ import io.tollgate.app.config.GatewayConfig;
 import io.tollgate.app.config.Http2Config;
 import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.app.config.Problem;
+import io.tollgate.app.config.References;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
@@ -17,6 +18,7 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.Exposures;
+import io.tollgate.core.reference.Reference;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
@@ -141,6 +143,7 @@ public final class Tollgate implements AutoCloseable {
   private final @Nullable ControlPlane control;
   private final KeySecrets secrets;
   private volatile Configuration configuration;
+  private volatile Map<String, Reference> references;
   private boolean closed;
 
   /// What a process does.
@@ -159,12 +162,23 @@ public final class Tollgate implements AutoCloseable {
   public static Tollgate start(Supplier<ConfigReader.Reading> source, Role role) {
     return switch (source.get()) {
       case ConfigReader.Reading.Bad bad -> throw new BadConfigurationException(bad.problems());
-      case ConfigReader.Reading.Good good -> new Tollgate(source, good.configuration(), role);
+      case ConfigReader.Reading.Good good -> {
+        References references = References.read(good.configuration(), Dialects.all());
+        if (!references.problems().isEmpty()) {
+          throw new BadConfigurationException(references.problems());
+        }
+        yield new Tollgate(source, good.configuration(), references.byApi(), role);
+      }
     };
   }
 
-  private Tollgate(Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
+  private Tollgate(
+      Supplier<ConfigReader.Reading> source,
+      Configuration configuration,
+      Map<String, Reference> references,
+      Role role) {
     this.source = source;
+    this.references = references;
     this.configuration = configuration;
     Path data = dataDirectory(configuration);
     SecretFile.makeFolder(data);
@@ -403,6 +417,11 @@ public final class Tollgate implements AutoCloseable {
     return configuration;
   }
 
+  /// What the apis' own documents say, by the ids of the apis.
+  Map<String, Reference> references() {
+    return references;
+  }
+
   /// Makes customers for the demo.
   public DemoCustomers demoCustomers() {
     return new DemoCustomers(this, storage, secrets);
@@ -430,6 +449,10 @@ public final class Tollgate implements AutoCloseable {
         if (!fixed.isEmpty()) {
           return fixed.stream().map(key -> key + ": a change needs a restart").toList();
         }
+        References read = References.read(good.configuration(), Dialects.all());
+        if (!read.problems().isEmpty()) {
+          return read.problems().stream().map(Problem::toString).toList();
+        }
         try {
           gateway.use(good.configuration().catalog());
         } catch (BadUpstreamException e) {
@@ -437,6 +460,7 @@ public final class Tollgate implements AutoCloseable {
         }
         gateway.refreshCertificate();
         configuration = good.configuration();
+        references = read.byApi();
         storage.accounts().reloaded();
         LOG.info("configuration reloaded ({})", configuration.summary());
         return List.of();

@@ -3,6 +3,7 @@ package io.tollgate.control;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.portal.PortalPorts;
 import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import java.io.IOException;
 import java.net.URI;
@@ -59,6 +60,7 @@ public final class ControlServer implements AutoCloseable {
       var beans = (GenericApplicationContext) context;
       beans.registerBean(ControlPorts.class, () -> world.ports);
       beans.registerBean(PortalPorts.class, () -> world.portal(PortalSettings.DEFAULT));
+      beans.registerBean(DocsPorts.class, world.docs::ports);
       beans.registerBean(AdminToken.class, () -> AdminToken.of(TOKEN, "test"));
       for (Class<?> source : sources) {
         beans.registerBean(source);

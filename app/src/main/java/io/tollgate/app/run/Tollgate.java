@@ -15,10 +15,13 @@ import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.ExposedKeys;
 import io.tollgate.control.command.NewIds;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.Exposures;
 import io.tollgate.core.reference.Reference;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
@@ -217,7 +220,7 @@ public final class Tollgate implements AutoCloseable {
       gateway = openGateway(configuration, tls, callers, dialects, signingKeys, exposures);
       undo.add(gateway);
       control =
-          token == null ? null : ControlPlane.start(configuration, this, storage, ports, token);
+          token == null ? null : ControlPlane.start(configuration, this, storage, ports, docs(), token);
       executor.complete(
           control == null
               ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
@@ -234,6 +237,33 @@ public final class Tollgate implements AutoCloseable {
         control == null ? "none" : control.port(),
         configuration.journal().sync(),
         configuration.summary());
+  }
+
+  private DocsPorts docs() {
+    var guides = new DialectGuides();
+    return new DocsPorts(
+        () -> references,
+        guides::of,
+        this::base,
+        // Nobody signs in yet whose role could be asked.
+        (_, _) -> false,
+        secrets.tickets(),
+        new GatewayExplorer(this::inTheClear, Clock.system()));
+  }
+
+  /// Where customers reach an api: as its document says, or by its first mount.
+  private String base(Api api) {
+    Reference reference = references.get(api.id());
+    String said = reference == null ? null : reference.server();
+    GatewayConfig config = configuration.gateway();
+    boolean secure = config.tls() != null && api.plainHttp() != PlainHttp.ALLOW;
+    return said == null
+        ? Addresses.base(api.mounts().getFirst(), secure, secure ? gateway.securePort() : gateway.port())
+        : said;
+  }
+
+  private InetSocketAddress inTheClear() {
+    return Addresses.near(configuration.gateway().listen().address(), gateway.port());
   }
 
   private static Callers.Bounds bounds() {

@@ -13,11 +13,13 @@ import java.util.function.Supplier;
 /// @param references what the apis' own documents say, by the ids of the apis, as of now
 /// @param guides how an api speaks
 /// @param bases where customers reach an api, without a slash at the end
+/// @param mayRun who may make calls with an organization's keys
 /// @param tickets signs what the gateway takes in a key's place
 /// @param explorer makes calls
 public record DocsPorts(
     Supplier<Map<String, Reference>> references,
     Function<Api, DialectGuide> guides,
     Function<Api, String> bases,
+    Runners.MayRun mayRun,
     TicketSeal tickets,
     Explorer explorer) {}

@@ -220,7 +220,9 @@ public final class Tollgate implements AutoCloseable {
       gateway = openGateway(configuration, tls, callers, dialects, signingKeys, exposures);
       undo.add(gateway);
       control =
-          token == null ? null : ControlPlane.start(configuration, this, storage, ports, docs(), token);
+          token == null
+              ? null
+              : ControlPlane.start(configuration, this, storage, ports, docs(), token);
       executor.complete(
           control == null
               ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
@@ -258,7 +260,8 @@ public final class Tollgate implements AutoCloseable {
     GatewayConfig config = configuration.gateway();
     boolean secure = config.tls() != null && api.plainHttp() != PlainHttp.ALLOW;
     return said == null
-        ? Addresses.base(api.mounts().getFirst(), secure, secure ? gateway.securePort() : gateway.port())
+        ? Addresses.base(
+            api.mounts().getFirst(), secure, secure ? gateway.securePort() : gateway.port())
         : said;
   }
 

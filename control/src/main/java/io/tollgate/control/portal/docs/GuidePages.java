@@ -86,8 +86,7 @@ public final class GuidePages {
         }
       }
     }
-    return page(
-        visit, "quick-start", new Guide.QuickStart(apis, first, snippet, balances));
+    return page(visit, "quick-start", new Guide.QuickStart(apis, first, snippet, balances));
   }
 
   private String snippet(Api api, Filled call) {
@@ -100,8 +99,7 @@ public final class GuidePages {
   }
 
   private static String place(Visit visit, DialectGuide.Place place) {
-    return visit.text(
-        "docs.place." + place.kind().name().toLowerCase(Locale.ROOT), place.name());
+    return visit.text("docs.place." + place.kind().name().toLowerCase(Locale.ROOT), place.name());
   }
 
   // ---- credits
@@ -138,8 +136,7 @@ public final class GuidePages {
     for (Catalogue.Entry entry : now.entries()) {
       if (entry.api().equals(api)) {
         for (Operation operation : entry.reference().operations()) {
-          if (route.equals(
-              Filled.chosen(operation, Map.of(), "").route(api, now.catalog()))) {
+          if (route.equals(Filled.chosen(operation, Map.of(), "").route(api, now.catalog()))) {
             return operation.path();
           }
         }
@@ -181,8 +178,7 @@ public final class GuidePages {
     rows.sort(Comparator.comparingInt(Guide.ErrorRow::status));
     var tabs = new ArrayList<OperationPage.Tab>();
     for (Api one : apis) {
-      tabs.add(
-          new OperationPage.Tab("/docs/errors?api=" + one.id(), one.id(), one.equals(api)));
+      tabs.add(new OperationPage.Tab("/docs/errors?api=" + one.id(), one.id(), one.equals(api)));
     }
     return page(
         visit,

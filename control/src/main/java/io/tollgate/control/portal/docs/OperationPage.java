@@ -4,8 +4,8 @@ import io.tollgate.control.portal.page.Form;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An operation: what it takes, what it costs, how programs make the call, and what came of one made
-/// here.
+/// An operation: what it takes, what it costs, how programs make the call, and what came of one
+/// made here.
 ///
 /// @param path of the page, without its query
 /// @param rule its price as one sentence
@@ -53,7 +53,12 @@ public record OperationPage(
   /// @param hint what it is
   /// @param choices empty for any text
   public record Field(
-      String name, String label, String hint, boolean required, List<String> choices, String value) {
+      String name,
+      String label,
+      String hint,
+      boolean required,
+      List<String> choices,
+      String value) {
     public Field {
       choices = List.copyOf(choices);
     }
@@ -65,11 +70,17 @@ public record OperationPage(
   /// What a call as it is filled in now costs, and looks like.
   ///
   /// @param price one sentence
+  /// @param left what the organization has left; null where nobody knows
   /// @param lines its parts, where there are several
   /// @param variable of the environment, that snippets read the key from
   /// @param tabs the languages
   public record Preview(
-      String price, List<String> lines, String variable, List<Tab> tabs, String snippet) {
+      String price,
+      @Nullable String left,
+      List<String> lines,
+      String variable,
+      List<Tab> tabs,
+      String snippet) {
     public Preview {
       lines = List.copyOf(lines);
       tabs = List.copyOf(tabs);
@@ -86,10 +97,7 @@ public record OperationPage(
   /// @param why nothing can be sent, though somebody is signed in; null where it can
   /// @param keysPath where keys are made; null where there is no such page for this person
   public record Sender(
-      boolean signedIn,
-      List<KeyChoice> keys,
-      @Nullable String why,
-      @Nullable String keysPath) {
+      boolean signedIn, List<KeyChoice> keys, @Nullable String why, @Nullable String keysPath) {
     public Sender {
       keys = List.copyOf(keys);
     }

@@ -28,7 +28,7 @@ public record PriceTag(@Nullable Price price, Quote quote, Kind kind) {
   }
 
   /// The one function behind quotes, `./tollgate price` and pages.
-  static PriceTag of(Filled call, Api api, Catalog catalog) {
+  public static PriceTag of(Filled call, Api api, Catalog catalog) {
     String path = call.canonicalPath();
     Route route = path == null ? null : call.route(api, catalog);
     Price price = route == null ? Price.FREE : route.price();

@@ -60,7 +60,8 @@ final class PriceWords {
       case PricePart.Resources resources ->
           visit.text("docs.price.resources", number(resources.each()), paths(resources.count()));
       case PricePart.Conversions conversions ->
-          visit.words()
+          visit
+              .words()
               .count(
                   "docs.price.conversions",
                   conversions.included(),
@@ -101,8 +102,7 @@ final class PriceWords {
           };
       if (ceiling instanceof Ceiling.Parameter by) {
         lines.add(
-            visit.text(
-                "docs.price.ceiling", by.name(), number(by.fallback()), number(by.max())));
+            visit.text("docs.price.ceiling", by.name(), number(by.fallback()), number(by.max())));
       }
     }
     return lines;
@@ -115,9 +115,7 @@ final class PriceWords {
       case FIXED -> visit.text("docs.price.call", credits(tag.quote().high()));
       case RANGE ->
           visit.text(
-              "docs.price.call-range",
-              number(tag.quote().low()),
-              credits(tag.quote().high()));
+              "docs.price.call-range", number(tag.quote().low()), credits(tag.quote().high()));
       case NO_ROUTE -> visit.text("docs.price.call-refused");
     };
   }
@@ -134,8 +132,7 @@ final class PriceWords {
           line.low() == line.high()
               ? number(line.high())
               : visit.text("docs.price.range", number(line.low()), number(line.high()));
-      lines.add(
-          visit.text("docs.price.line", range, part(tag.price().parts().get(i))));
+      lines.add(visit.text("docs.price.line", range, part(tag.price().parts().get(i))));
     }
     return lines;
   }

@@ -50,8 +50,7 @@ public final class ReferencePages {
   private final Runners runners;
   private final Results results;
 
-  public ReferencePages(
-      ControlPorts ports, DocsPorts docs, Runners runners, Results results) {
+  public ReferencePages(ControlPorts ports, DocsPorts docs, Runners runners, Results results) {
     this.ports = ports;
     this.docs = docs;
     this.runners = runners;
@@ -65,8 +64,7 @@ public final class ReferencePages {
     for (Catalogue.Entry entry : now.entries()) {
       apis.add(ReferenceList.of(visit, entry, now.catalog()));
     }
-    return Page.of(
-        "docs/reference", visit.text("docs.reference.title"), new ReferenceList(apis));
+    return Page.of("docs/reference", visit.text("docs.reference.title"), new ReferenceList(apis));
   }
 
   @GetMapping("/reference/{api}/{version}")
@@ -89,7 +87,7 @@ public final class ReferencePages {
     Asked asked = asked(visit, api, version, id);
     Language language = language(visit);
     return visit.live()
-        ? Page.part("docs/preview", asked.preview(language))
+        ? Page.part("docs/live", asked.preview(language))
         : page(asked, Form.empty(), null, language);
   }
 
@@ -121,7 +119,8 @@ public final class ReferencePages {
     return page(
         asked,
         form,
-        results.of(visit, new Trials(ports, docs).send(asked.entry.api(), asked.call, key, viewer), key),
+        results.of(
+            visit, new Trials(ports, docs).send(asked.entry.api(), asked.call, key, viewer), key),
         language);
   }
 
@@ -177,8 +176,7 @@ public final class ReferencePages {
 
   private Page page(
       Asked asked, Form form, OperationPage.@Nullable Result result, Language language) {
-    return Page.of(
-            "docs/operation", asked.operation.summary(), asked.page(form, result, language))
+    return Page.of("docs/operation", asked.operation.summary(), asked.page(form, result, language))
         .about(form);
   }
 
@@ -259,7 +257,18 @@ public final class ReferencePages {
         tabs.add(new OperationPage.Tab(here(one), one.title(), one == language));
       }
       return new OperationPage.Preview(
-          words.tag(tag), words.lines(tag), snippets.variable(), tabs, snippets.in(language));
+          words.tag(tag),
+          left(),
+          words.lines(tag),
+          snippets.variable(),
+          tabs,
+          snippets.in(language));
+    }
+
+    /// Of the organization whose key the call would be made with.
+    private @Nullable String left() {
+      ApiKey key = runners.chosen(visit, entry.api(), visit.parameter(KEY));
+      return key == null ? null : results.left(visit, key);
     }
 
     OperationPage page(Form form, OperationPage.@Nullable Result result, Language language) {
@@ -308,9 +317,7 @@ public final class ReferencePages {
                 parameter.name(),
                 (parameter.description() + fallback).strip(),
                 parameter.required(),
-                parameter.type().equals("boolean")
-                    ? List.of("true", "false")
-                    : parameter.choices(),
+                parameter.type().equals("boolean") ? List.of("true", "false") : parameter.choices(),
                 call.values().getOrDefault(parameter.name(), "")));
       }
       return fields;
@@ -330,8 +337,7 @@ public final class ReferencePages {
       }
       List<KeyChoice> keys = runners.choices(visit, entry.api(), visit.parameter(KEY));
       return keys.isEmpty()
-          ? new Sender(
-              true, keys, visit.text(runners.why(visit)), runners.keysPath(visit))
+          ? new Sender(true, keys, visit.text(runners.why(visit)), runners.keysPath(visit))
           : new Sender(true, keys, null, null);
     }
   }

@@ -28,7 +28,8 @@ public final class Runners {
 
   /// The newest test key first: a call made by mistake is made with that one.
   private static final Comparator<ApiKey> TEST_FIRST =
-      Comparator.comparing((ApiKey key) -> key.permissions().environment() == Environment.PRODUCTION)
+      Comparator.comparing(
+              (ApiKey key) -> key.permissions().environment() == Environment.PRODUCTION)
           .thenComparing(Comparator.comparingLong(ApiKey::createdMillis).reversed())
           .thenComparing(Comparator.comparingLong(ApiKey::id).reversed());
 
@@ -60,18 +61,29 @@ public final class Runners {
     return null;
   }
 
+  /// The key of an id, or the default.
+  ///
+  /// @return null if there is none to choose from
+  @Nullable ApiKey chosen(Visit visit, Api api, String id) {
+    List<ApiKey> keys = keys(visit, api);
+    for (ApiKey key : keys) {
+      if (PublicId.KEY.write(key.id()).equals(id)) {
+        return key;
+      }
+    }
+    return keys.isEmpty() ? null : keys.getFirst();
+  }
+
   /// What to choose from, the default first.
   ///
   /// @param chosen a key's id; else the first is
   List<KeyChoice> choices(Visit visit, Api api, String chosen) {
     List<ApiKey> keys = keys(visit, api);
-    boolean known =
-        keys.stream().anyMatch(key -> PublicId.KEY.write(key.id()).equals(chosen));
+    boolean known = keys.stream().anyMatch(key -> PublicId.KEY.write(key.id()).equals(chosen));
     var choices = new ArrayList<KeyChoice>();
     for (ApiKey key : keys) {
       String id = PublicId.KEY.write(key.id());
-      String environment =
-          key.permissions().environment().name().toLowerCase(Locale.ROOT);
+      String environment = key.permissions().environment().name().toLowerCase(Locale.ROOT);
       choices.add(
           new KeyChoice(
               id,
@@ -88,8 +100,7 @@ public final class Runners {
 
   /// The message that says why there is none.
   String why(Visit visit) {
-    boolean may =
-        memberships(visit).stream().anyMatch(one -> mayRun(visit, one));
+    boolean may = memberships(visit).stream().anyMatch(one -> mayRun(visit, one));
     return may || memberships(visit).isEmpty()
         ? "docs.reference.no-key"
         : "docs.reference.not-allowed";

@@ -53,8 +53,7 @@ class DocsPagesTest {
   }
 
   private Membership organization() {
-    return new Membership(
-        PublicId.ORGANIZATION.read(server.organization("starter")), "harborfx");
+    return new Membership(PublicId.ORGANIZATION.read(server.organization("starter")), "harborfx");
   }
 
   private long key(Membership of, String label, Environment environment) {
@@ -66,10 +65,7 @@ class DocsPagesTest {
             .label(label)
             .permissions(new Permissions(environment, List.of(), Networks.ANY))
             .key();
-    world
-        .stores
-        .changes()
-        .apply(new Change.KeyCreated(key), "test", world.ports.clock().millis());
+    world.stores.changes().apply(new Change.KeyCreated(key), "test", world.ports.clock().millis());
     return id;
   }
 
@@ -107,8 +103,8 @@ class DocsPagesTest {
     long test = key(harbor, "ci", Environment.DEVELOPMENT);
     try (Person ida = signedIn("ida@example.com", harbor)) {
       ida.open(QUOTES);
-      assertThat(ida.page().locator("#preview .price").innerText())
-          .isEqualTo("This call costs 1 credit.");
+      assertThat(ida.page().locator("#cost .price").innerText())
+          .isEqualTo("This call costs 1 credit. 10,000 left");
       assertThat(ida.field("Run as").inputValue()).isEqualTo(PublicId.KEY.write(test));
 
       ida.press("Send request");

@@ -303,6 +303,9 @@ final class OpenApiReader {
 
   /// A mapping, with references to other parts of the document followed.
   private Entry.@Nullable Fields fields(@Nullable Entry entry) {
+    if (entry == null) {
+      return null;
+    }
     Entry at = entry;
     for (int step = 0; step <= STEPS_MAX; step++) {
       if (!(at instanceof Entry.Fields fields)) {

@@ -3,7 +3,6 @@ package io.tollgate.control.portal.docs;
 import io.tollgate.core.reference.Filled;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -184,10 +183,5 @@ public record Snippets(Filled call, String base, DialectGuide.KeyHeader key, Str
       }
     }
     return out.append('"').toString();
-  }
-
-  /// All languages, in order.
-  public List<Language> languages() {
-    return List.of(Language.values());
   }
 }

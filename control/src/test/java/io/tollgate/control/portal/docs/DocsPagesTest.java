@@ -71,7 +71,11 @@ class DocsPagesTest {
 
   private Person signedIn(String email, Membership... of) {
     world.persons.add(email, "Ida Holm", of);
-    return Person.at(browsers, server.url()).signIn(email, MemoryPersons.PASSWORD);
+    Person person = Person.at(browsers, server.url()).signIn(email, MemoryPersons.PASSWORD);
+    // Where one lands after signing in is another page's.
+    person.open(QUOTES);
+    person.complaints();
+    return person;
   }
 
   @ParameterizedTest

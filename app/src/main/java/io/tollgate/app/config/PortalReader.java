@@ -83,7 +83,7 @@ final class PortalReader {
   private static @Nullable Path picture(
       Entry.@Nullable Text written, Path folder, Problems problems) {
     Path file = written == null ? null : Words.path(written, folder, problems);
-    if (file == null) {
+    if (written == null || file == null) {
       return null;
     }
     if (!Logo.isPicture(file)) {

@@ -55,7 +55,7 @@ public record Snippets(Filled call, String base, DialectGuide.KeyHeader key, Str
   private String curl() {
     var parts = new ArrayList<String>();
     String method =
-        method().equals("GET") || !body().isEmpty() && method().equals("POST")
+        method().equals("GET") || (!body().isEmpty() && method().equals("POST"))
             ? ""
             : method().equals("HEAD") ? "--head " : "-X " + method() + " ";
     parts.add("curl " + method + shell(url()));
@@ -174,7 +174,7 @@ public record Snippets(Filled call, String base, DialectGuide.KeyHeader key, Str
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < 0x20 || c == 0x7f || c > 0x7e && !Character.isLetterOrDigit(c)) {
+          if (c < 0x20 || (c > 0x7e && !Character.isLetterOrDigit(c))) {
             out.append(String.format("\\u%04x", (int) c));
           } else {
             out.append(c);

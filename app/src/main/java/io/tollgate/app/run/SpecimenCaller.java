@@ -17,7 +17,6 @@ import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
@@ -79,7 +78,7 @@ final class SpecimenCaller {
                 0,
                 Long.MAX_VALUE)
             .with(new KeyLimits(100, 1_000, 60));
-    return new Caller(key, account, new MinuteCount());
+    return new Caller(key, account);
   }
 
   private record Still(long atMillis) implements Clock {

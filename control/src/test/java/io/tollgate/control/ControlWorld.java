@@ -81,6 +81,7 @@ public final class ControlWorld implements Operations {
   public final MemoryVaultStore vault = new MemoryVaultStore();
   public final List<Long> ruled = new CopyOnWriteArrayList<>();
   public volatile AlertSettings alertSettings = AlertSettings.DEFAULT;
+  public final MemoryDocs docs = new MemoryDocs(this);
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);

@@ -7,6 +7,7 @@ import io.tollgate.app.run.Reason;
 import io.tollgate.app.run.StartException;
 import io.tollgate.app.run.Tollgate;
 import io.tollgate.core.person.Role;
+import io.tollgate.sample.SampleDocuments;
 import io.tollgate.sample.SampleServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,6 +149,7 @@ public final class DemoCommand implements Callable<Integer> {
     SampleServer sample = startSample();
     Tollgate tollgate = null;
     try {
+      SampleDocuments.copyTo(folder.resolve("openapi"));
       tollgate = Tollgate.start(() -> configuration(folder, sample.base()), Tollgate.Role.ALL);
       Exits.closeAtSignal(tollgate, sample);
       Story story = story(tollgate, folder);

@@ -19,6 +19,7 @@ import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
 import io.tollgate.control.portal.account.KnownPersons;
 import io.tollgate.control.portal.asset.Logo;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -63,6 +64,7 @@ final class ControlPlane implements AutoCloseable {
       Tollgate tollgate,
       Storage storage,
       ControlPorts ports,
+      DocsPorts docs,
       AdminToken token) {
     var application =
         new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
@@ -76,6 +78,7 @@ final class ControlPlane implements AutoCloseable {
           context.registerBean(AdminToken.class, () -> token);
           PortalPorts portal = portal(configuration, storage, ports, context);
           context.registerBean(PortalPorts.class, () -> portal);
+          context.registerBean(DocsPorts.class, () -> docs);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(SecretMeters.class, () -> new SecretMeters(ports.operations()));

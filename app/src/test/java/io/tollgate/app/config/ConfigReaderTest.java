@@ -126,6 +126,7 @@ final class ConfigReaderTest {
     assertThat(configuration.people()).isEqualTo(new PeopleConfig(null, false));
     assertThat(configuration.mail()).isNull();
     assertThat(configuration.alerts()).isEqualTo(AlertSettings.DEFAULT);
+    assertThat(configuration.documents()).isEmpty();
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -306,6 +307,8 @@ final class ConfigReaderTest {
                 new Rules.Spike(20, 500, Duration.ofHours(1).toMillis()),
                 null));
     theApi(configuration.catalog().apis().getFirst());
+    assertThat(configuration.documents())
+        .isEqualTo(Map.of("market", Path.of("/etc/tollgate/openapi/market.yaml")));
     assertThat(configuration.ems())
         .isEqualTo(
             Map.of(

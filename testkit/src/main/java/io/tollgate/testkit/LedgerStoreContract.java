@@ -3,6 +3,7 @@ package io.tollgate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.ledger.KeyTotal;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What every [LedgerStore] tells once records are in it.
@@ -38,7 +38,8 @@ public abstract class LedgerStoreContract {
   void anEmptyLedgerKnowsNothing() {
     assertThat(ledger().lastMillis()).isZero();
     assertThat(ledger().totals(1, 0)).isEmpty();
-    assertThat(ledger().calls(1, null, 10)).isEmpty();
+    assertThat(ledger().calls(CallQuery.newest(1, null, 10)))
+        .isEqualTo(new CallQuery.Calls(List.of(), null));
     assertThat(ledger().call(Samples.requestId(1))).isNull();
     assertThat(ledger().usage(1, TODAY, NOON, Interval.ALL, Group.NONE)).isEmpty();
   }
@@ -114,15 +115,21 @@ public abstract class LedgerStoreContract {
     records.add(charged(9, 2, NOON, 1));
     fold(records);
 
-    assertThat(callsBehind(null, 2)).containsExactly(Samples.requestId(4), Samples.requestId(3));
-    assertThat(callsBehind(Samples.requestId(3), 2))
-        .containsExactly(Samples.requestId(2), Samples.requestId(1));
-    assertThat(callsBehind(Samples.requestId(1), 2)).containsExactly(Samples.requestId(0));
-    assertThat(callsBehind(Samples.requestId(0), 2)).isEmpty();
-  }
+    CallQuery query = CallQuery.newest(1, null, 2);
+    var pages = new ArrayList<List<RequestId>>();
+    for (CallQuery.Calls page = ledger().calls(query); ; page = ledger().calls(query)) {
+      pages.add(page.calls().stream().map(StoredCall::id).toList());
+      if (page.next() == null) {
+        break;
+      }
+      query = query.behind(page.next());
+    }
 
-  private List<RequestId> callsBehind(@Nullable RequestId before, int limit) {
-    return ledger().calls(1, before, limit).stream().map(StoredCall::id).toList();
+    assertThat(pages)
+        .containsExactly(
+            List.of(Samples.requestId(4), Samples.requestId(3)),
+            List.of(Samples.requestId(2), Samples.requestId(1)),
+            List.of(Samples.requestId(0)));
   }
 
   @Test
@@ -145,6 +152,9 @@ public abstract class LedgerStoreContract {
     assertThat(all(Group.STATUS))
         .containsExactlyInAnyOrder(
             new UsageRow(TODAY, "200", 3, 0, 13), new UsageRow(TODAY, "429", 1, 1, 0));
+    assertThat(all(Group.STATUS_CLASS))
+        .containsExactly(new UsageRow(TODAY, "2", 3, 0, 13), new UsageRow(TODAY, "4", 1, 1, 0));
+    assertThat(all(Group.API)).containsExactly(new UsageRow(TODAY, "market", 4, 1, 13));
   }
 
   @Test

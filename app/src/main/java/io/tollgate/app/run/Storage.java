@@ -31,6 +31,7 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqlitePriceVersions;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
@@ -243,6 +244,11 @@ final class Storage implements AutoCloseable {
   /// Notes the secrets in force, and seals anew what is sealed under the one before.
   void begin(KeySecrets secrets) {
     Rotation.begin(database, secrets);
+  }
+
+  /// Notes the prices that calls are charged by from now on.
+  void note(Catalog sold) {
+    new SqlitePriceVersions(database).note(sold, clock.millis());
   }
 
   /// Walks the audit.

@@ -18,6 +18,7 @@ import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.Exposures;
 import io.tollgate.core.token.SigningKeys;
+import io.tollgate.core.unit.StoreException;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
@@ -185,6 +186,7 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.begin(secrets);
+      storage.note(configuration.catalog());
       if (secrets.rotating()) {
         callers.moveWith(storage.changes(), storage.clock());
       }
@@ -438,9 +440,19 @@ public final class Tollgate implements AutoCloseable {
         gateway.refreshCertificate();
         configuration = good.configuration();
         storage.accounts().reloaded();
+        notePrices();
         LOG.info("configuration reloaded ({})", configuration.summary());
         return List.of();
       }
+    }
+  }
+
+  /// What explains charges is not worth a refused reload: it is noted with the next one.
+  private void notePrices() {
+    try {
+      storage.note(configuration.catalog());
+    } catch (StoreException e) {
+      LOG.warn("prices were not noted, later charges are explained by older ones", e);
     }
   }
 

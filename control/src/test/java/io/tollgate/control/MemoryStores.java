@@ -43,6 +43,7 @@ public final class MemoryStores {
   private final List<Grant> grants = new ArrayList<>();
   private final List<ChangeStore.AuditEntry> audit = new ArrayList<>();
   private final List<LedgerStore.StoredCall> calls = new ArrayList<>();
+  private final List<PriceVersion> prices = new ArrayList<>();
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final MemoryUseStore uses = new MemoryUseStore(this::allKeys);
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
@@ -65,6 +66,11 @@ public final class MemoryStores {
   /// Folds a finished call.
   public synchronized void add(LedgerStore.StoredCall call) {
     calls.add(call);
+  }
+
+  /// Notes what a route costs, in the order of time.
+  public synchronized void add(PriceVersion price) {
+    prices.add(price);
   }
 
   public KeyStore keys() {
@@ -478,7 +484,16 @@ public final class MemoryStores {
 
     @Override
     public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
-      return null;
+      synchronized (MemoryStores.this) {
+        check();
+        return prices.stream()
+            .filter(price ->
+                price.apiId().equals(apiId)
+                    && price.routeId().equals(routeId)
+                    && price.sinceMillis() <= atMillis)
+            .reduce((_, later) -> later)
+            .orElse(null);
+      }
     }
 
     @Override

@@ -248,7 +248,7 @@ final class Storage implements AutoCloseable {
 
   /// Notes the prices that calls are charged by from now on.
   void note(Catalog sold) {
-    new SqlitePriceVersions(database).note(sold, clock.millis());
+    new SqlitePriceVersions(database).note(SqlitePriceVersions.of(sold), clock.millis());
   }
 
   /// Walks the audit.

@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Notes what calls cost since when, so that a charge can be explained after prices have changed.
@@ -29,44 +31,50 @@ public final class SqlitePriceVersions {
     this.database = database;
   }
 
+  /// A route's price.
+  public record Sold(String apiId, String routeId, Price price) {}
+
+  /// Everything a catalog sells.
+  public static List<Sold> of(Catalog catalog) {
+    var sold = new ArrayList<Sold>();
+    for (Api api : catalog.apis()) {
+      for (Route route : api.routes()) {
+        sold.add(new Sold(api.id(), route.id(), route.price()));
+      }
+      Route otherwise = api.otherwise();
+      if (otherwise != null) {
+        sold.add(new Sold(api.id(), otherwise.id(), otherwise.price()));
+      }
+    }
+    return sold;
+  }
+
   /// Notes each price that is not the newest one known of its route.
   ///
   /// @param atMillis in force since
   /// @throws io.tollgate.core.unit.StoreException the database is out of reach
-  public void note(Catalog catalog, long atMillis) {
+  public void note(List<Sold> sold, long atMillis) {
     database.write(connection -> {
       Map<Named, Newest> known = newest(connection);
       try (PreparedStatement add =
           connection.prepareStatement("INSERT INTO price_version VALUES (?, ?, ?, ?, ?)")) {
-        for (Api api : catalog.apis()) {
-          for (Route route : api.routes()) {
-            note(add, known, api, route, atMillis);
-          }
-          if (api.otherwise() != null) {
-            note(add, known, api, api.otherwise(), atMillis);
+        for (Sold one : sold) {
+          Newest newest =
+              known.getOrDefault(new Named(one.apiId(), one.routeId()), Newest.NONE);
+          String words = one.price().words();
+          if (!newest.words().equals(words)) {
+            add.setString(1, one.apiId());
+            add.setString(2, one.routeId());
+            add.setInt(3, newest.version() + 1);
+            add.setLong(4, atMillis);
+            add.setString(5, words);
+            add.addBatch();
           }
         }
         add.executeBatch();
       }
       return true;
     });
-  }
-
-  private static void note(
-      PreparedStatement add, Map<Named, Newest> known, Api api, Route route, long atMillis)
-      throws SQLException {
-    Price price = route.price();
-    String words = price.words();
-    Newest newest = known.getOrDefault(new Named(api.id(), route.id()), Newest.NONE);
-    if (newest.words().equals(words)) {
-      return;
-    }
-    add.setString(1, api.id());
-    add.setString(2, route.id());
-    add.setInt(3, newest.version() + 1);
-    add.setLong(4, atMillis);
-    add.setString(5, words);
-    add.addBatch();
   }
 
   private static Map<Named, Newest> newest(Connection connection) throws SQLException {

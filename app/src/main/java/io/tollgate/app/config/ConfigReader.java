@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class ConfigReader {
     var prices = new PriceReader(root.find(Root.PRICES), problems);
     Map<String, @Nullable ApiDraft> apis =
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
-    List<Plan> plans = plans(root, apis, problems);
+    List<Plan> plans = plans(root, apis, requests.get(Requests.KEEP), problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
@@ -182,8 +183,11 @@ public final class ConfigReader {
   }
 
   private static List<Plan> plans(
-      Mapping root, Map<String, @Nullable ApiDraft> apis, Problems problems) {
-    var reader = new PlanReader(apis, problems);
+      Mapping root,
+      Map<String, @Nullable ApiDraft> apis,
+      Duration requestsKept,
+      Problems problems) {
+    var reader = new PlanReader(apis, requestsKept, problems);
     List<Entry.Field> fields = named(root, Root.PLANS, "a plan", problems);
     var ids = new LinkedHashSet<String>();
     fields.forEach(field -> ids.add(field.name()));

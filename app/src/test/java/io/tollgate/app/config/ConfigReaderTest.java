@@ -305,6 +305,7 @@ final class ConfigReaderTest {
                 new Throughput(700, 5_000, 2_100),
                 new Reach(30, false),
                 new KeyPolicy(10, true, Duration.ofDays(90).toMillis(), true),
+                7,
                 Set.of("market"),
                 Set.of(
                     "market/stated",

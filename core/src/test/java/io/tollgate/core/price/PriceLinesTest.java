@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PriceLinesTest {
@@ -81,7 +82,7 @@ class PriceLinesTest {
             }
 
             @Override
-            public String header(String name) {
+            public @Nullable String header(String name) {
               return null;
             }
           };

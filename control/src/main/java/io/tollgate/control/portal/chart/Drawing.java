@@ -64,7 +64,7 @@ final class Drawing {
         .append(WIDTH)
         .append(' ')
         .append(HEIGHT)
-        .append("\" role=\"group\" tabindex=\"0\" data-chart aria-label=\"")
+        .append("\" role=\"group\" tabindex=\"0\" data-chart=\"\" aria-label=\"")
         .append(escaped(chart.name()))
         .append("\">");
     patterns();
@@ -77,7 +77,7 @@ final class Drawing {
     marks();
     ticks();
     hits();
-    out.append("<line class=\"chart-cross\" data-cross y1=\"")
+    out.append("<line class=\"chart-cross\" data-cross=\"\" y1=\"")
         .append(TOP)
         .append("\" y2=\"")
         .append(HEIGHT - BOTTOM)

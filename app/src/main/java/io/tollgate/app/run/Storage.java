@@ -32,6 +32,7 @@ import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
 import io.tollgate.store.sqlite.SqlitePriceVersions;
+import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
@@ -235,6 +236,10 @@ final class Storage implements AutoCloseable {
 
   SqliteNoticeStore notices() {
     return notices;
+  }
+
+  SqliteSessionStore sessions() {
+    return new SqliteSessionStore(database);
   }
 
   SqliteVaultStore vault(KeySecrets secrets) {

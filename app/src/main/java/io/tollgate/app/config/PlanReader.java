@@ -145,14 +145,11 @@ final class PlanReader {
 
   private int requestDays(Mapping mapping) {
     Duration shown = mapping.find(PlanKeys.KEEP_REQUESTS);
-    if (shown == null) {
-      return 0;
-    }
-    if (shown.compareTo(requestsKept) > 0) {
+    if (shown != null && shown.compareTo(requestsKept) > 0) {
       problems.add(
           mapping.at(PlanKeys.KEEP_REQUESTS), "is longer than \"store.requests.keep\" keeps any");
     }
-    return Math.toIntExact(Math.max(1, shown.toDays()));
+    return Math.toIntExact(Math.max(1, (shown == null ? requestsKept : shown).toDays()));
   }
 
   private KeyPolicy keys(Mapping mapping) {

@@ -147,7 +147,22 @@ final class ConfigReaderTest {
                 Set.of(200),
                 Price.Uncountable.CEILING));
     assertThat(configuration.catalog().plan("all"))
-        .isEqualTo(new Plan("all", "all", List.of(), false, 0, false, Set.of("market"), Set.of()));
+        .isEqualTo(
+            new Plan(
+                "all",
+                "all",
+                List.of(),
+                false,
+                0,
+                false,
+                Plan.Concurrency.UNLIMITED,
+                null,
+                null,
+                Reach.ALL,
+                KeyPolicy.NONE,
+                30,
+                Set.of("market"),
+                Set.of()));
   }
 
   @Test

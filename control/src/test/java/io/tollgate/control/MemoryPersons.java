@@ -28,8 +28,7 @@ public final class MemoryPersons implements Persons {
   }
 
   public synchronized SignedIn add(String email, String name, ZoneId zone, Membership... of) {
-    var person =
-        new SignedIn(people.size() + 1L, email, name, Theme.SYSTEM, zone, Locale.ENGLISH);
+    var person = new SignedIn(people.size() + 1L, email, name, Theme.SYSTEM, zone, Locale.ENGLISH);
     people.put(person.personId(), person);
     memberships.put(person.personId(), new ArrayList<>(List.of(of)));
     return person;

@@ -11,6 +11,7 @@ import io.tollgate.app.config.Grammar.Root;
 import io.tollgate.app.config.Grammar.Store;
 import io.tollgate.app.config.Grammar.Tls;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
@@ -98,6 +99,8 @@ public final class ConfigReader {
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, requests.get(Requests.KEEP), problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
+    PortalSettings portal =
+        PortalReader.read(root, control.get(Control.LISTEN), folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
@@ -121,6 +124,7 @@ public final class ConfigReader {
         GatewayConfig.of(gateway, secure, http2),
         management.get(Management.LISTEN),
         control.get(Control.LISTEN),
+        portal,
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
         new Catalog(wholeApis, plans),

@@ -1,6 +1,7 @@
 package io.tollgate.app.config;
 
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.gateway.dialect.EmsDirectory;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 /// @param gateway what customers call
 /// @param management health and metrics
 /// @param control portal, console, admin API
+/// @param portal how the portal shows itself and whom it lets in
 /// @param store where the books are kept
 /// @param journal what is written before a charged answer is complete
 /// @param catalog what is sold
@@ -24,6 +26,7 @@ public record Configuration(
     GatewayConfig gateway,
     ListenerConfig management,
     ListenerConfig control,
+    PortalSettings portal,
     StoreConfig store,
     JournalConfig journal,
     Catalog catalog,
@@ -37,6 +40,7 @@ public record Configuration(
               "gateway", Configuration::gateway,
               "management.listen", Configuration::management,
               "control.listen", Configuration::control,
+              "portal", Configuration::portal,
               "store.sqlite", it -> it.store().sqlite(),
               "journal", Configuration::journal));
 

@@ -66,6 +66,12 @@ final class Grammar {
             "management", section("management"), "its defaults", "Health and metrics of a node.");
     static final Key<Entry.Fields> CONTROL =
         Key.optional("control", section("control"), "its defaults", "Portal, console, admin API.");
+    static final Key<Entry.Fields> PORTAL =
+        Key.optional(
+            "portal",
+            section("portal"),
+            "its defaults",
+            "How the portal shows itself and whom it lets in.");
     static final Key<Entry.Fields> STORE =
         Key.optional("store", section("store"), "its defaults", "Where the books are kept.");
     static final Key<Entry.Fields> JOURNAL =
@@ -106,7 +112,7 @@ final class Grammar {
             "",
             "The whole file.",
             List.of(
-                GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
+                GATEWAY, MANAGEMENT, CONTROL, PORTAL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
 
     private Root() {}
   }
@@ -1747,6 +1753,9 @@ final class Grammar {
         Http2.SECTION,
         Management.SECTION,
         Control.SECTION,
+        PortalKeys.SECTION,
+        PortalKeys.Accent.SECTION,
+        PortalKeys.Logo.SECTION,
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,

@@ -13,7 +13,7 @@ import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
-import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -64,11 +64,12 @@ final class ControlPlane implements AutoCloseable {
     application.setRegisterShutdownHook(false);
     application.setLogStartupInfo(false);
     application.setDefaultProperties(properties(configuration));
+    PortalPorts portal = portal(configuration, storage);
     ApplicationContextInitializer<GenericApplicationContext> beans =
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
-          context.registerBean(PortalPorts.class, () -> portal(storage));
+          context.registerBean(PortalPorts.class, () -> portal);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(
@@ -92,8 +93,13 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static PortalPorts portal(Storage storage) {
-    return new PortalPorts(PortalSettings.DEFAULT, storage.sessions(), new NoPersons());
+  private static PortalPorts portal(Configuration configuration, Storage storage) {
+    Logo logo = configuration.portal().logo();
+    String trouble = logo == null ? null : logo.trouble();
+    if (trouble != null) {
+      throw new StartException("portal.logo: " + trouble);
+    }
+    return new PortalPorts(configuration.portal(), storage.sessions(), new NoPersons());
   }
 
   private static String portTaken(Configuration configuration, int port) {

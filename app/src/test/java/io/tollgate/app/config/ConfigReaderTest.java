@@ -10,6 +10,9 @@ import io.tollgate.app.config.ConfigReader.Reading;
 import io.tollgate.control.leak.KeySource;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.portal.Colours;
+import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
@@ -109,6 +112,7 @@ final class ConfigReaderTest {
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
     assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
     assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
+    assertThat(configuration.portal()).isEqualTo(PortalSettings.DEFAULT);
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -259,6 +263,17 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
+    assertThat(configuration.portal())
+        .isEqualTo(
+            new PortalSettings(
+                "Acme Data",
+                URI.create("https://portal.acme.example"),
+                false,
+                Duration.ofHours(2),
+                new Colours("#5B3FA0", "#B5A6E6"),
+                new Logo(
+                    Path.of("/etc/tollgate/brand/logo.svg"),
+                    Path.of("/etc/tollgate/brand/logo-dark.png"))));
     assertThat(configuration.leaks())
         .isEqualTo(
             new LeakSettings(
@@ -498,12 +513,18 @@ final class ConfigReaderTest {
         gateway: {loops: 2}
         management: {listen: 127.0.0.1:1}
         control: {listen: 127.0.0.1:2}
+        portal: {name: Acme Data}
         store: {sqlite: other.db}
         journal: {sync: never}
         """;
     assertThat(good(changed + LEAST).restartNeeded(running))
         .containsExactly(
-            "control.listen", "gateway", "journal", "management.listen", "store.sqlite");
+            "control.listen",
+            "gateway",
+            "journal",
+            "management.listen",
+            "portal",
+            "store.sqlite");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tollgate.control.portal.asset.AssetRoutes;
 import io.tollgate.control.portal.asset.Assets;
 import io.tollgate.control.portal.balance.Balances;
 import io.tollgate.control.portal.home.HomePages;
+import io.tollgate.control.portal.home.SessionPages;
 import io.tollgate.control.portal.identity.SignIn;
 import io.tollgate.control.portal.overview.BalancePages;
 import io.tollgate.control.portal.overview.OverviewPages;
@@ -41,8 +42,7 @@ public class PortalConfiguration {
 
   @Bean
   Sessions sessions(PortalPorts portal, ControlPorts ports) {
-    return new Sessions(
-        portal.sessions(), ports.clock()::millis, portal.settings().sessionIdle());
+    return new Sessions(portal.sessions(), ports.clock()::millis, portal.settings().sessionIdle());
   }
 
   /// Gives each request its session: one of ours, not the container's.
@@ -87,7 +87,7 @@ public class PortalConfiguration {
 
   @Bean
   Assets assets(PortalPorts portal) {
-    return new Assets(portal.settings().colours().toStyle());
+    return new Assets(portal.settings().colours().toStyle(), portal.settings().logo());
   }
 
   @Bean
@@ -146,8 +146,13 @@ public class PortalConfiguration {
   }
 
   @Bean
-  HomePages homePages() {
-    return new HomePages();
+  HomePages homePages(PortalPorts portal) {
+    return new HomePages(portal.persons());
+  }
+
+  @Bean
+  SessionPages sessionPages() {
+    return new SessionPages();
   }
 
   @Bean

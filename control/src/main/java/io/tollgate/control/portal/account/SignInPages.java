@@ -83,7 +83,9 @@ public final class SignInPages {
 
   private static Page page(Visit visit, Form form) {
     return Page.of(
-            "account/sign-in", visit.text("account.sign-in.title"), new SignInPage(form, next(visit)))
+            "account/sign-in",
+            visit.text("account.sign-in.title"),
+            new SignInPage(form, next(visit)))
         .about(form);
   }
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
-/// One session of a browser. Remembers text and nothing else, so what is stored needs no classes
-/// to be read again, and holds no object graph that a stranger could shape.
+/// One session of a browser. Remembers text and nothing else, so what is stored needs no classes to
+/// be read again, and holds no object graph that a stranger could shape.
 ///
 /// Thread: one request's; each request has its own copy.
 public final class BrowserSession implements Session {

@@ -17,10 +17,10 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.gateway.dialect.EmsDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,8 +99,7 @@ public final class ConfigReader {
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, requests.get(Requests.KEEP), problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
-    PortalSettings portal =
-        PortalReader.read(root, control.get(Control.LISTEN), folder, problems);
+    PortalSettings portal = PortalReader.read(root, control.get(Control.LISTEN), folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));

@@ -112,7 +112,17 @@ final class Grammar {
             "",
             "The whole file.",
             List.of(
-                GATEWAY, MANAGEMENT, CONTROL, PORTAL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
+                GATEWAY,
+                MANAGEMENT,
+                CONTROL,
+                PORTAL,
+                STORE,
+                JOURNAL,
+                WATCH,
+                LEAKS,
+                PRICES,
+                APIS,
+                PLANS));
 
     private Root() {}
   }

@@ -76,8 +76,7 @@ final class PortalKeys {
             "The colour in the dark theme, refused likewise.");
 
     static final Section SECTION =
-        new Section(
-            "portal.accent", "Your own colour of links and buttons.", List.of(LIGHT, DARK));
+        new Section("portal.accent", "Your own colour of links and buttons.", List.of(LIGHT, DARK));
 
     private Accent() {}
   }

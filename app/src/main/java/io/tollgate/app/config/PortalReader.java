@@ -14,8 +14,7 @@ final class PortalReader {
   private PortalReader() {}
 
   /// @param control where the portal listens: where people find it unless its URL is given
-  static PortalSettings read(
-      Mapping root, ListenerConfig control, Path folder, Problems problems) {
+  static PortalSettings read(Mapping root, ListenerConfig control, Path folder, Problems problems) {
     Mapping portal = root.under(Root.PORTAL, PortalKeys.SECTION);
     return new PortalSettings(
         portal.get(PortalKeys.NAME_SHOWN),

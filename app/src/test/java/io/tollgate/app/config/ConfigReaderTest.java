@@ -519,12 +519,7 @@ final class ConfigReaderTest {
         """;
     assertThat(good(changed + LEAST).restartNeeded(running))
         .containsExactly(
-            "control.listen",
-            "gateway",
-            "journal",
-            "management.listen",
-            "portal",
-            "store.sqlite");
+            "control.listen", "gateway", "journal", "management.listen", "portal", "store.sqlite");
   }
 
   @Test

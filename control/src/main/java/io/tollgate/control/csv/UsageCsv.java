@@ -43,8 +43,7 @@ public final class UsageCsv {
     ZoneId zone = ZoneId.of(usage.zone());
     for (UsageView.RowView row : usage.rows()) {
       Instant from = row.startsAt().isBefore(usage.from()) ? usage.from() : row.startsAt();
-      Instant end =
-          Instant.ofEpochMilli(usage.interval().endOf(from.toEpochMilli(), zone));
+      Instant end = Instant.ofEpochMilli(usage.interval().endOf(from.toEpochMilli(), zone));
       csv.writeRecord(
           from.toString(),
           (end.isAfter(usage.to()) ? usage.to() : end).toString(),

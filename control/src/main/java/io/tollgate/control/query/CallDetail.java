@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// A finished call, and why it cost what it did.
 ///
 /// @param rule null if it was not priced, or the price is not known
-/// @param lines what each part of the price came to; they add up to the credits. Empty where it cost
-///   nothing
-/// @param balanceAfter credits of the month's cap that were left behind it; null if nothing caps it,
-///   or its month is over
+/// @param lines what each part of the price came to; they add up to the credits. Empty where it
+///   cost nothing
+/// @param balanceAfter credits of the month's cap that were left behind it; null if nothing caps
+///   it, or its month is over
 public record CallDetail(
     CallView call, @Nullable Rule rule, List<LineView> lines, @Nullable Long balanceAfter) {
 

@@ -68,8 +68,7 @@ public final class CallDetails {
             ? null
             : price.explain(asked(call.target()), call.counted(), call.credits());
     return charged == null
-        ? List.of(
-            new CallDetail.LineView(rule == null ? "charged" : rule.words(), call.credits()))
+        ? List.of(new CallDetail.LineView(rule == null ? "charged" : rule.words(), call.credits()))
         : charged.stream()
             .filter(line -> line.credits() != 0)
             .map(line -> new CallDetail.LineView(line.words(), line.credits()))

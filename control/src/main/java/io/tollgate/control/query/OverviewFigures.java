@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param projected credits at the month's end if they go on as they did so far; null in its first
 ///   hour
 /// @param lastHour what finished in the last hour
-/// @param p95Micros nineteen of twenty answered calls of the last hour took no longer, of the newest
-///   [Overviews#SAMPLE]; null if there were none
+/// @param p95Micros nineteen of twenty answered calls of the last hour took no longer, of the
+///   newest [Overviews#SAMPLE]; null if there were none
 /// @param endpoints those of the last day with the most credits
 /// @param refusals the newest of the last day
 /// @param completeTo every call that had finished by then is in

@@ -158,13 +158,7 @@ public final class Overviews {
     return reports
         .calls(
             new CallQuery(
-                organizationId,
-                now - DAY,
-                now + 1,
-                CallFilter.ALL.refused(),
-                "",
-                null,
-                REFUSALS),
+                organizationId, now - DAY, now + 1, CallFilter.ALL.refused(), "", null, REFUSALS),
             null)
         .items();
   }

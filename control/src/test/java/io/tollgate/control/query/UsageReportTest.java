@@ -37,17 +37,20 @@ class UsageReportTest {
   }
 
   private void organization() {
-    world.stores.changes().apply(
-        new Change.OrganizationCreated(
-            new Organization(
-                ORGANIZATION,
-                "Acme",
-                Standing.ACTIVE,
-                "starter",
-                ControlWorld.START.toEpochMilli(),
-                ControlWorld.START.toEpochMilli())),
-        "test",
-        0);
+    world
+        .stores
+        .changes()
+        .apply(
+            new Change.OrganizationCreated(
+                new Organization(
+                    ORGANIZATION,
+                    "Acme",
+                    Standing.ACTIVE,
+                    "starter",
+                    ControlWorld.START.toEpochMilli(),
+                    ControlWorld.START.toEpochMilli())),
+            "test",
+            0);
   }
 
   @Test
@@ -65,12 +68,7 @@ class UsageReportTest {
 
     UsageReport report =
         reports.report(
-            query(
-                "2026-11-20T00:00:00Z",
-                "2026-11-27T00:00:00Z",
-                Interval.HOUR,
-                "UTC",
-                Group.KEY));
+            query("2026-11-20T00:00:00Z", "2026-11-27T00:00:00Z", Interval.HOUR, "UTC", Group.KEY));
 
     assertThat(report.series()).hasSize(6);
     assertThat(report.series().getLast().rest()).isTrue();
@@ -82,7 +80,8 @@ class UsageReportTest {
         .isEqualTo(credits);
     for (int i = 0; i < 6; i++) {
       int series = i;
-      assertThat(report.spans().stream().mapToLong(span -> span.parts().get(series).requests()).sum())
+      assertThat(
+              report.spans().stream().mapToLong(span -> span.parts().get(series).requests()).sum())
           .isEqualTo(report.series().get(i).total().requests());
     }
     for (int i = 1; i < 5; i++) {
@@ -115,12 +114,7 @@ class UsageReportTest {
 
     UsageReport report =
         reports.report(
-            query(
-                "2026-11-20T12:00:00Z",
-                "2026-11-23T00:00:00Z",
-                Interval.DAY,
-                "UTC",
-                Group.NONE));
+            query("2026-11-20T12:00:00Z", "2026-11-23T00:00:00Z", Interval.DAY, "UTC", Group.NONE));
 
     assertThat(report.spans())
         .extracting(UsageReport.Span::known)

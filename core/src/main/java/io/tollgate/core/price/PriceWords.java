@@ -28,7 +28,8 @@ final class PriceWords {
   }
 
   private static String listed(Price price) {
-    return new TreeSet<>(price.on()).stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return new TreeSet<>(price.on())
+        .stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static String joined(List<PricePart> parts) {

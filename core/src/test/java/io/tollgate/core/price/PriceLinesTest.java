@@ -107,8 +107,7 @@ class PriceLinesTest {
         .isEqualTo("interval [1h: 2, 1m: 5, else: 1] × (1); at most 10")
         .isNotEqualTo(price(10, dear).words());
     assertThat(Price.FREE.words()).isEqualTo("free");
-    assertThat(
-            new Price(List.of(BASE), Credits.MAX, Set.of(404, 200), Uncountable.LOW).words())
+    assertThat(new Price(List.of(BASE), Credits.MAX, Set.of(404, 200), Uncountable.LOW).words())
         .isEqualTo("1; on 200, 404");
   }
 }

@@ -59,8 +59,7 @@ public final class SqlitePriceVersions {
       try (PreparedStatement add =
           connection.prepareStatement("INSERT INTO price_version VALUES (?, ?, ?, ?, ?)")) {
         for (Sold one : sold) {
-          Newest newest =
-              known.getOrDefault(new Named(one.apiId(), one.routeId()), Newest.NONE);
+          Newest newest = known.getOrDefault(new Named(one.apiId(), one.routeId()), Newest.NONE);
           String words = one.price().words();
           if (!newest.words().equals(words)) {
             add.setString(1, one.apiId());

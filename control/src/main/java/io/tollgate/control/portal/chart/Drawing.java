@@ -223,7 +223,8 @@ final class Drawing {
     if (chart.spans().get(last).state() == State.SO_FAR) {
       double y = y(chart.spans().get(last).values().getFirst());
       boolean late = last > chart.spans().size() / 2;
-      text("chart-note", x(last) + (late ? 0 : spanWidth + 4), y - 6, late ? "end" : "start", soFar);
+      text(
+          "chart-note", x(last) + (late ? 0 : spanWidth + 4), y - 6, late ? "end" : "start", soFar);
     }
     projection(last);
   }

@@ -40,6 +40,5 @@ public record OverviewPage(
   public record Endpoint(String name, long requests, long credits, String href) {}
 
   /// @param href its detail
-  public record Refused(
-      Instant at, String time, int status, String why, String key, String href) {}
+  public record Refused(Instant at, String time, int status, String why, String key, String href) {}
 }

@@ -67,7 +67,9 @@ public final class OverviewPages {
     for (UsageReport.Series one : figures.endpoints()) {
       endpoints.add(
           new OverviewPage.Endpoint(
-              one.id().equals("/") ? visit.text("overview.no-endpoint") : names.of(Group.ROUTE, one.id()),
+              one.id().equals("/")
+                  ? visit.text("overview.no-endpoint")
+                  : names.of(Group.ROUTE, one.id()),
               one.total().requests(),
               one.total().credits(),
               requests(place, now.minus(Duration.ofDays(1)), now.plusMillis(1))
@@ -108,7 +110,11 @@ public final class OverviewPages {
   }
 
   private static String requests(OrganizationPlace place, Instant from, Instant to) {
-    return place.path("requests") + "?from=" + encoded(from.toString()) + "&to=" + encoded(to.toString());
+    return place.path("requests")
+        + "?from="
+        + encoded(from.toString())
+        + "&to="
+        + encoded(to.toString());
   }
 
   private static String encoded(String text) {
@@ -168,8 +174,7 @@ public final class OverviewPages {
         spans,
         cap == null
             ? null
-            : new Chart.Threshold(
-                cap, visit.text("overview.pace.allowance", formats.axis(cap))),
+            : new Chart.Threshold(cap, visit.text("overview.pace.allowance", formats.axis(cap))),
         projected == null || projected == 0
             ? null
             : new Chart.Projection(

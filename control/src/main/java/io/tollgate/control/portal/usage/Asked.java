@@ -142,8 +142,7 @@ public record Asked(
   }
 
   /// @param otherwise stays if what is asked for is no range
-  private static Period.Range range(
-      Visit visit, Form form, ZoneId zone, Period.Range otherwise) {
+  private static Period.Range range(Visit visit, Form form, ZoneId zone, Period.Range otherwise) {
     Instant from = instant(visit, form, "from", zone);
     Instant to = instant(visit, form, "to", zone);
     if (from == null || to == null) {

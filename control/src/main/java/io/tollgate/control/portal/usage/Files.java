@@ -11,8 +11,7 @@ final class Files {
 
   /// An organization in the name of a file.
   static String named(OrganizationPlace place) {
-    String name =
-        place.membership().name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String name = place.membership().name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     String plain = name.replaceAll("^-|-$", "");
     return plain.isEmpty() ? place.membership().org() : plain;
   }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keys label by public id, in the order they were made
 /// @param endpoints method and path by `api/route`
 /// @param apis ids of what is sold
-public record Names(Map<String, String> keys, Map<String, String> endpoints, Map<String, String> apis) {
+public record Names(
+    Map<String, String> keys, Map<String, String> endpoints, Map<String, String> apis) {
 
   /// Keys whose names are looked up; the others go by their ids.
   private static final int KEYS_MAX = 1_000;

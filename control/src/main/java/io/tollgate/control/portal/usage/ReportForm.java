@@ -64,8 +64,7 @@ public record ReportForm(
     }
     fields.put("zone", asked.zone().getId());
     // What is wrong stays in its field, the range that is shown stands in the others.
-    boolean wrong =
-        asked.form().errorOf("from") != null || asked.form().errorOf("to") != null;
+    boolean wrong = asked.form().errorOf("from") != null || asked.form().errorOf("to") != null;
     fields.put("from", wrong ? asked.form().value("from") : asked.local(asked.from()));
     fields.put("to", wrong ? asked.form().value("to") : asked.local(asked.to()));
     if (asked.form().errorOf("zone") != null) {

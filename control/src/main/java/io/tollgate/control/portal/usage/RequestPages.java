@@ -78,8 +78,7 @@ public final class RequestPages {
     }
     String after = visit.parameter("after");
     Cursor cursor = after.isEmpty() ? null : Cursor.read(Cursor.List.CALLS, after);
-    Page<CallView> page =
-        reports.calls(query(place, asked, subscription, PAGE), cursor);
+    Page<CallView> page = reports.calls(query(place, asked, subscription, PAGE), cursor);
     if (visit.live() && !visit.parameter("seen").isEmpty()) {
       return newest(page).equals(visit.parameter("seen"))
           ? Answer.unchanged()
@@ -134,8 +133,7 @@ public final class RequestPages {
 
   /// What a page lists, as far back as it goes, in constant memory.
   @GetMapping("/o/{org}/requests.csv")
-  void file(Visit visit, OrganizationPlace place, HttpServletResponse response)
-      throws IOException {
+  void file(Visit visit, OrganizationPlace place, HttpServletResponse response) throws IOException {
     SubscriptionView subscription = subscription(place);
     Asked asked = Asked.read(visit, subscription, Period.DAY);
     CallQuery query = query(place, asked, subscription, FILE_PAGE);
@@ -149,8 +147,7 @@ public final class RequestPages {
       return;
     }
     Names names = Names.of(ports, place.organizationId());
-    Files.begin(
-        response, CallsCsv.fileName(Files.named(place), asked.from(), asked.to()));
+    Files.begin(response, CallsCsv.fileName(Files.named(place), asked.from(), asked.to()));
     Writer out =
         new BufferedWriter(
             new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));

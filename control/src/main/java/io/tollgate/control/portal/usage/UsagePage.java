@@ -38,6 +38,5 @@ public record UsagePage(
   public record Series(String name, String colour, long total, @Nullable String href) {}
 
   /// @param values of each series
-  public record Row(
-      String start, Known known, List<Long> values, Figures total, String href) {}
+  public record Row(String start, Known known, List<Long> values, Figures total, String href) {}
 }

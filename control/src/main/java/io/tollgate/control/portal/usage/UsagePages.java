@@ -66,12 +66,13 @@ public final class UsagePages {
 
   /// The same calls, every group for itself.
   @GetMapping("/o/{org}/usage.csv")
-  void file(Visit visit, OrganizationPlace place, HttpServletResponse response)
-      throws IOException {
+  void file(Visit visit, OrganizationPlace place, HttpServletResponse response) throws IOException {
     Asked asked = asked(visit, place);
     if (asked.form().hasErrors()) {
       response.sendRedirect(
-          place.path("usage") + "?" + Objects.requireNonNullElse(visit.request().getQueryString(), ""));
+          place.path("usage")
+              + "?"
+              + Objects.requireNonNullElse(visit.request().getQueryString(), ""));
       return;
     }
     Names names = Names.of(ports, place.organizationId());
@@ -119,9 +120,7 @@ public final class UsagePages {
     String measure = visit.text("usage.measure." + asked.measure().text());
     String each = visit.text("usage.each." + asked.interval().name().toLowerCase(Locale.ROOT));
     String split =
-        asked.split() == Group.NONE
-            ? ""
-            : visit.text("usage.split." + asked.form().value("group"));
+        asked.split() == Group.NONE ? "" : visit.text("usage.split." + asked.form().value("group"));
     String title =
         split.isEmpty()
             ? visit.text("usage.chart.title", measure, each)
@@ -188,11 +187,12 @@ public final class UsagePages {
   private static String start(Asked asked, Formats formats, UsageReport.Span span) {
     return asked.interval() == Interval.DAY
         ? DateTimeFormatter.ISO_LOCAL_DATE.withZone(asked.zone()).format(span.from())
-        : DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(asked.zone()).format(span.from());
+        : DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
+            .withZone(asked.zone())
+            .format(span.from());
   }
 
-  private static String summary(
-      Visit visit, Asked asked, Formats formats, UsageReport report) {
+  private static String summary(Visit visit, Asked asked, Formats formats, UsageReport report) {
     UsageReport.Span highest = null;
     for (UsageReport.Span span : report.spans()) {
       if (asked.measure().of(span.total()) > 0
@@ -264,11 +264,7 @@ public final class UsagePages {
   }
 
   private static String says(
-      Visit visit,
-      Asked asked,
-      Formats formats,
-      List<UsagePage.Series> series,
-      UsagePage.Row row) {
+      Visit visit, Asked asked, Formats formats, List<UsagePage.Series> series, UsagePage.Row row) {
     var says = new StringBuilder();
     says.append(
         visit.text(

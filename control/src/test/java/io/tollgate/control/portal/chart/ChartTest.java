@@ -27,11 +27,11 @@ import org.w3c.dom.NodeList;
 /// `-Dtollgate.charts=write` writes them anew.
 class ChartTest {
 
-  private static final Path GOLDEN =
-      Path.of("src/test/resources/io/tollgate/control/portal/chart");
+  private static final Path GOLDEN = Path.of("src/test/resources/io/tollgate/control/portal/chart");
 
   private static Span span(String tick, State state, Long... values) {
-    return new Span(tick, tick + ": " + List.of(values), state, "/o/x/requests?at=" + tick, List.of(values));
+    return new Span(
+        tick, tick + ": " + List.of(values), state, "/o/x/requests?at=" + tick, List.of(values));
   }
 
   private static Chart bars() {
@@ -132,8 +132,7 @@ class ChartTest {
     var random = new SplittableRandom(seed);
     var spans = new ArrayList<Span>();
     for (int i = 0; i < 30; i++) {
-      spans.add(
-          span("d" + i, State.WHOLE, random.nextLong(1, 90_000), random.nextLong(1, 9_000)));
+      spans.add(span("d" + i, State.WHOLE, random.nextLong(1, 90_000), random.nextLong(1, 9_000)));
     }
     var chart =
         new Chart(
@@ -151,9 +150,10 @@ class ChartTest {
     double heights = 0;
     for (int i = 0; i < rects.getLength(); i++) {
       Element rect = (Element) rects.item(i);
-      heights += rect.getAttribute("class").startsWith("data-")
-          ? Double.parseDouble(rect.getAttribute("height"))
-          : 0;
+      heights +=
+          rect.getAttribute("class").startsWith("data-")
+              ? Double.parseDouble(rect.getAttribute("height"))
+              : 0;
     }
     long sum =
         spans.stream().flatMap(span -> span.values().stream()).mapToLong(Long::longValue).sum();
@@ -163,7 +163,8 @@ class ChartTest {
             .max()
             .orElseThrow();
 
-    assertThat(heights).as("seed %d", seed)
+    assertThat(heights)
+        .as("seed %d", seed)
         .isBetween(240.0 * sum / Scale.of(most).top() - 4, 240.0 * sum / Scale.of(most).top() + 4);
   }
 
@@ -184,18 +185,17 @@ class ChartTest {
 
   @Test
   void eachSpanHasAValueOfEachSeries() {
-    assertThatThrownBy(
-            () ->
-                new Chart(
-                    "c",
-                    Shape.BARS,
-                    "c",
-                    List.of(new Series("a", "data-1")),
-                    List.of(span("x", State.WHOLE, 1L, 2L)),
-                    null,
-                    null,
-                    List.of(),
-                    Long::toString))
+    assertThatThrownBy(() ->
+            new Chart(
+                "c",
+                Shape.BARS,
+                "c",
+                List.of(new Series("a", "data-1")),
+                List.of(span("x", State.WHOLE, 1L, 2L)),
+                null,
+                null,
+                List.of(),
+                Long::toString))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -67,7 +67,9 @@ class ShellTest {
     var mine = organization("starter", "harborfx");
     try (Person person = signedIn("live@example.com", mine)) {
       person.open(mine.path("nothing"));
-      assertThat(line(person)).contains("10,000 of 10,000 credits left").contains("30 calls a minute");
+      assertThat(line(person))
+          .contains("10,000 of 10,000 credits left")
+          .contains("30 calls a minute");
       tick(person);
       assertThat(person.page().locator("#balance").getAttribute("data-state")).isEqualTo("fine");
 
@@ -131,7 +133,8 @@ class ShellTest {
       person.press("Dark");
       assertThat(person.path()).isEqualTo(mine.path("nothing"));
       assertThat(person.page().locator("html").getAttribute("data-theme")).isEqualTo("dark");
-      assertThat(person.page().evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+      assertThat(
+              person.page().evaluate("getComputedStyle(document.documentElement).backgroundColor"))
           .isEqualTo("rgb(16, 22, 23)");
       person.page().locator("header .end > .menu > summary").last().click();
       person.press("Sign out");
@@ -184,9 +187,10 @@ class ShellTest {
   void whoIsTakenAwayIsSignedOutWithTheNextClick() {
     var mine = organization("starter", "harborfx");
     try (Person person = signedIn("gone@example.com", mine)) {
-      long id = Objects.requireNonNull(
-              server.world().persons.authenticate("gone@example.com", MemoryPersons.PASSWORD))
-          .personId();
+      long id =
+          Objects.requireNonNull(
+                  server.world().persons.authenticate("gone@example.com", MemoryPersons.PASSWORD))
+              .personId();
       server.world().persons.remove(id);
       person.open(mine.path("nothing"));
       assertThat(person.path()).startsWith("/sign-in?next=");
@@ -207,9 +211,11 @@ class ShellTest {
       person.page().clock().fastForward("00:02:00");
       assertThat(person.page().locator("#leaving[open]").innerText()).contains("signed out");
       person.accessible("the warning before a session ends");
-      person.page().waitForResponse(
-          response -> response.url().endsWith("/account/session") && response.status() == 204,
-          () -> person.press("Stay signed in"));
+      person
+          .page()
+          .waitForResponse(
+              response -> response.url().endsWith("/account/session") && response.status() == 204,
+              () -> person.press("Stay signed in"));
       person.complaints();
     }
   }

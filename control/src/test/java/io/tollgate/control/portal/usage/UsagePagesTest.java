@@ -134,7 +134,8 @@ class UsagePagesTest {
       ann.open(acme.path("usage?period=7d&group=key"));
       Page page = ann.page();
       assertThat(number(page.locator("tfoot td").nth(6).innerText())).isEqualTo(credits);
-      assertThat(page.locator("thead th")).satisfies(heads -> assertThat(heads.count()).isEqualTo(10));
+      assertThat(page.locator("thead th"))
+          .satisfies(heads -> assertThat(heads.count()).isEqualTo(10));
       assertThat(page.locator("thead th").nth(6).innerText()).isEqualTo("Other");
       assertThat(column(page, ".table tbody tr", 3)).isEqualTo(credits);
       long split = 0;
@@ -149,7 +150,8 @@ class UsagePagesTest {
       }
       assertThat(drawn).isEqualTo(credits);
 
-      String csv = page.request().get(server.url() + acme.path("usage.csv?period=7d&group=key")).text();
+      String csv =
+          page.request().get(server.url() + acme.path("usage.csv?period=7d&group=key")).text();
       List<CsvRecord> rows = CsvReader.builder().ofCsvRecord(csv).stream().toList();
       assertThat(rows.stream().skip(1).mapToLong(row -> Long.parseLong(row.getField(6))).sum())
           .isEqualTo(credits);
@@ -235,7 +237,10 @@ class UsagePagesTest {
     add(now().minusSeconds(60), PublicId.KEY.read(key), 200, 3, "/v1/quotes");
     try (Person ann = signedIn()) {
       String csv =
-          ann.page().request().get(server.url() + acme.path("usage.csv?period=24h&group=key")).text();
+          ann.page()
+              .request()
+              .get(server.url() + acme.path("usage.csv?period=24h&group=key"))
+              .text();
       assertThat(csv).contains(",'=1+1,1,0,3\r\n");
     }
   }
@@ -277,7 +282,9 @@ class UsagePagesTest {
     server
         .world()
         .stores
-        .add(new PriceVersion("market", "quotes", 4, ControlWorld.START.toEpochMilli() - 9_000_000_000L, "1"));
+        .add(
+            new PriceVersion(
+                "market", "quotes", 4, ControlWorld.START.toEpochMilli() - 9_000_000_000L, "1"));
     StoredCall mine = add(now().minusSeconds(30), 100, 200, 1, "/v1/quotes?symbol=ABC");
     String others = server.organization("growth");
     String foreign = server.world().charge(PublicId.ORGANIZATION.read(others), 7, 3);
@@ -302,7 +309,8 @@ class UsagePagesTest {
   /// E8, E9: who is not signed in comes back; who does not belong is told that nothing is there.
   @Test
   void othersSeeNothing() {
-    var others = new Membership(PublicId.ORGANIZATION.read(server.organization("growth")), "others");
+    var others =
+        new Membership(PublicId.ORGANIZATION.read(server.organization("growth")), "others");
     try (Person nobody = Person.at(browsers, server.url())) {
       nobody.open(acme.path("usage"));
       assertThat(nobody.path()).startsWith("/sign-in?next=");

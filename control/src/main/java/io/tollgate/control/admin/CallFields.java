@@ -32,7 +32,7 @@ final class CallFields {
               query.find(API))
           .read();
     } catch (FilterText.Invalid e) {
-      throw ProblemException.invalid(e.name(), "format", e.getMessage());
+      throw ProblemException.invalid(e.name(), "format", e.words());
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallsCsv {
 
   /// The columns, in their order.
-  public static final String[] COLUMNS = {
+  private static final String[] COLUMNS = {
     "time",
     "request",
     "key",

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 public final class UsageCsv {
 
   /// The columns, in their order.
-  public static final String[] COLUMNS = {
+  private static final String[] COLUMNS = {
     "from", "to", "group", "name", "requests", "refused", "credits"
   };
 

@@ -31,10 +31,17 @@ public record FilterText(
   public static final class Invalid extends Exception {
 
     private final String name;
+    private final String words;
 
-    private Invalid(String name, String message) {
-      super(message, null, false, false);
+    private Invalid(String name, String words) {
+      super(words, null, false, false);
       this.name = name;
+      this.words = words;
+    }
+
+    /// What would be right.
+    public String words() {
+      return words;
     }
 
     /// Of the part that is wrong.

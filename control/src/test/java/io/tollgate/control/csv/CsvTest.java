@@ -94,7 +94,9 @@ class CsvTest {
 
     List<List<String>> rows = parsed(out.toString());
     assertThat(rows).hasSize(3);
-    assertThat(rows.getFirst()).containsExactly(CallsCsv.COLUMNS);
+    assertThat(rows.getFirst())
+        .startsWith("time", "request", "key", "key_name")
+        .endsWith("address", "subject");
     assertThat(rows.get(1))
         .containsExactly(
             "2026-11-05T05:30:00Z",

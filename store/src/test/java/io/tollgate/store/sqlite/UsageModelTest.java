@@ -19,9 +19,13 @@ import io.tollgate.core.ledger.LedgerStore.Interval;
 import io.tollgate.core.ledger.LedgerStore.StoredCall;
 import io.tollgate.core.ledger.LedgerStore.UsageRow;
 import io.tollgate.core.ledger.UsageQuery;
+import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.RequestId;
+import io.tollgate.core.window.Window;
+import io.tollgate.core.window.WindowKind;
+import io.tollgate.core.window.WindowRule;
 import io.tollgate.store.ledger.Folder;
 import io.tollgate.store.ledger.ListJournal;
 import io.tollgate.store.ledger.NoDesks;
@@ -62,6 +66,32 @@ class UsageModelTest {
           ZoneId.of("Asia/Kolkata"),
           ZoneId.of("Asia/Kathmandu"),
           ZoneId.of("Australia/Lord_Howe"));
+
+  private static final WindowRule MONTH =
+      new WindowRule(WindowKind.ANCHORED_MONTH, START + 11 * DAY + 34_567_891L);
+
+  /// The one window of a call.
+  private record Month(long startMillis) implements HeldWindows {
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public WindowKind kind(int i) {
+      return WindowKind.ANCHORED_MONTH;
+    }
+
+    @Override
+    public long startMillis(int i) {
+      return startMillis;
+    }
+
+    @Override
+    public long ceiling(int i) {
+      return 1_000_000_000;
+    }
+  }
 
   @TempDir Path directory;
   private SqliteDatabase database;
@@ -133,7 +163,7 @@ class UsageModelTest {
             20,
             30,
             "192.0.2.1",
-            HeldWindows.NONE));
+            new Month(MONTH.at(at).startMillis())));
     journal.append(n % 3, records.getLast());
   }
 
@@ -156,6 +186,27 @@ class UsageModelTest {
 
     for (int i = 0; i < 400; i++) {
       requireSums(query(START - DAY, START + (DAYS + 2) * DAY));
+    }
+  }
+
+  /// A subscription's month begins at any millisecond; what is used of it is the ledger's total.
+  @Test
+  void theSumOfAPeriodIsItsTotalInTheLedger() {
+    fold(4_000);
+
+    List<WindowTotal> totals = ledger.totals(1, 0);
+    assertThat(totals).hasSizeGreaterThan(1);
+    for (WindowTotal total : totals) {
+      Window window = MONTH.at(total.startMillis());
+      assertThat(
+              ledger
+                  .usage(
+                      1, window.startMillis(), window.endMillis(), Interval.ALL, Group.NONE)
+                  .stream()
+                  .mapToLong(UsageRow::credits)
+                  .sum())
+          .as("seed %d", seed)
+          .isEqualTo(total.used());
     }
   }
 

@@ -92,7 +92,7 @@ public final class OverviewPages {
         figures,
         last == null && figures.pace().total().requests() == 0,
         last == null ? null : names.key(last.key()),
-        pace(visit, place, figures, days),
+        pace(visit, figures, days),
         paceSummary(visit, figures),
         days,
         requests(place, month.startsAt(), month.resetsAt()),
@@ -141,7 +141,7 @@ public final class OverviewPages {
   }
 
   private static Chart pace(
-      Visit visit, OrganizationPlace place, OverviewFigures figures, List<OverviewPage.Day> days) {
+      Visit visit, OverviewFigures figures, List<OverviewPage.Day> days) {
     Formats formats = visit.formats();
     var spans = new ArrayList<Chart.Span>();
     int n = 0;

@@ -79,9 +79,9 @@ public record Asked(
     }
     Period.Range range = (period == null ? otherwise : period).of(subscription);
     if (period == null) {
-      range = range(visit, form, zone, range);
+      range = range(visit, form, zone, shown(form, zone, range));
     }
-    Interval interval = interval(visit, form, range, zone);
+    Interval interval = interval(visit, form, range);
     FilterText filter =
         new FilterText(
             given(form, "key"),
@@ -141,6 +141,21 @@ public record Asked(
     }
   }
 
+  /// The range that was on the screen when the form was sent: it stays where another can't be shown.
+  private static Period.Range shown(Form form, ZoneId zone, Period.Range otherwise) {
+    String[] ends = form.value("shown").split("/", -1);
+    try {
+      if (ends.length == 2) {
+        Instant from = LocalDateTime.parse(ends[0]).atZone(zone).toInstant();
+        Instant to = LocalDateTime.parse(ends[1]).atZone(zone).toInstant();
+        return from.isBefore(to) ? new Period.Range(from, to) : otherwise;
+      }
+    } catch (DateTimeException _) {
+      // Nobody's form; there is a range to fall back on.
+    }
+    return otherwise;
+  }
+
   /// @param otherwise stays if what is asked for is no range
   private static Period.Range range(Visit visit, Form form, ZoneId zone, Period.Range otherwise) {
     Instant from = instant(visit, form, "from", zone);
@@ -178,19 +193,19 @@ public record Asked(
     return null;
   }
 
-  private static Interval interval(Visit visit, Form form, Period.Range range, ZoneId zone) {
+  private static Interval interval(Visit visit, Form form, Period.Range range) {
     Interval automatic = automatic(Duration.between(range.from(), range.to()));
     String asked = form.value("interval").toUpperCase(Locale.ROOT);
     for (Interval interval : Interval.values()) {
       if (interval != Interval.ALL && interval.name().equals(asked)) {
-        if (spans(range, interval, zone) > SPANS_MAX) {
+        if (spans(range, interval) > SPANS_MAX) {
           form.error("interval", visit.text("usage.wrong.interval"));
           return automatic;
         }
         return interval;
       }
     }
-    if (spans(range, automatic, zone) > SPANS_MAX) {
+    if (spans(range, automatic) > SPANS_MAX) {
       form.error("to", visit.text("usage.wrong.long"));
     }
     return automatic;
@@ -203,7 +218,7 @@ public record Asked(
     return length.compareTo(Duration.ofDays(7)) <= 0 ? Interval.HOUR : Interval.DAY;
   }
 
-  private static long spans(Period.Range range, Interval interval, ZoneId zone) {
+  private static long spans(Period.Range range, Interval interval) {
     Duration each =
         switch (interval) {
           case MINUTE -> Duration.ofMinutes(1);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param formats in the report's zone
 /// @param chart null where nothing was called
 /// @param requests where the calls are that it adds up
+/// @param interval the last part of the keys of its words
 /// @param mark changes when a figure does
 public record UsagePage(
     ReportForm form,

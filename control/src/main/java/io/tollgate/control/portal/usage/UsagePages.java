@@ -111,7 +111,7 @@ public final class UsagePages {
     for (UsageReport.Span span : report.spans()) {
       rows.add(
           new UsagePage.Row(
-              start(asked, formats, span),
+              start(asked, span),
               span.known(),
               span.parts().stream().map(asked.measure()::of).toList(),
               span.total(),
@@ -135,7 +135,7 @@ public final class UsagePages {
         asked.to(),
         report.completeTo(),
         measure,
-        visit.text("usage.interval." + asked.interval().name().toLowerCase(Locale.ROOT)),
+        asked.interval().name().toLowerCase(Locale.ROOT),
         split,
         title,
         summary(visit, asked, formats, report),
@@ -184,7 +184,7 @@ public final class UsagePages {
     return "data-" + (place + 1);
   }
 
-  private static String start(Asked asked, Formats formats, UsageReport.Span span) {
+  private static String start(Asked asked, UsageReport.Span span) {
     return asked.interval() == Interval.DAY
         ? DateTimeFormatter.ISO_LOCAL_DATE.withZone(asked.zone()).format(span.from())
         : DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
@@ -206,7 +206,7 @@ public final class UsagePages {
         : visit.text(
             "usage.summary.highest",
             formats.number(asked.measure().of(highest.total())),
-            start(asked, formats, highest),
+            start(asked, highest),
             formats.zone(highest.from()));
   }
 

@@ -333,7 +333,7 @@ class UsagePagesTest {
     server.world().persons.add(email, "Plain", ZoneOffset.UTC, acme);
     try (Person ann = Person.at(browsers, server.url(), false)) {
       in(ann, email);
-      ann.open(acme.path("usage"));
+      ann.open(acme.path("usage?period=7d"));
       ann.field("Split by").selectOption("endpoint");
       ann.press("Show report");
       assertThat(ann.page().locator("thead th").nth(1).innerText()).startsWith("GET ");

@@ -77,12 +77,12 @@ public record ReportForm(
         asked.period() == null ? "" : asked.period().text(),
         asked.shown(),
         presets,
-        options(visit, names),
+        options(visit, names, form),
         ZONES,
         filters(visit, asked, names, path));
   }
 
-  private static Map<String, Map<String, String>> options(Visit visit, Names names) {
+  private static Map<String, Map<String, String>> options(Visit visit, Names names, Form asked) {
     var options = new LinkedHashMap<String, Map<String, String>>();
     var intervals = new LinkedHashMap<String, String>();
     intervals.put("", visit.text("usage.interval.auto"));
@@ -118,6 +118,8 @@ public record ReportForm(
     }
     statuses.put("refused", visit.text("usage.status.refused"));
     options.put("status", any(visit, statuses));
+    // What an address asks for is there, whether it would be offered or not.
+    options.forEach((name, values) -> values.putIfAbsent(asked.value(name), asked.value(name)));
     return options;
   }
 

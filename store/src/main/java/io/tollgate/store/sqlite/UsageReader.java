@@ -61,7 +61,7 @@ final class UsageReader {
     return rows(sums);
   }
 
-  private static List<UsageRow> rows(TreeMap<Span, Sum> sums) {
+  private static List<UsageRow> rows(Map<Span, Sum> sums) {
     var rows = new ArrayList<UsageRow>(sums.size());
     sums.forEach((span, sum) ->
         rows.add(

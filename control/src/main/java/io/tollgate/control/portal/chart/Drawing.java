@@ -26,6 +26,11 @@ final class Drawing {
   /// Ticks that fit, and how many of them a narrow screen has room for.
   private static final int TICKS_MAX = 12;
 
+  private static final int LONG_TICKS_MAX = 7;
+
+  /// Letters of a date without its time.
+  private static final int SHORT_TICK = 6;
+
   private static final int NARROW_EVERY = 3;
 
   /// The part of its interval a bar fills.
@@ -284,7 +289,10 @@ final class Drawing {
         named.add(i);
       }
     }
-    int every = Math.max(1, Math.ceilDiv(named.size(), TICKS_MAX));
+    int longest =
+        chart.spans().stream().mapToInt(span -> span.tick().length()).max().orElse(0);
+    int most = longest > SHORT_TICK ? LONG_TICKS_MAX : TICKS_MAX;
+    int every = Math.max(1, Math.ceilDiv(named.size(), most));
     for (int n = 0; n < named.size(); n += every) {
       int i = named.get(n);
       boolean narrow = n / every % NARROW_EVERY == 0;

@@ -472,6 +472,7 @@ public final class MemoryStores {
           && call.atMillis() < query.toMillis()
           && matches(call, query.filter())
           && call.target().contains(query.text())
+          && (query.subject().isEmpty() || call.subject().equals(query.subject()))
           && (before == null
               || call.atMillis() < before.atMillis()
               || (call.atMillis() == before.atMillis() && row < before.row()));

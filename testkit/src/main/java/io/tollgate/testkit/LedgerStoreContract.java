@@ -3,6 +3,7 @@ package io.tollgate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tollgate.core.ledger.CallFilter;
 import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
@@ -130,6 +131,22 @@ public abstract class LedgerStoreContract {
             List.of(Samples.requestId(4), Samples.requestId(3)),
             List.of(Samples.requestId(2), Samples.requestId(1)),
             List.of(Samples.requestId(0)));
+  }
+
+  @Test
+  void callsOfASubjectAreListed() {
+    fold(
+        List.of(
+            charged(1, 1, NOON, 1).with("user-7"),
+            charged(2, 1, NOON, 1).with("user-8"),
+            charged(3, 1, NOON + 1, 1).with("user-7"),
+            charged(4, 2, NOON + 2, 1).with("user-7")));
+
+    CallQuery query =
+        new CallQuery(1, 0, NOON * 2, CallFilter.ALL, "", "user-7", null, 9);
+    assertThat(ledger().calls(query).calls())
+        .extracting(StoredCall::id)
+        .containsExactly(Samples.requestId(3), Samples.requestId(1));
   }
 
   @Test

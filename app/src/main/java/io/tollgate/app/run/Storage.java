@@ -32,6 +32,7 @@ import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
 import io.tollgate.store.sqlite.SqlitePriceVersions;
+import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
@@ -254,6 +255,12 @@ final class Storage implements AutoCloseable {
   /// Notes the prices that calls are charged by from now on.
   void note(Catalog sold) {
     new SqlitePriceVersions(database).note(SqlitePriceVersions.of(sold), clock.millis());
+  }
+
+  /// How many keys need the secret before.
+  KeysLeft keysLeft(KeySecrets secrets) {
+    return new KeysLeft(
+        secrets.rotating() ? new SqliteSecrets(database)::left : null, Clock.system());
   }
 
   /// Walks the audit.

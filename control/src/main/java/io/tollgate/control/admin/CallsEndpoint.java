@@ -8,6 +8,7 @@ import io.tollgate.core.unit.RequestId;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// `/organizations/{organization}/calls` and `/calls/{call}`: finished calls, one by one.
 final class CallsEndpoint implements Endpoint {
@@ -16,6 +17,12 @@ final class CallsEndpoint implements Endpoint {
   private static final Field<Instant> TO = Field.instant("to", "Admitted before.");
   private static final Field<String> TARGET =
       Field.text("target", 100, "Calls whose path or query has this in it.");
+  private static final Field<String> SUBJECT =
+      Field.matching(
+          "subject",
+          Pattern.compile("[!-~]{1,128}"),
+          "1 to 128 visible ASCII characters",
+          "Only calls by tokens that were made for it.");
 
   private final Directory directory;
   private final UsageReports reports;
@@ -40,6 +47,7 @@ final class CallsEndpoint implements Endpoint {
                 FROM,
                 TO,
                 TARGET,
+                SUBJECT,
                 CallFields.KEY,
                 CallFields.ENDPOINT,
                 CallFields.STATUS,
@@ -67,6 +75,7 @@ final class CallsEndpoint implements Endpoint {
                 query.find(TO, Instant.ofEpochMilli(Long.MAX_VALUE)).toEpochMilli(),
                 CallFields.filter(query),
                 query.find(TARGET, ""),
+                query.find(SUBJECT, ""),
                 null,
                 Fields.limit(exchange)),
             query.find(Fields.CALLS_CURSOR)));

@@ -60,7 +60,7 @@ final class CallReader {
   private CallQuery.Calls read() throws SQLException {
     Place before = query.before();
     Place top = before == null ? new Place(query.toMillis(), Long.MIN_VALUE) : before;
-    if (query.filter().all() && query.text().isEmpty()) {
+    if (query.filter().all() && query.text().isEmpty() && query.subject().isEmpty()) {
       walk(query.fromMillis(), top);
       return answer(null);
     }
@@ -150,6 +150,7 @@ final class CallReader {
                 + " WHERE organization_id = ? AND at_millis >= ? AND at_millis <= ?"
                 + " AND (at_millis, row_id) < (?, ?)"
                 + (query.text().isEmpty() ? "" : " AND instr(lower(target), ?) > 0")
+                + (query.subject().isEmpty() ? "" : " AND subject = ?")
                 + conditions.sql()
                 + " ORDER BY at_millis DESC, row_id DESC LIMIT "
                 + wanted)) {
@@ -161,6 +162,9 @@ final class CallReader {
       select.setLong(at++, before.row());
       if (!query.text().isEmpty()) {
         select.setString(at++, query.text().toLowerCase(Locale.ROOT));
+      }
+      if (!query.subject().isEmpty()) {
+        select.setString(at++, query.subject());
       }
       for (Object parameter : conditions.parameters()) {
         select.setObject(at++, parameter);

@@ -7,6 +7,7 @@ import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.KeyView;
 import io.tollgate.control.query.Offers;
 import io.tollgate.control.query.Page;
+import io.tollgate.core.watch.KeyFilter;
 import io.tollgate.core.ledger.LedgerStore.Group;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +31,7 @@ public record Names(
     var keys = new LinkedHashMap<String, String>();
     Cursor after = null;
     do {
-      Page<KeyView> page = directory.keys(organizationId, after, PAGE);
+      Page<KeyView> page = directory.keys(organizationId, KeyFilter.ALL, after, PAGE);
       page.items().forEach(key -> keys.put(key.id(), key.label()));
       after = page.next() == null ? null : Cursor.read(Cursor.List.KEYS, page.next());
     } while (after != null && keys.size() < KEYS_MAX);

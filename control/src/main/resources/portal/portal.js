@@ -1,3 +1,4 @@
+import { start as chart } from "./chart.js";
 import { start as copy } from "./copy.js";
 import { start as dialog } from "./dialog.js";
 import { start as keys } from "./keys.js";
@@ -8,7 +9,7 @@ import { start as tick } from "./tick.js";
 // What only works with script is there only with it.
 document.querySelectorAll("[data-scripted]").forEach((one) => { one.hidden = false; });
 
-[copy, dialog, keys, menu, session, tick].forEach((start) => start());
+[chart, copy, dialog, keys, menu, session, tick].forEach((start) => start());
 
 // The list of what is wrong takes the focus.
 document.querySelector("[data-problem]")?.focus();

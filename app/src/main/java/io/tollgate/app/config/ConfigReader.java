@@ -18,6 +18,7 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.gateway.dialect.EmsDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ public final class ConfigReader {
     var prices = new PriceReader(root.find(Root.PRICES), problems);
     Map<String, @Nullable ApiDraft> apis =
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
-    List<Plan> plans = plans(root, apis, problems);
+    List<Plan> plans = plans(root, apis, requests.get(Requests.KEEP), problems);
     Mapping seen = root.under(Root.PORTAL, PortalKeys.SECTION);
     PeopleConfig people = PeopleReader.read(seen, root, plans, problems);
     MailSettings mail = MailReader.read(root, problems);
@@ -197,8 +198,11 @@ public final class ConfigReader {
   }
 
   private static List<Plan> plans(
-      Mapping root, Map<String, @Nullable ApiDraft> apis, Problems problems) {
-    var reader = new PlanReader(apis, problems);
+      Mapping root,
+      Map<String, @Nullable ApiDraft> apis,
+      Duration requestsKept,
+      Problems problems) {
+    var reader = new PlanReader(apis, requestsKept, problems);
     List<Entry.Field> fields = named(root, Root.PLANS, "a plan", problems);
     var ids = new LinkedHashSet<String>();
     fields.forEach(field -> ids.add(field.name()));

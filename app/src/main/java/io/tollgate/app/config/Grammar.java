@@ -1629,6 +1629,13 @@ final class Grammar {
                 + " clients send: `time_start` and `date` (coinmarketcap), `from`, `date` and `days`"
                 + " (coingecko), `fromTimestamp` and `calculationTimestamp` (cryptoapis),"
                 + " `time_start` and `time` (coinapi).");
+    static final Key<Duration> KEEP_REQUESTS =
+        Key.optional(
+            "keep-requests",
+            Kinds.duration(Duration.ofDays(1), Duration.ofDays(3650)),
+            "`store.requests.keep`",
+            "How long its customers can look single requests up in the portal, in whole days; not"
+                + " longer than they are kept.");
     static final Key<Boolean> MAINNETS =
         Key.of(
             "mainnets",
@@ -1676,6 +1683,7 @@ final class Grammar {
                 THROUGHPUT,
                 HISTORY,
                 MAINNETS,
+                KEEP_REQUESTS,
                 KEYS,
                 APIS,
                 ROUTES,

@@ -13,6 +13,7 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.window.WindowKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,14 +33,18 @@ final class PlanReader {
   /// By id, those that could not be read included: they are known, but not looked into.
   private final Map<String, @Nullable ApiDraft> apis;
 
+  /// How long single requests are kept.
+  private final Duration requestsKept;
+
   private final Problems problems;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
 
   /// Of the first plan that sells overage.
   private @Nullable String currency;
 
-  PlanReader(Map<String, @Nullable ApiDraft> apis, Problems problems) {
+  PlanReader(Map<String, @Nullable ApiDraft> apis, Duration requestsKept, Problems problems) {
     this.apis = apis;
+    this.requestsKept = requestsKept;
     this.problems = problems;
   }
 
@@ -72,6 +77,7 @@ final class PlanReader {
             new Reach(
                 Math.toIntExact(mapping.get(PlanKeys.HISTORY)), mapping.get(PlanKeys.MAINNETS)),
             keys(mapping),
+            requestDays(mapping),
             opened,
             includes,
             problems.count() == before));
@@ -135,6 +141,15 @@ final class PlanReader {
     }
     currency = currency == null ? code : currency;
     return nanos == null || code == null ? null : new OveragePrice(nanos, code);
+  }
+
+  private int requestDays(Mapping mapping) {
+    Duration shown = mapping.find(PlanKeys.KEEP_REQUESTS);
+    if (shown != null && shown.compareTo(requestsKept) > 0) {
+      problems.add(
+          mapping.at(PlanKeys.KEEP_REQUESTS), "is longer than \"store.requests.keep\" keeps any");
+    }
+    return Math.toIntExact(Math.max(1, (shown == null ? requestsKept : shown).toDays()));
   }
 
   private KeyPolicy keys(Mapping mapping) {
@@ -340,6 +355,7 @@ final class PlanReader {
       @Nullable Throughput throughput,
       Reach reach,
       KeyPolicy keys,
+      int requestDays,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -369,6 +385,7 @@ final class PlanReader {
           throughput,
           reach,
           keys,
+          requestDays,
           apis,
           routes);
     }

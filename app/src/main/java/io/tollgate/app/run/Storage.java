@@ -36,6 +36,7 @@ import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
 import io.tollgate.store.sqlite.SqliteOutbox;
 import io.tollgate.store.sqlite.SqlitePersonStore;
+import io.tollgate.store.sqlite.SqlitePriceVersions;
 import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
@@ -279,6 +280,11 @@ final class Storage implements AutoCloseable {
   /// Notes the secrets in force, and seals anew what is sealed under the one before.
   void begin(KeySecrets secrets) {
     Rotation.begin(database, secrets);
+  }
+
+  /// Notes the prices that calls are charged by from now on.
+  void note(Catalog sold) {
+    new SqlitePriceVersions(database).note(SqlitePriceVersions.of(sold), clock.millis());
   }
 
   /// How many keys need the secret before.

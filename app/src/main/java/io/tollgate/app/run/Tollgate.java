@@ -30,6 +30,7 @@ import io.tollgate.core.person.Act;
 import io.tollgate.core.person.Member;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.dialect.Dialect;
@@ -212,6 +213,7 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.begin(secrets);
+      storage.note(configuration.catalog());
       if (secrets.rotating()) {
         callers.moveWith(storage.changes(), storage.clock());
       }
@@ -543,9 +545,19 @@ public final class Tollgate implements AutoCloseable {
         configuration = good.configuration();
         references = read.byApi();
         storage.accounts().reloaded();
+        notePrices();
         LOG.info("configuration reloaded ({})", configuration.summary());
         return List.of();
       }
+    }
+  }
+
+  /// What explains charges is not worth a refused reload: it is noted with the next one.
+  private void notePrices() {
+    try {
+      storage.note(configuration.catalog());
+    } catch (StoreException e) {
+      LOG.warn("prices were not noted, later charges are explained by older ones", e);
     }
   }
 

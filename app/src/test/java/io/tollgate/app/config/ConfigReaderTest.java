@@ -165,7 +165,22 @@ final class ConfigReaderTest {
                 Set.of(200),
                 Price.Uncountable.CEILING));
     assertThat(configuration.catalog().plan("all"))
-        .isEqualTo(new Plan("all", "all", List.of(), false, 0, false, Set.of("market"), Set.of()));
+        .isEqualTo(
+            new Plan(
+                "all",
+                "all",
+                List.of(),
+                false,
+                0,
+                false,
+                Plan.Concurrency.UNLIMITED,
+                null,
+                null,
+                Reach.ALL,
+                KeyPolicy.NONE,
+                30,
+                Set.of("market"),
+                Set.of()));
   }
 
   @Test
@@ -349,6 +364,7 @@ final class ConfigReaderTest {
                 new Throughput(700, 5_000, 2_100),
                 new Reach(30, false),
                 new KeyPolicy(10, true, Duration.ofDays(90).toMillis(), true),
+                7,
                 Set.of("market"),
                 Set.of(
                     "market/stated",

@@ -8,12 +8,15 @@ import io.tollgate.control.portal.home.HomePages;
 import io.tollgate.control.portal.home.SessionPages;
 import io.tollgate.control.portal.identity.SignIn;
 import io.tollgate.control.portal.overview.BalancePages;
+import io.tollgate.control.portal.overview.OverviewPages;
 import io.tollgate.control.portal.page.Errors;
 import io.tollgate.control.portal.page.PageWiring;
 import io.tollgate.control.portal.page.Pages;
 import io.tollgate.control.portal.page.PortalFace;
 import io.tollgate.control.portal.session.BrowserSession;
 import io.tollgate.control.portal.session.Sessions;
+import io.tollgate.control.portal.usage.RequestPages;
+import io.tollgate.control.portal.usage.UsagePages;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
@@ -114,6 +117,21 @@ public class PortalConfiguration {
   @Bean
   BalancePages balancePages(Balances balances) {
     return new BalancePages(balances);
+  }
+
+  @Bean
+  OverviewPages overviewPages(ControlPorts ports) {
+    return new OverviewPages(ports);
+  }
+
+  @Bean
+  UsagePages usagePages(ControlPorts ports) {
+    return new UsagePages(ports);
+  }
+
+  @Bean
+  RequestPages requestPages(ControlPorts ports) {
+    return new RequestPages(ports);
   }
 
   @Bean

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param throughput credits per second; null for no limit
 /// @param historyDays how many days back its calls may ask; null for no limit
 /// @param mainnets whether its calls may ask about main networks
+/// @param requestDays how many days single calls can be looked up; null for as long as they are
+///   kept
 /// @param keys what is demanded of keys
 /// @param routes patterns it opens; empty opens every route of its apis
 public record PlanView(
@@ -33,6 +35,7 @@ public record PlanView(
     @Nullable ThroughputView throughput,
     @Nullable Long historyDays,
     boolean mainnets,
+    @Nullable Long requestDays,
     KeyPolicyView keys,
     List<String> apis,
     List<String> routes) {
@@ -51,6 +54,7 @@ public record PlanView(
         ThroughputView.of(plan.throughput()),
         limit(plan.reach().historyDays()),
         plan.reach().mainnets(),
+        limit(plan.requestDays()),
         KeyPolicyView.of(plan.keys()),
         plan.apis().stream().sorted().toList(),
         plan.routes().stream().sorted().toList());

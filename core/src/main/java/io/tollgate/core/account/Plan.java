@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param throughput credits per second; null for no limit
 /// @param reach how far into the data of its routes calls may go
 /// @param keys what is demanded of keys
+/// @param requestDays how many days single calls can be looked up; 0 for as long as they are kept
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
 public record Plan(
@@ -36,8 +37,41 @@ public record Plan(
     @Nullable Throughput throughput,
     Reach reach,
     KeyPolicy keys,
+    int requestDays,
     Set<String> apis,
     Set<String> routes) {
+
+  /// A plan whose calls can be looked up as long as they are kept.
+  public Plan(
+      String id,
+      String name,
+      List<Cap> caps,
+      boolean anchored,
+      long minuteLimit,
+      boolean minutePerKey,
+      Concurrency concurrency,
+      @Nullable OveragePrice overage,
+      @Nullable Throughput throughput,
+      Reach reach,
+      KeyPolicy keys,
+      Set<String> apis,
+      Set<String> routes) {
+    this(
+        id,
+        name,
+        caps,
+        anchored,
+        minuteLimit,
+        minutePerKey,
+        concurrency,
+        overage,
+        throughput,
+        reach,
+        keys,
+        0,
+        apis,
+        routes);
+  }
 
   /// A plan that demands nothing of keys.
   public Plan(
@@ -147,6 +181,9 @@ public record Plan(
     caps = List.copyOf(caps);
     apis = Set.copyOf(apis);
     routes = Set.copyOf(routes);
+    if (requestDays < 0) {
+      throw new IllegalArgumentException("requestDays: " + requestDays + " (expected: 0 or more)");
+    }
     var kinds = EnumSet.noneOf(WindowKind.class);
     for (Cap cap : caps) {
       if (!kinds.add(cap.kind())) {

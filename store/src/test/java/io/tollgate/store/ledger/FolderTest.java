@@ -126,6 +126,7 @@ class FolderTest {
             "listener",
             "told",
             "rollup_minute",
+            "rollup_quarter",
             "rollup_hour",
             "rollup_day",
             "key_total",

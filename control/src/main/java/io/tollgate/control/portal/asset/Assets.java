@@ -51,6 +51,7 @@ public final class Assets {
           "menu.js",
           "keys.js",
           "session.js",
+          "chart.js",
           SCRIPT);
 
   private static final Pattern IMPORT = Pattern.compile("(import\\s[^;]*?)\"\\./([a-z]+\\.js)\"");

@@ -4,7 +4,6 @@ import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.admission.Certified;
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
@@ -98,10 +97,8 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
         shownInUrl = key.inUrl();
         if (isToken(key.text())) {
           findToken(key.text());
-        } else if (api().api.mayBeKey(key.text())) {
-          findKey(key.text());
         } else {
-          unknown();
+          findKey(key.text());
         }
       }
     }
@@ -182,14 +179,18 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     find(shown, null);
   }
 
+  /// What can't be a key takes the same way as one that nobody has, but for the store, which is
+  /// never asked for it: so the time to the refusal tells no more than its words.
+  ///
   /// @param text of the key, if that is what was shown
   private void find(KeyDigest shown, @Nullable String text) {
     digest = shown;
+    boolean mayBe = text == null || api().api.mayBeKey(text);
     Callers callers = loop().flows().callers();
     Caller caller = callers.find(shown);
-    if (caller != null) {
+    if (caller != null && mayBe) {
       found(caller);
-    } else if (callers.isUnknown(shown)) {
+    } else if (callers.isUnknown(shown) || !mayBe) {
       unknown();
     } else if (++lookups > LOOKUPS_MAX) {
       unavailable(true);
@@ -206,11 +207,11 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     }
     if (digest != null && !caller.hasDigest(digest)) {
       forgetOutdated();
-      find(caller.key().digest());
+      find(caller.digest());
       return;
     }
     watch(caller);
-    if (caller.key().canary()) {
+    if (caller.canary()) {
       // Nobody is told a decoy from a key that never was, not by what is counted or recorded
       // either.
       unknown();
@@ -253,16 +254,12 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   }
 
   private boolean isNews(Caller caller) {
-    ApiKey key = caller.key();
-    boolean here = key.canary() || key.apiId().equals(api().api.id());
-    return here && caller.use().isNew(call().atMillis(), origin().text(), shownInUrl);
+    boolean here = caller.canary() || caller.apiId().equals(api().api.id());
+    return here && caller.isNews(call().atMillis(), origin().address(), shownInUrl);
   }
 
   private void seen(Caller caller, @Nullable String agent) {
-    loop()
-        .flows()
-        .sightings()
-        .add(caller.key(), call().atMillis(), origin().text(), agent, shownInUrl);
+    loop().flows().sightings().add(caller, call().atMillis(), origin().text(), agent, shownInUrl);
   }
 
   @Override
@@ -312,7 +309,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     Dialect.Reply no = tokens.read(call(), head().query());
     if (no != null) {
       flow.reply(no, null);
-    } else if (isToken(tokens.secret()) || !api().api.mayBeKey(tokens.secret())) {
+    } else if (isToken(tokens.secret())) {
       unknown();
     } else {
       findKey(tokens.secret());
@@ -385,7 +382,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       unknown();
       return;
     }
-    if (caller.key().tokenKeys().isEmpty()) {
+    if (caller.tokenKeys().isEmpty()) {
       flow.permit(caller);
       return;
     }
@@ -416,7 +413,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     if (flow.over()) {
       return;
     }
-    KeyDigest key = caller.key().digest();
+    KeyDigest key = caller.digest();
     if (caller.equals(loop().flows().callers().find(key))) {
       flow.permit(caller);
     } else {
@@ -470,17 +467,16 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       seen(caller, agent);
     }
     if (holds(caller)) {
-      loop().flows().exposures().exposed(caller.key());
+      loop().flows().exposures().exposed(caller);
     }
   }
 
   /// Whether a key opens anything here yet.
   private boolean holds(Caller caller) {
-    ApiKey key = caller.key();
-    return key.apiId().equals(api().api.id())
-        && !key.canary()
-        && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
-        && call().atMillis() < key.expiresMillis();
+    return caller.apiId().equals(api().api.id())
+        && !caller.canary()
+        && (caller.state() == KeyState.ACTIVE || caller.state() == KeyState.QUARANTINED)
+        && call().atMillis() < caller.expiresMillis();
   }
 
   /// Waits for a key that was shown in the clear, after its call has been answered.

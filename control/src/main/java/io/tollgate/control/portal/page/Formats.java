@@ -17,7 +17,7 @@ import java.util.Locale;
 /// Thread: one request's.
 public final class Formats {
 
-  private static final int ROWS_OF_SHORT = 1_000;
+  private static final int WHOLE_BELOW = 1_000;
 
   private final Locale locale;
   private final ZoneId zone;
@@ -45,7 +45,7 @@ public final class Formats {
   /// For axes: `90k`, `2.5M`.
   public String axis(long number) {
     NumberFormat compact = NumberFormat.getCompactNumberInstance(locale, NumberFormat.Style.SHORT);
-    compact.setMaximumFractionDigits(Math.abs(number) < ROWS_OF_SHORT ? 0 : 1);
+    compact.setMaximumFractionDigits(Math.abs(number) < WHOLE_BELOW ? 0 : 1);
     return compact.format(number).replace("K", "k");
   }
 

@@ -79,9 +79,8 @@ class BalancesTest {
 
   @Test
   void overageIsToldWhereThePlanSellsIt() {
-    Balance.Overage overage = balance(organization("growth")).overage();
+    var overage = Objects.requireNonNull(balance(organization("growth")).overage());
 
-    assertThat(overage).isNotNull();
     assertThat(overage.on()).isFalse();
     assertThat(overage.currency()).isEqualTo("USD");
   }

@@ -101,6 +101,7 @@ public final class ControlWorld implements Operations {
                 stores.certificates(),
                 stores.organizations(),
                 stores.ledger(),
+                stores.statements(),
                 stores.changes()),
             accounts,
             () -> catalog,

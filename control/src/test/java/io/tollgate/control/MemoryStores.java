@@ -15,9 +15,11 @@ import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.statement.StatementLine;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.testkit.MemoryNoticeStore;
+import io.tollgate.testkit.MemoryStatementStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +43,8 @@ public final class MemoryStores {
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final MemoryUseStore uses = new MemoryUseStore(this::allKeys);
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
+  private final MemoryStatementStore statements =
+      new MemoryStatementStore(() -> List.copyOf(organizations.values()));
   private volatile @Nullable RuntimeException failure;
 
   /// Lets every call fail from now on; null heals.
@@ -84,6 +88,10 @@ public final class MemoryStores {
 
   public MemoryUseStore uses() {
     return uses;
+  }
+
+  public MemoryStatementStore statements() {
+    return statements;
   }
 
   public MemoryNoticeStore notices() {
@@ -235,6 +243,11 @@ public final class MemoryStores {
         case Change.OrganizationChanged(Organization next) -> {
           Organization there = organizations.put(next.id(), next);
           yield record("organization.changed", change, next.id(), there, next, actor, atMillis);
+        }
+        case Change.PlanChanged(Organization next, long statementId, StatementLine line) -> {
+          Organization there = organizations.put(next.id(), next);
+          statements.add(statementId, line);
+          yield record("plan.changed", change, next.id(), there, next, actor, atMillis);
         }
         case Change.KeyCreated(ApiKey next, boolean imported) -> {
           ApiKey there = keys.get(next.id());

@@ -1566,6 +1566,8 @@ final class Grammar {
                 HISTORY,
                 MAINNETS,
                 KEYS,
+                OfferReader.Keys.OFFER,
+                OfferReader.Keys.REQUEST_DAYS,
                 APIS,
                 ROUTES,
                 INCLUDES));
@@ -1773,6 +1775,7 @@ final class Grammar {
         CallsKeys.SECTION,
         ConcurrencyKeys.SECTION,
         OverageKeys.SECTION,
+        OfferReader.Keys.SECTION,
         ThroughputKeys.SECTION);
   }
 }

@@ -32,6 +32,7 @@ import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
+import io.tollgate.store.sqlite.SqliteStatementStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
@@ -58,6 +59,7 @@ final class Storage implements AutoCloseable {
   private final SqliteCertificateStore certificates;
   private final SqliteOrganizationStore organizations;
   private final SqliteLedgerStore ledger;
+  private final SqliteStatementStore statements;
   private final SqliteChangeStore changes;
   private final ChangeFeed feed;
   private final AuditHeadFile auditHead;
@@ -80,6 +82,7 @@ final class Storage implements AutoCloseable {
     certificates = new SqliteCertificateStore(database);
     organizations = new SqliteOrganizationStore(database);
     ledger = new SqliteLedgerStore(database);
+    statements = new SqliteStatementStore(database);
     changes = new SqliteChangeStore(database);
     feed = new ChangeFeed(Clock.system().nanos());
     auditHead =
@@ -217,6 +220,10 @@ final class Storage implements AutoCloseable {
 
   SqliteLedgerStore ledger() {
     return ledger;
+  }
+
+  SqliteStatementStore statements() {
+    return statements;
   }
 
   SqliteChangeStore changes() {

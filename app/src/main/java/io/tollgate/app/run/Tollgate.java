@@ -10,6 +10,7 @@ import io.tollgate.app.config.Problem;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
+import io.tollgate.control.command.Clerk;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.ExposedKeys;
 import io.tollgate.control.command.NewIds;
@@ -139,6 +140,7 @@ public final class Tollgate implements AutoCloseable {
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
+  private final @Nullable Schedule schedule;
   private final KeySecrets secrets;
   private volatile Configuration configuration;
   private boolean closed;
@@ -208,6 +210,7 @@ public final class Tollgate implements AutoCloseable {
           control == null
               ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
               : control.executor());
+      schedule = control == null ? null : Schedule.start(new Clerk(ports, control.executor()));
     } catch (RuntimeException e) {
       undo.reversed().forEach(Tollgate::closeQuietly);
       throw e;
@@ -456,6 +459,9 @@ public final class Tollgate implements AutoCloseable {
     }
     if (!gateway.drain(configuration.gateway().drain())) {
       LOG.warn("calls in flight were cut: they took longer than gateway.drain");
+    }
+    if (schedule != null) {
+      schedule.close();
     }
     if (control != null) {
       control.close();

@@ -90,6 +90,11 @@ final class Exchange {
     return id("notice", PublicId.NOTICE);
   }
 
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long statementId() {
+    return id("statement", PublicId.STATEMENT);
+  }
+
   private long id(String name, PublicId kind) {
     long id = kind.read(request.pathVariable(name));
     if (id == PublicId.NONE) {

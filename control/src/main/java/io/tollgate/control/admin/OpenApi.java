@@ -31,6 +31,8 @@ final class OpenApi {
           PublicId.KEY.pattern(),
           "certificate",
           PublicId.CERTIFICATE.pattern(),
+          "statement",
+          PublicId.STATEMENT.pattern(),
           "kid",
           "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
           "call",

@@ -30,7 +30,9 @@ final class KeyRules {
     Organization organization = ports.stores().organizations().byId(organizationId);
     return organization == null
         ? KeyPolicy.NONE
-        : of(organization, ports.catalog().get().plan(organization.planId()));
+        : of(
+            organization,
+            ports.catalog().get().plan(organization.at(ports.clock().millis()).planId()));
   }
 
   /// Whether a key may be made that is one more.

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keys what is demanded of keys
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
+/// @param offer what it is sold for, and to whom
 public record Plan(
     String id,
     String name,
@@ -37,9 +38,10 @@ public record Plan(
     Reach reach,
     KeyPolicy keys,
     Set<String> apis,
-    Set<String> routes) {
+    Set<String> routes,
+    Offer offer) {
 
-  /// A plan that demands nothing of keys.
+  /// A plan that demands nothing of keys, and whose price is nobody's business here.
   public Plan(
       String id,
       String name,
@@ -66,7 +68,8 @@ public record Plan(
         reach,
         KeyPolicy.NONE,
         apis,
-        routes);
+        routes,
+        Offer.NONE);
   }
 
   /// A plan that limits neither credits per second nor how far calls reach.
@@ -175,6 +178,11 @@ public record Plan(
     }
     all.sort(Comparator.comparing(cap -> cap.kind().monthly()));
     return all;
+  }
+
+  /// The monthly cap, completed; see [#allowances]. A subscription is paid for by its windows.
+  public Cap month() {
+    return allowances().getLast();
   }
 
   /// Credits a window of this kind may cost.

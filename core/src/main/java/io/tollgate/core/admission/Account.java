@@ -21,11 +21,13 @@ public final class Account {
   /// Minutes of lines of keys, by the first of each: few, since most keys stand for themselves.
   private final ConcurrentHashMap<Long, MinuteCount> lines = new ConcurrentHashMap<>(1);
 
+  private final Accounts accounts;
   private volatile Terms terms;
 
-  Account(Terms terms, Desk desk) {
+  Account(Terms terms, Desk desk, Accounts accounts) {
     this.terms = terms;
     this.desk = desk;
+    this.accounts = accounts;
   }
 
   public long organizationId() {
@@ -58,6 +60,15 @@ public final class Account {
     return terms;
   }
 
+  /// What is in force at an instant. A plan whose time has come takes force here, at the desk too,
+  /// before anything is decided by it.
+  ///
+  /// @param atMillis never behind the instant of an earlier decision by more than a call takes
+  public Terms terms(long atMillis) {
+    Terms now = terms;
+    return atMillis < now.untilMillis() ? now : accounts.arrive(this, atMillis);
+  }
+
   void setTerms(Terms next) {
     terms = next;
   }
@@ -65,5 +76,6 @@ public final class Account {
   /// What an organization has bought.
   ///
   /// @param plan null if the configuration no longer has it: then nothing is sold
-  public record Terms(Organization organization, @Nullable Plan plan) {}
+  /// @param untilMillis the first instant of another plan, [Long#MAX_VALUE] if none is to come
+  public record Terms(Organization organization, @Nullable Plan plan, long untilMillis) {}
 }

@@ -7,7 +7,8 @@ public enum PublicId {
   KEY("key_"),
   GRANT("grt_"),
   CERTIFICATE("crt_"),
-  NOTICE("ntc_");
+  NOTICE("ntc_"),
+  STATEMENT("stm_");
 
   /// What [#read] answers if there is no such id.
   public static final long NONE = 0;

@@ -1,12 +1,15 @@
 package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.NextPlan;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.TokenKey;
+import io.tollgate.core.statement.StatementLine;
 import io.tollgate.core.token.SigningKey;
+import io.tollgate.core.unit.Money;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,20 @@ final class AuditJson {
   private AuditJson() {}
 
   static String of(Organization organization) {
+    return picture(organization).end();
+  }
+
+  /// A subscription on another plan, and what its month costs more for it.
+  static String of(Organization organization, StatementLine line, @Nullable String currency) {
+    return picture(organization)
+        .number("chargedMinor", line.minor())
+        .given("currency", currency == null ? "" : currency)
+        .end();
+  }
+
+  private static AuditJson picture(Organization organization) {
+    NextPlan next = organization.next();
+    Money ceiling = organization.overage().ceiling();
     return new AuditJson()
         .id("id", organization.id())
         .text("name", organization.name())
@@ -33,7 +50,9 @@ final class AuditJson {
         .given("keysLimit", organization.keys().limit())
         .given("keysExpiryMillis", organization.keys().expiryMillis())
         .given("keysNetworks", organization.keys().networks())
-        .end();
+        .given("nextPlan", next == null ? "" : next.planId())
+        .limit("nextPlanMillis", next == null ? 0 : next.atMillis(), 0)
+        .given("overageCeiling", ceiling == null ? "" : ceiling.text() + " " + ceiling.currency());
   }
 
   static String of(ApiKey key) {

@@ -9,6 +9,7 @@ import io.tollgate.control.health.Checks;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.PortalConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -23,8 +24,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/// The control plane as Spring beans. Needs two beans from the application: [ControlPorts] and
-/// [io.tollgate.control.security.AdminToken].
+/// The control plane as Spring beans. Needs three beans from the application: [ControlPorts],
+/// [io.tollgate.control.security.AdminToken] and [io.tollgate.control.portal.PortalPorts].
 ///
 /// Auto-configurations are named one by one: a container, its dispatcher, and the security filter.
 /// None is found by scanning, so nothing comes in with a jar, and the start is short.
@@ -35,7 +36,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   WebMvcAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
-@Import(SecurityConfiguration.class)
+@Import({SecurityConfiguration.class, PortalConfiguration.class})
 public class ControlConfiguration {
 
   @Bean

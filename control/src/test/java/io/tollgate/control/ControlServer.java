@@ -1,6 +1,8 @@
 package io.tollgate.control;
 
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.control.security.AdminToken;
 import java.io.IOException;
 import java.net.URI;
@@ -56,6 +58,7 @@ public final class ControlServer implements AutoCloseable {
     application.addInitializers(context -> {
       var beans = (GenericApplicationContext) context;
       beans.registerBean(ControlPorts.class, () -> world.ports);
+      beans.registerBean(PortalPorts.class, () -> world.portal(PortalSettings.DEFAULT));
       beans.registerBean(AdminToken.class, () -> AdminToken.of(TOKEN, "test"));
       for (Class<?> source : sources) {
         beans.registerBean(source);

@@ -8,6 +8,8 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
+import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -39,6 +41,7 @@ import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.core.window.WindowKind;
+import io.tollgate.testkit.MemorySessionStore;
 import io.tollgate.testkit.MemorySigningKeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -63,6 +66,8 @@ public final class ControlWorld implements Operations {
   public final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
   public final Accounts accounts;
   public final ControlPorts ports;
+  public final MemorySessionStore sessions = new MemorySessionStore();
+  public final MemoryPersons persons = new MemoryPersons();
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);
@@ -126,6 +131,11 @@ public final class ControlWorld implements Operations {
     byte[] secret = new byte[32];
     secret[0] = 1;
     return secret;
+  }
+
+  /// What the portal stands on, as its operator described it.
+  public PortalPorts portal(PortalSettings settings) {
+    return new PortalPorts(settings, sessions, persons);
   }
 
   /// Both clocks go on.

@@ -12,6 +12,8 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
+import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -66,6 +68,7 @@ final class ControlPlane implements AutoCloseable {
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
+          context.registerBean(PortalPorts.class, () -> portal(storage));
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(
@@ -87,6 +90,10 @@ final class ControlPlane implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static PortalPorts portal(Storage storage) {
+    return new PortalPorts(PortalSettings.DEFAULT, storage.sessions(), new NoPersons());
   }
 
   private static String portTaken(Configuration configuration, int port) {

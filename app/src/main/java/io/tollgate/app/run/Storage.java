@@ -31,6 +31,7 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteStatementStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
@@ -241,6 +242,10 @@ final class Storage implements AutoCloseable {
 
   SqliteNoticeStore notices() {
     return notices;
+  }
+
+  SqliteSessionStore sessions() {
+    return new SqliteSessionStore(database);
   }
 
   SqliteVaultStore vault(KeySecrets secrets) {

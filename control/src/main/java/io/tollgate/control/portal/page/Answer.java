@@ -1,0 +1,17 @@
+package io.tollgate.control.portal.page;
+
+/// What a handler of the portal answers.
+public sealed interface Answer permits Page, Redirect, Unchanged {
+
+  /// Nothing is new since this live part was last shown: 204.
+  static Answer unchanged() {
+    return Unchanged.UNCHANGED;
+  }
+
+  /// Look there: 303 after a write.
+  ///
+  /// @param path of the portal, with its query
+  static Answer see(String path) {
+    return new Redirect(path);
+  }
+}

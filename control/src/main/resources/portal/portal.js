@@ -1,0 +1,34 @@
+import { start as copy } from "./copy.js";
+import { start as dialog } from "./dialog.js";
+import { start as keys } from "./keys.js";
+import { start as menu } from "./menu.js";
+import { start as tick } from "./tick.js";
+
+// What only works with script is there only with it.
+document.querySelectorAll("[data-scripted]").forEach((one) => { one.hidden = false; });
+
+[copy, dialog, keys, menu, tick].forEach((start) => start());
+
+// The list of what is wrong takes the focus.
+document.querySelector("[data-problem]")?.focus();
+
+// A form is sent once, however often it is clicked.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
+
+// What is waited for longer than a blink is dimmed and marked as busy; the old figures stay.
+const waits = new WeakMap();
+document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  waits.set(detail.xhr, setTimeout(() => detail.target.setAttribute("aria-busy", "true"), 300));
+});
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  clearTimeout(waits.get(detail.xhr));
+  detail.target?.removeAttribute("aria-busy");
+});

@@ -16,8 +16,11 @@ import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.statement.StatementLine;
+import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.core.window.WindowKind;
+import io.tollgate.core.window.WindowRule;
 import io.tollgate.testkit.MemoryNoticeStore;
 import io.tollgate.testkit.MemoryStatementStore;
 import io.tollgate.testkit.MemoryUseStore;
@@ -375,7 +378,41 @@ public final class MemoryStores {
 
     @Override
     public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
+      synchronized (MemoryStores.this) {
+        check();
+        var totals = new TreeMap<String, WindowTotal>();
+        Organization organization = organizations.get(organizationId);
+        long anchor = organization == null ? 0 : organization.anchorMillis();
+        for (StoredCall call : calls) {
+          for (WindowKind kind : List.of(WindowKind.UTC_MONTH, WindowKind.ANCHORED_MONTH)) {
+            long start = new WindowRule(kind, anchor).at(call.atMillis()).startMillis();
+            if (call.organizationId() == organizationId && start >= startedSinceMillis) {
+              var one =
+                  new WindowTotal(
+                      organizationId,
+                      kind,
+                      start,
+                      call.credits(),
+                      Credits.MAX,
+                      call.overage(),
+                      call.overage() * ControlWorld.OVERAGE_NANOS);
+              totals.merge(
+                  kind + "@" + start,
+                  one,
+                  (a, b) ->
+                      new WindowTotal(
+                          organizationId,
+                          kind,
+                          start,
+                          a.used() + b.used(),
+                          Credits.MAX,
+                          a.overage() + b.overage(),
+                          a.overageNanos() + b.overageNanos()));
+            }
+          }
+        }
+        return List.copyOf(totals.values());
+      }
     }
 
     @Override

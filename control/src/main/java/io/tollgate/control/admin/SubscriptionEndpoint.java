@@ -67,7 +67,7 @@ final class SubscriptionEndpoint implements Endpoint {
                 "Changes the plan. A higher one holds at once, for the difference of both prices; a"
                     + " lower one from the next month on. The months and what was used stay. The"
                     + " plan of today takes a change back that is to come.")
-            .reads(Shape.of("PlanChange", PLAN.must(), FROM, CHARGED))
+            .reads(Shape.of("NewPlanChange", PLAN.must(), FROM, CHARGED))
             .answers(200, "As it is now.", OrganizationView.class)
             .refuses(ProblemCode.CONFLICT)
             .by(this::change),

@@ -36,7 +36,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   WebMvcAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
-@Import({SecurityConfiguration.class, PortalConfiguration.class})
+@Import({SecurityConfiguration.class, PeopleConfiguration.class, PortalConfiguration.class})
 public class ControlConfiguration {
 
   @Bean

@@ -3,6 +3,8 @@ package io.tollgate.control;
 import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -129,7 +131,11 @@ public final class ControlWorld implements Operations {
                 stores.uses(),
                 stores.notices(),
                 new Notices(stores.notices(), ids::incrementAndGet),
-                () -> leaks));
+                () -> leaks),
+            new PeoplePorts(
+                stores.persons(),
+                stores.outbox(),
+                () -> new PeopleSettings("http://portal.test", "Acme Data", "starter")));
   }
 
   /// The secret that keys may have been made under before: it is being replaced.

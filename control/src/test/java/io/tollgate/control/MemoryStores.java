@@ -23,6 +23,8 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import io.tollgate.testkit.MemoryNoticeStore;
 import io.tollgate.testkit.MemoryStatementStore;
+import io.tollgate.testkit.MemoryOutbox;
+import io.tollgate.testkit.MemoryPersonStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +50,15 @@ public final class MemoryStores {
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
   private final MemoryStatementStore statements =
       new MemoryStatementStore(() -> List.copyOf(organizations.values()));
+  private final List<String> signedOut = new CopyOnWriteArrayList<>();
+  private final MemoryOutbox outbox = new MemoryOutbox();
+  private final MemoryPersonStore persons =
+      new MemoryPersonStore(
+          outbox,
+          id -> organizations().byId(id),
+          (made, actor) ->
+              changes().apply(new Change.OrganizationCreated(made), actor, made.createdMillis()),
+          (person, kept) -> signedOut.add(person + "/" + kept));
   private volatile @Nullable RuntimeException failure;
 
   /// Lets every call fail from now on; null heals.
@@ -95,6 +106,19 @@ public final class MemoryStores {
 
   public MemoryStatementStore statements() {
     return statements;
+  }
+
+  /// Whose sessions were ended, and which one was kept.
+  public List<String> signedOut() {
+    return List.copyOf(signedOut);
+  }
+
+  public MemoryOutbox outbox() {
+    return outbox;
+  }
+
+  public MemoryPersonStore persons() {
+    return persons;
   }
 
   public MemoryNoticeStore notices() {

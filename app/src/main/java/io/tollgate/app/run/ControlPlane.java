@@ -1,12 +1,15 @@
 package io.tollgate.app.run;
 
 import io.tollgate.app.config.Configuration;
+import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -134,7 +137,11 @@ final class ControlPlane implements AutoCloseable {
             storage.uses(),
             storage.notices(),
             tollgate.watch().notices(),
-            () -> tollgate.configuration().leaks()));
+            () -> tollgate.configuration().leaks()),
+        new PeoplePorts(
+            storage.persons(secrets),
+            storage.outbox(secrets),
+            () -> people(tollgate.configuration(), tollgate.portalPort())));
   }
 
   /// The durable side as the control plane sees it.
@@ -146,6 +153,25 @@ final class ControlPlane implements AutoCloseable {
         storage.ledger(),
         storage.statements(),
         storage.changes());
+  }
+
+  /// @param port where the control plane listens
+  private static PeopleSettings people(Configuration configuration, int port) {
+    var portal = configuration.portal();
+    String url = portal.url();
+    return new PeopleSettings(
+        url == null ? "http://" + host(configuration.control()) + ":" + port : url,
+        portal.name(),
+        portal.signUpPlan());
+  }
+
+  /// How a browser on this machine reaches a listener.
+  private static String host(ListenerConfig listener) {
+    String address = listener.address();
+    return switch (address) {
+      case "0.0.0.0", "::" -> "localhost";
+      default -> address.indexOf(':') < 0 ? address : "[" + address + "]";
+    };
   }
 
   private static boolean takesTokens(Api api) {

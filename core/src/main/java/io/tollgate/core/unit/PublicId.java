@@ -8,7 +8,9 @@ public enum PublicId {
   GRANT("grt_"),
   CERTIFICATE("crt_"),
   NOTICE("ntc_"),
-  STATEMENT("stm_");
+  STATEMENT("stm_"),
+  PERSON("per_"),
+  INVITATION("inv_");
 
   /// What [#read] answers if there is no such id.
   public static final long NONE = 0;

@@ -12,8 +12,10 @@ import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.statement.Statement;
+import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.Money;
 import io.tollgate.core.window.WindowKind;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,6 +133,7 @@ public final class Billing {
     OveragePrice price = terms.plan() == null ? null : terms.plan().overage();
     Allowance month = month(account.desk().statement(now).allowances());
     Money ceiling = organization.overage().ceiling();
+    long projected = month.limited() ? Math.max(0, projected(month, now) - month.cap()) : 0;
     return new OverageView(
         organization.overage().on() && price != null,
         price == null ? null : price.text(),
@@ -143,7 +146,27 @@ public final class Billing {
         month.overage(),
         price == null ? 0 : Money.roundNanos(month.overageNanos(), price.currency()),
         month.overageLeft(),
+        projected,
+        price == null ? null : minor(projected, price),
         Instant.ofEpochMilli(month.resetMillis()));
+  }
+
+  /// Credits used at the month's end, if it goes on as it did.
+  private static long projected(Allowance month, long now) {
+    long start = month.window().startMillis();
+    long length = month.window().endMillis() - start;
+    long gone = Math.clamp(now - start, 1, length);
+    return BigInteger.valueOf(month.used())
+        .multiply(BigInteger.valueOf(length))
+        .divide(BigInteger.valueOf(gone))
+        .min(BigInteger.valueOf(Credits.MAX))
+        .longValueExact();
+  }
+
+  private static @Nullable Long minor(long credits, OveragePrice price) {
+    return credits > price.creditsMax()
+        ? null
+        : Money.roundNanos(credits * price.nanos(), price.currency());
   }
 
   /// The one that overage goes beyond: of the month, or of the rolling day where only that is
@@ -156,6 +179,18 @@ public final class Billing {
             .filter(one -> one.limited() && one.window().kind() == WindowKind.ROLLING_DAY)
             .findFirst()
             .orElse(month);
+  }
+
+  /// How many credits beyond the cap an amount buys, at most.
+  ///
+  /// @return null if the organization's plan sells none for this currency
+  public @Nullable Long creditsFor(long organizationId, Money amount) {
+    Account account = ports.accounts().load(organizationId);
+    Plan plan = account == null ? null : account.terms(ports.clock().millis()).plan();
+    OveragePrice price = plan == null ? null : plan.overage();
+    return price == null || !price.currency().equals(amount.currency())
+        ? null
+        : price.creditsFor(amount.nanos());
   }
 
   /// The statements of an organization, newest first.

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param accruedCredits credits beyond the cap in this month
 /// @param accruedMinor what they cost, rounded half up
 /// @param leftCredits credits beyond the cap that can still be used
+/// @param projectedCredits credits beyond the cap at the month's end, if it goes on as it did and
+///   nothing stops it
+/// @param projectedMinor what these would cost; null where the plan sells none
 /// @param resetsAt when the month ends
 public record OverageView(
     boolean on,
@@ -26,4 +29,6 @@ public record OverageView(
     long accruedCredits,
     long accruedMinor,
     long leftCredits,
+    long projectedCredits,
+    @Nullable Long projectedMinor,
     Instant resetsAt) {}

@@ -2,12 +2,13 @@ import { start as copy } from "./copy.js";
 import { start as dialog } from "./dialog.js";
 import { start as keys } from "./keys.js";
 import { start as menu } from "./menu.js";
+import { start as session } from "./session.js";
 import { start as tick } from "./tick.js";
 
 // What only works with script is there only with it.
 document.querySelectorAll("[data-scripted]").forEach((one) => { one.hidden = false; });
 
-[copy, dialog, keys, menu, tick].forEach((start) => start());
+[copy, dialog, keys, menu, session, tick].forEach((start) => start());
 
 // The list of what is wrong takes the focus.
 document.querySelector("[data-problem]")?.focus();
@@ -19,6 +20,11 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
 });
+// The figures below a chart are open where the chart is small.
+if (matchMedia("(max-width: 48rem)").matches) {
+  document.querySelectorAll("details.data").forEach((one) => { one.open = true; });
+}
+
 addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });

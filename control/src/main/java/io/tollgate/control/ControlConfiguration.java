@@ -3,6 +3,8 @@ package io.tollgate.control;
 import io.tollgate.control.admin.AdminApi;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.health.CheckIndicator;
 import io.tollgate.control.health.Checks;
@@ -10,6 +12,7 @@ import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.portal.PortalConfiguration;
+import io.tollgate.control.portal.account.AccountConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -36,7 +39,12 @@ import org.springframework.web.servlet.function.ServerResponse;
   WebMvcAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
-@Import({SecurityConfiguration.class, PeopleConfiguration.class, PortalConfiguration.class})
+@Import({
+  SecurityConfiguration.class,
+  PeopleConfiguration.class,
+  PortalConfiguration.class,
+  AccountConfiguration.class
+})
 public class ControlConfiguration {
 
   @Bean
@@ -130,8 +138,10 @@ public class ControlConfiguration {
       CommandExecutor executor,
       NewIds newIds,
       LeakReports leaks,
+      PeopleExecutor people,
+      TeamExecutor team,
       List<Check> checks) {
-    return new AdminApi(ports, executor, newIds, leaks, checks);
+    return new AdminApi(ports, executor, newIds, leaks, new AdminApi.Peopled(people, team), checks);
   }
 
   @Bean

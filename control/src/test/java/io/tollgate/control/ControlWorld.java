@@ -74,8 +74,8 @@ public final class ControlWorld implements Operations {
   public final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
   public final Accounts accounts;
   public final ControlPorts ports;
-  public final MemorySessionStore sessions = new MemorySessionStore();
-  public final MemoryPersons persons = new MemoryPersons();
+  public final MemorySessionStore sessions = stores.sessions();
+  public final MemoryPersons persons = new MemoryPersons(stores, this::newId);
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);
@@ -135,7 +135,7 @@ public final class ControlWorld implements Operations {
             new PeoplePorts(
                 stores.persons(),
                 stores.outbox(),
-                () -> new PeopleSettings("http://portal.test", "Acme Data", "starter")));
+                () -> new PeopleSettings("http://portal.test", "Acme Data", "starter", true)));
   }
 
   /// The secret that keys may have been made under before: it is being replaced.
@@ -148,6 +148,11 @@ public final class ControlWorld implements Operations {
   /// What the portal stands on, as its operator described it.
   public PortalPorts portal(PortalSettings settings) {
     return new PortalPorts(settings, sessions, persons);
+  }
+
+  /// An id that was never given before.
+  public long newId() {
+    return ids.incrementAndGet();
   }
 
   /// Both clocks go on.

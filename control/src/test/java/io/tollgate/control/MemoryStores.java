@@ -25,6 +25,7 @@ import io.tollgate.testkit.MemoryNoticeStore;
 import io.tollgate.testkit.MemoryStatementStore;
 import io.tollgate.testkit.MemoryOutbox;
 import io.tollgate.testkit.MemoryPersonStore;
+import io.tollgate.testkit.MemorySessionStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,6 +51,7 @@ public final class MemoryStores {
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
   private final MemoryStatementStore statements =
       new MemoryStatementStore(() -> List.copyOf(organizations.values()));
+  private final MemorySessionStore sessions = new MemorySessionStore();
   private final List<String> signedOut = new CopyOnWriteArrayList<>();
   private final MemoryOutbox outbox = new MemoryOutbox();
   private final MemoryPersonStore persons =
@@ -58,7 +60,10 @@ public final class MemoryStores {
           id -> organizations().byId(id),
           (made, actor) ->
               changes().apply(new Change.OrganizationCreated(made), actor, made.createdMillis()),
-          (person, kept) -> signedOut.add(person + "/" + kept));
+          (person, kept) -> {
+            signedOut.add(person + "/" + kept);
+            sessions.removeOfPerson(person, kept);
+          });
   private volatile @Nullable RuntimeException failure;
 
   /// Lets every call fail from now on; null heals.
@@ -106,6 +111,10 @@ public final class MemoryStores {
 
   public MemoryStatementStore statements() {
     return statements;
+  }
+
+  public MemorySessionStore sessions() {
+    return sessions;
   }
 
   /// Whose sessions were ended, and which one was kept.

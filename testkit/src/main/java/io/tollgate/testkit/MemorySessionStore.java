@@ -53,8 +53,8 @@ public final class MemorySessionStore implements SessionStore {
 
   @Override
   public int removeOfPerson(long personId, @Nullable String keptDigest) {
-    return remove(session ->
-        session.personId() == personId && !session.digest().equals(keptDigest));
+    return remove(
+        session -> session.personId() == personId && !session.digest().equals(keptDigest));
   }
 
   @Override

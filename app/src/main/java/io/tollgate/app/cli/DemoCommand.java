@@ -6,6 +6,7 @@ import io.tollgate.app.run.DemoCustomers;
 import io.tollgate.app.run.Reason;
 import io.tollgate.app.run.StartException;
 import io.tollgate.app.run.Tollgate;
+import io.tollgate.core.person.Role;
 import io.tollgate.sample.SampleServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +49,9 @@ import tools.jackson.databind.json.JsonMapper;
       "Everything is kept in DIR; a second start goes on with it."
     })
 public final class DemoCommand implements Callable<Integer> {
+
+  private static final String OWNER = "marta@harborfx.example";
+  private static final String DEVELOPER = "kofi@harborfx.example";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -220,6 +224,30 @@ public final class DemoCommand implements Callable<Integer> {
     return customers;
   }
 
+  /// Those who can sign in; their passwords are nowhere but in the file that tells them.
+  private static List<Map<String, String>> people(Tollgate tollgate, Path folder)
+      throws IOException {
+    Path file = folder.resolve("demo.json");
+    if (Files.exists(file)) {
+      var kept = new ArrayList<Map<String, String>>();
+      for (JsonNode one : JSON.readTree(Files.readString(file)).path("people")) {
+        kept.add(person(one.path("email").asString(), one.path("password").asString()));
+      }
+      return kept;
+    }
+    DemoCustomers made = tollgate.demoCustomers();
+    return List.of(
+        person(OWNER, made.person(OWNER, "Marta Berg", Role.OWNER, "Harbor FX")),
+        person(DEVELOPER, made.person(DEVELOPER, "Kofi Adu", Role.DEVELOPER, "Harbor FX")));
+  }
+
+  private static Map<String, String> person(String email, String password) {
+    var person = new LinkedHashMap<String, String>();
+    person.put("email", email);
+    person.put("password", password);
+    return person;
+  }
+
   private static Customer customer(
       DemoCustomers made, String api, String name, String plan, String about) {
     String whole = name + " (" + api + ")";
@@ -282,7 +310,7 @@ public final class DemoCommand implements Callable<Integer> {
     root.put("portal", local(tollgate.controlPort()));
     root.put("management", local(tollgate.managementPort()));
     root.put("adminToken", adminToken(folder));
-    root.put("people", List.of());
+    root.put("people", people(tollgate, folder));
     var apis = new LinkedHashMap<String, Object>();
     for (Offer offer : OFFERS) {
       List<Customer> of = of(customers, offer);

@@ -12,6 +12,7 @@ import io.tollgate.app.config.Grammar.Store;
 import io.tollgate.app.config.Grammar.Tls;
 import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
@@ -97,9 +98,11 @@ public final class ConfigReader {
     Map<String, @Nullable ApiDraft> apis =
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
-    PortalConfig portal = PortalReader.read(root, plans, problems);
+    Mapping seen = root.under(Root.PORTAL, PortalKeys.SECTION);
+    PeopleConfig people = PeopleReader.read(seen, root, plans, problems);
     MailSettings mail = MailReader.read(root, problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
+    PortalSettings portal = PortalReader.read(seen, control.get(Control.LISTEN), folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
@@ -124,6 +127,7 @@ public final class ConfigReader {
         management.get(Management.LISTEN),
         control.get(Control.LISTEN),
         portal,
+        people,
         mail,
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),

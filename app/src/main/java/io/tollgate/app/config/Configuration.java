@@ -2,6 +2,7 @@ package io.tollgate.app.config;
 
 import io.tollgate.control.leak.LeakSettings;
 import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.gateway.dialect.EmsDirectory;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param gateway what customers call
 /// @param management health and metrics
 /// @param control portal, console, admin API
-/// @param portal what customers see
+/// @param portal how the portal shows itself and whom it lets in
+/// @param people how people come in
 /// @param mail how mail is sent; null where there is no mail server
 /// @param store where the books are kept
 /// @param journal what is written before a charged answer is complete
@@ -29,7 +31,8 @@ public record Configuration(
     GatewayConfig gateway,
     ListenerConfig management,
     ListenerConfig control,
-    PortalConfig portal,
+    PortalSettings portal,
+    PeopleConfig people,
     @Nullable MailSettings mail,
     StoreConfig store,
     JournalConfig journal,
@@ -45,7 +48,8 @@ public record Configuration(
               "management.listen", Configuration::management,
               "control.listen", Configuration::control,
               "mail", Configuration::mail,
-              "portal.mailbox", it -> it.portal().mailbox(),
+              "portal.mailbox", it -> it.people().mailbox(),
+              "portal", Configuration::portal,
               "store.sqlite", it -> it.store().sqlite(),
               "journal", Configuration::journal));
 

@@ -70,7 +70,11 @@ final class Grammar {
     static final Key<Entry.Fields> CONTROL =
         Key.optional("control", section("control"), "its defaults", "Portal, console, admin API.");
     static final Key<Entry.Fields> PORTAL =
-        Key.optional("portal", section("portal"), "its defaults", "What customers see.");
+        Key.optional(
+            "portal",
+            section("portal"),
+            "its defaults",
+            "How the portal shows itself and whom it lets in.");
     static final Key<Entry.Fields> MAIL =
         Key.optional(
             "mail",
@@ -531,60 +535,6 @@ final class Grammar {
             List.of(ACTION, REPORTERS));
 
     private LeakKeys() {}
-  }
-
-  /// `portal`.
-  static final class PortalKeys {
-    static final Key<String> URL =
-        Key.optional(
-            "url",
-            Kinds.text(
-                "a URL (https, or http at this machine) without path",
-                Pattern.compile(
-                    "https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?"
-                        + "|http://(127[.]0[.]0[.]1|localhost)(:[0-9]{1,5})?")),
-            "where `control` listens",
-            "Where people reach the portal: links in mails begin so.");
-    static final Key<String> NAME =
-        Key.of(
-            "name",
-            Kinds.text(
-                "text of 1 to 60 characters on one line",
-                Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,60}")),
-            "Tollgate",
-            "What the portal is called in mails and authenticators.");
-    static final Key<Entry.Fields> SIGN_UP =
-        Key.optional(
-            "sign-up",
-            section("portal.sign-up"),
-            "nobody can; people come by invitation",
-            "Who signs up gets an organization of their own.");
-    static final Key<Boolean> MAILBOX =
-        Key.of(
-            "mailbox",
-            Kinds.flag(),
-            false,
-            "Shows each mail at `/mailbox`, to whoever asks, instead of sending it: to try things out,"
-                + " and never where people you don't trust can reach the portal.");
-
-    static final Section SECTION =
-        new Section("portal", "The customers' portal.", List.of(URL, NAME, SIGN_UP, MAILBOX));
-
-    private PortalKeys() {}
-  }
-
-  /// `portal.sign-up`.
-  static final class SignUpKeys {
-    static final Key<String> PLAN =
-        Key.required(
-            "plan",
-            Kinds.text(NAME_WORDS, Kinds.NAME),
-            "The plan a new organization gets: an id of `plans`.");
-
-    static final Section SECTION =
-        new Section("portal.sign-up", "Signing up without being asked.", List.of(PLAN));
-
-    private SignUpKeys() {}
   }
 
   /// `mail`.
@@ -1869,11 +1819,14 @@ final class Grammar {
         Http2.SECTION,
         Management.SECTION,
         Control.SECTION,
+        PortalKeys.SECTION,
+        PortalKeys.Accent.SECTION,
+        PortalKeys.Logo.SECTION,
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,
         PortalKeys.SECTION,
-        SignUpKeys.SECTION,
+        PortalKeys.SignUp.SECTION,
         MailKeys.SECTION,
         LeakKeys.SECTION,
         ReporterKeys.SECTION,

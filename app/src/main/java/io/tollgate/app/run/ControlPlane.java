@@ -1,11 +1,12 @@
 package io.tollgate.app.run;
 
 import io.tollgate.app.config.Configuration;
-import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.person.PeoplePorts;
@@ -16,7 +17,8 @@ import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
-import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.account.KnownPersons;
+import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -71,7 +73,8 @@ final class ControlPlane implements AutoCloseable {
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
-          context.registerBean(PortalPorts.class, () -> portal(storage));
+          PortalPorts portal = portal(configuration, storage, ports, context);
+          context.registerBean(PortalPorts.class, () -> portal);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(
@@ -95,8 +98,20 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static PortalPorts portal(Storage storage) {
-    return new PortalPorts(PortalSettings.DEFAULT, storage.sessions(), new NoPersons());
+  private static PortalPorts portal(
+      Configuration configuration,
+      Storage storage,
+      ControlPorts ports,
+      GenericApplicationContext context) {
+    Logo logo = configuration.portal().logo();
+    String trouble = logo == null ? null : logo.trouble();
+    if (trouble != null) {
+      throw new StartException("portal.logo: " + trouble);
+    }
+    return new PortalPorts(
+        configuration.portal(),
+        storage.sessions(),
+        new KnownPersons(ports.people().persons(), () -> context.getBean(PeopleExecutor.class)));
   }
 
   private static String portTaken(Configuration configuration, int port) {
@@ -141,7 +156,7 @@ final class ControlPlane implements AutoCloseable {
         new PeoplePorts(
             storage.persons(secrets),
             storage.outbox(secrets),
-            () -> people(tollgate.configuration(), tollgate.portalPort())));
+            () -> people(tollgate.configuration())));
   }
 
   /// The durable side as the control plane sees it.
@@ -155,23 +170,12 @@ final class ControlPlane implements AutoCloseable {
         storage.changes());
   }
 
-  /// @param port where the control plane listens
-  private static PeopleSettings people(Configuration configuration, int port) {
-    var portal = configuration.portal();
-    String url = portal.url();
+  private static PeopleSettings people(Configuration configuration) {
     return new PeopleSettings(
-        url == null ? "http://" + host(configuration.control()) + ":" + port : url,
-        portal.name(),
-        portal.signUpPlan());
-  }
-
-  /// How a browser on this machine reaches a listener.
-  private static String host(ListenerConfig listener) {
-    String address = listener.address();
-    return switch (address) {
-      case "0.0.0.0", "::" -> "localhost";
-      default -> address.indexOf(':') < 0 ? address : "[" + address + "]";
-    };
+        configuration.portal().publicUrl().toString(),
+        configuration.portal().name(),
+        configuration.people().signUpPlan(),
+        configuration.people().mailbox());
   }
 
   private static boolean takesTokens(Api api) {
@@ -182,6 +186,16 @@ final class ControlPlane implements AutoCloseable {
   /// The one that makes all changes of this process.
   CommandExecutor executor() {
     return context.getBean(CommandExecutor.class);
+  }
+
+  /// Who makes people.
+  PeopleExecutor people() {
+    return context.getBean(PeopleExecutor.class);
+  }
+
+  /// Who makes members of them.
+  TeamExecutor team() {
+    return context.getBean(TeamExecutor.class);
   }
 
   int port() {

@@ -356,7 +356,7 @@ public final class Tollgate implements AutoCloseable {
   private static @Nullable OutboxSender mail(
       Configuration configuration, Storage storage, KeySecrets secrets) {
     MailSettings server = configuration.mail();
-    if (server == null && !configuration.portal().mailbox()) {
+    if (server == null && !configuration.people().mailbox()) {
       LOG.info("no mail is sent: there is no \"mail\" in the configuration");
       return null;
     }
@@ -416,11 +416,6 @@ public final class Tollgate implements AutoCloseable {
     return requireControl().managementPort();
   }
 
-  /// Where the portal listens; what was configured while it does not yet.
-  int portalPort() {
-    return control == null ? configuration.control().port() : control.port();
-  }
-
   private ControlPlane requireControl() {
     if (control == null) {
       throw new IllegalStateException("this process has no control plane");
@@ -435,7 +430,7 @@ public final class Tollgate implements AutoCloseable {
 
   /// Makes customers for the demo.
   public DemoCustomers demoCustomers() {
-    return new DemoCustomers(this, storage, secrets);
+    return new DemoCustomers(this, storage, secrets, requireControl());
   }
 
   Gateway gateway() {

@@ -626,4 +626,35 @@ class AdminCommandsTest {
     assertThat(connection.token()).isEqualTo("from-environment");
     assertThat(new Connection(_ -> null).uri()).hasToString("http://127.0.0.1:8081");
   }
+
+  @Test
+  void peopleAreMadeInvitedAndTakenOut() {
+    String organization = server.organization("starter");
+    Ran added = run("persons", "add", "cli@example.com", "Ann");
+    assertThat(added.exitCode()).as(added.err()).isZero();
+    String person = added.lines().get(1).split(" ")[0];
+
+    assertThat(run("persons", "list", "--limit", "500").out()).contains("cli@example.com");
+    assertThat(run("persons", "suspend", person).exitCode()).isZero();
+    assertThat(run("persons", "restore", person).exitCode()).isZero();
+    assertThat(run("persons", "verify", person).exitCode()).isZero();
+    assertThat(run("persons", "reset", person).exitCode()).isZero();
+    assertThat(run("persons", "remove-factor", person).exitCode()).isEqualTo(ExitCodes.REFUSED);
+    assertThat(run("members", "add", organization, person, "owner").out()).contains("owner");
+    assertThat(run("members", "role", organization, person, "viewer").exitCode())
+        .as("the last owner")
+        .isEqualTo(ExitCodes.REFUSED);
+    assertThat(run("members", "list", organization).out()).contains("cli@example.com");
+    assertThat(run("members", "remove", organization, person).exitCode())
+        .isEqualTo(ExitCodes.REFUSED);
+
+    Ran sent = run("invitations", "send", organization, "cli-2@example.com", "billing");
+    assertThat(sent.out()).contains("billing").contains("open");
+    String invitation = sent.lines().get(1).split(" ")[0];
+    assertThat(run("invitations", "resend", organization, invitation).exitCode())
+        .as("one a minute")
+        .isEqualTo(ExitCodes.REFUSED);
+    assertThat(run("invitations", "withdraw", organization, invitation).exitCode()).isZero();
+    assertThat(run("invitations", "list", organization).out()).contains("withdrawn");
+  }
 }

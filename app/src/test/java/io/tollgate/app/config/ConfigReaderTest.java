@@ -10,6 +10,10 @@ import io.tollgate.app.config.ConfigReader.Reading;
 import io.tollgate.control.leak.KeySource;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.portal.Colours;
+import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.OveragePrice;
@@ -111,6 +115,17 @@ final class ConfigReaderTest {
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
     assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
     assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
+    assertThat(configuration.portal())
+        .isEqualTo(
+            new PortalSettings(
+                "Tollgate",
+                URI.create("http://127.0.0.1:8081"),
+                false,
+                Duration.ofHours(12),
+                Colours.OWN,
+                null));
+    assertThat(configuration.people()).isEqualTo(new PeopleConfig(null, false));
+    assertThat(configuration.mail()).isNull();
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -246,6 +261,27 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
+    assertThat(configuration.portal())
+        .isEqualTo(
+            new PortalSettings(
+                "Acme Data",
+                URI.create("https://portal.acme.example"),
+                true,
+                Duration.ofHours(2),
+                new Colours("#5B3FA0", "#B5A6E6"),
+                new Logo(
+                    Path.of("/etc/tollgate/brand/logo.svg"),
+                    Path.of("/etc/tollgate/brand/logo-dark.png"))));
+    assertThat(configuration.people()).isEqualTo(new PeopleConfig("small", false));
+    assertThat(configuration.mail())
+        .isEqualTo(
+            new MailSettings(
+                "smtp.example",
+                465,
+                MailSettings.Security.TLS,
+                "portal",
+                "a secret",
+                "Acme Data <portal@acme.example>"));
     assertThat(configuration.leaks())
         .isEqualTo(
             new LeakSettings(
@@ -485,12 +521,13 @@ final class ConfigReaderTest {
         gateway: {loops: 2}
         management: {listen: 127.0.0.1:1}
         control: {listen: 127.0.0.1:2}
+        portal: {name: Acme Data}
         store: {sqlite: other.db}
         journal: {sync: never}
         """;
     assertThat(good(changed + LEAST).restartNeeded(running))
         .containsExactly(
-            "control.listen", "gateway", "journal", "management.listen", "store.sqlite");
+            "control.listen", "gateway", "journal", "management.listen", "portal", "store.sqlite");
   }
 
   @Test

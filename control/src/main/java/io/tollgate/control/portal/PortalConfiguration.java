@@ -1,11 +1,11 @@
 package io.tollgate.control.portal;
 
 import io.tollgate.control.port.ControlPorts;
-import io.tollgate.control.portal.account.SignInPages;
 import io.tollgate.control.portal.asset.AssetRoutes;
 import io.tollgate.control.portal.asset.Assets;
 import io.tollgate.control.portal.balance.Balances;
 import io.tollgate.control.portal.home.HomePages;
+import io.tollgate.control.portal.home.SessionPages;
 import io.tollgate.control.portal.identity.SignIn;
 import io.tollgate.control.portal.overview.BalancePages;
 import io.tollgate.control.portal.page.Errors;
@@ -41,8 +41,7 @@ public class PortalConfiguration {
 
   @Bean
   Sessions sessions(PortalPorts portal, ControlPorts ports) {
-    return new Sessions(
-        portal.sessions(), ports.clock()::millis, portal.settings().sessionIdle());
+    return new Sessions(portal.sessions(), ports.clock()::millis, portal.settings().sessionIdle());
   }
 
   /// Gives each request its session: one of ours, not the container's.
@@ -87,7 +86,7 @@ public class PortalConfiguration {
 
   @Bean
   Assets assets(PortalPorts portal) {
-    return new Assets(portal.settings().colours().toStyle());
+    return new Assets(portal.settings().colours().toStyle(), portal.settings().logo());
   }
 
   @Bean
@@ -131,17 +130,17 @@ public class PortalConfiguration {
   }
 
   @Bean
-  HomePages homePages() {
-    return new HomePages();
+  HomePages homePages(PortalPorts portal) {
+    return new HomePages(portal.persons());
   }
 
   @Bean
-  SignInPages signInPages(PortalPorts portal, SignIn signIn) {
-    return new SignInPages(portal.persons(), signIn);
+  SessionPages sessionPages() {
+    return new SessionPages();
   }
 
   @Bean
-  PortalPaths signInPaths() {
-    return PortalPaths.open("/", "/sign-in", "/sign-out", "/theme");
+  PortalPaths homePaths() {
+    return PortalPaths.open("/");
   }
 }

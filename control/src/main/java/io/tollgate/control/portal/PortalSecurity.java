@@ -98,8 +98,8 @@ final class PortalSecurity {
             headers
                 .contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
                 .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
-                .permissionsPolicyHeader(policy ->
-                    policy.policy("camera=(), geolocation=(), microphone=(), payment=()"))
+                .permissionsPolicyHeader(
+                    policy -> policy.policy("camera=(), geolocation=(), microphone=(), payment=()"))
                 .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
         .build();
   }
@@ -120,8 +120,7 @@ final class PortalSecurity {
       return;
     }
     boolean page = request.getMethod().equals("GET") && !visit.live();
-    String form =
-        "/sign-in" + (page ? "?next=" + Paths.encoded(visit.here()) : "");
+    String form = "/sign-in" + (page ? "?next=" + Paths.encoded(visit.here()) : "");
     if (visit.live()) {
       response.setStatus(UNAUTHENTICATED);
       response.setHeader("HX-Redirect", form);

@@ -23,8 +23,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
-/// Who may ask for what of what machines ask for. The portal's chain comes last, and what it does not
-/// open is not there.
+/// Who may ask for what of what machines ask for. The portal's chain comes last, and what it does
+/// not open is not there.
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 public class SecurityConfiguration {

@@ -22,8 +22,7 @@ final class Asset {
   /// @param name such as `portal.css`
   Asset(String name, String type, byte[] content) {
     int dot = name.lastIndexOf('.');
-    this.path =
-        Assets.ROOT + name.substring(0, dot) + '.' + hash(content) + name.substring(dot);
+    this.path = Assets.ROOT + name.substring(0, dot) + '.' + hash(content) + name.substring(dot);
     this.type = type;
     this.plain = content;
     this.zipped = zip(content);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,11 @@ public final class Assets {
   /// The library behind live parts.
   public static final String HTMX = "htmx.js";
 
+  /// The operator's logo on light ground, and on dark.
+  public static final String LOGO = "logo.light";
+
+  public static final String LOGO_DARK = "logo.dark";
+
   private static final String JAVASCRIPT = "text/javascript;charset=utf-8";
   private static final String CSS = "text/css;charset=utf-8";
   private static final String HTMX_FILE =
@@ -36,15 +43,23 @@ public final class Assets {
 
   /// Our own modules, each after those it imports.
   static final List<String> MODULES =
-      List.of("announce.js", "tick.js", "copy.js", "dialog.js", "menu.js", "keys.js", SCRIPT);
+      List.of("announce.js", "tick.js", "copy.js", "dialog.js", "menu.js", "keys.js", "session.js", SCRIPT);
 
   private static final Pattern IMPORT = Pattern.compile("(import\\s[^;]*?)\"\\./([a-z]+\\.js)\"");
 
   private final Map<String, Asset> byName = new HashMap<>();
   private final Map<String, Asset> byPath = new HashMap<>();
 
+  private final boolean logo;
+
   /// @param brandStyle rules that stand after ours: the operator's colours; may be empty
-  public Assets(String brandStyle) {
+  /// @param logo the operator's own; null for none
+  public Assets(String brandStyle, @Nullable Logo logo) {
+    this.logo = logo != null;
+    if (logo != null) {
+      add(LOGO, logo.light());
+      add(LOGO_DARK, logo.dark());
+    }
     add(HTMX, JAVASCRIPT, read(HTMX_FILE));
     add(STYLE, CSS, read("/portal/" + STYLE) + brandStyle);
     for (String module : MODULES) {
@@ -53,7 +68,18 @@ public final class Assets {
   }
 
   private void add(String name, String type, String content) {
-    var asset = new Asset(name, type, content.getBytes(StandardCharsets.UTF_8));
+    add(name, new Asset(name, type, content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void add(String name, Path picture) {
+    try {
+      add(name, new Asset(name, Logo.type(picture), Files.readAllBytes(picture)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void add(String name, Asset asset) {
     byName.put(name, asset);
     byPath.put(asset.path(), asset);
   }
@@ -61,8 +87,8 @@ public final class Assets {
   /// Imports name the paths that are served.
   private String linked(String module) {
     Matcher imports = IMPORT.matcher(module);
-    return imports.replaceAll(found ->
-        Matcher.quoteReplacement(found.group(1) + '"' + path(found.group(2)) + '"'));
+    return imports.replaceAll(
+        found -> Matcher.quoteReplacement(found.group(1) + '"' + path(found.group(2)) + '"'));
   }
 
   private static String read(String file) {
@@ -85,6 +111,11 @@ public final class Assets {
       throw new IllegalArgumentException("no asset: " + name);
     }
     return asset.path();
+  }
+
+  /// Whether the operator gave a logo: [#LOGO] and [#LOGO_DARK] are there then.
+  public boolean logo() {
+    return logo;
   }
 
   /// @return null if nothing is served there

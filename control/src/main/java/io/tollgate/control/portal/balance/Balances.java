@@ -46,9 +46,13 @@ public final class Balances {
                 window.window().daily(), window.left(), window.cap(), window.resetsAt()));
       }
     }
+    Balance.State state = state(subscription, allowances, organization.overage());
+    if (state != Balance.State.FINE) {
+      allowances.sort(Comparator.comparingDouble(one -> (double) one.left() / one.cap()));
+    }
     PlanView plan = subscription.plan();
     return new Balance(
-        state(subscription, allowances, organization.overage()),
+        state,
         allowances,
         longestFirst.isEmpty() ? 0 : longestFirst.getFirst().used(),
         plan == null ? null : plan.minuteLimit(),
@@ -68,8 +72,7 @@ public final class Balances {
         minorUnits = window.overageAmount() == null ? 0 : window.overageAmount();
       }
     }
-    return new Balance.Overage(
-        organization.overage(), credits, minorUnits, plan.overageCurrency());
+    return new Balance.Overage(organization.overage(), credits, minorUnits, plan.overageCurrency());
   }
 
   private static Balance.State state(

@@ -56,9 +56,7 @@ final class PersonContexts implements SecurityContextRepository {
       SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
     Authentication authentication = context.getAuthentication();
     if (authentication != null && authentication.getPrincipal() instanceof SignedIn person) {
-      request
-          .getSession()
-          .setAttribute(BrowserSession.PERSON, Long.toString(person.personId()));
+      request.getSession().setAttribute(BrowserSession.PERSON, Long.toString(person.personId()));
     } else {
       HttpSession session = request.getSession(false);
       if (session != null) {

@@ -28,8 +28,8 @@ public final class SignIn {
     return contexts;
   }
 
-  /// Signs a person in: under a new session id and with a new form token, so that what was known
-  /// of the browser before is worth nothing.
+  /// Signs a person in: under a new session id and with a new form token, so that what was known of
+  /// the browser before is worth nothing.
   public void begin(HttpServletRequest request, HttpServletResponse response, SignedIn person) {
     HttpSession before = request.getSession(false);
     if (before != null) {

@@ -103,8 +103,7 @@ public final class Errors implements HandlerExceptionResolver {
         .status(status);
   }
 
-  private static Page page(
-      Visit visit, String kind, String words, @Nullable String reference) {
+  private static Page page(Visit visit, String kind, String words, @Nullable String reference) {
     return Page.of(
         visit.live() ? "layout/failed-part" : "layout/failed",
         visit.text("layout.error." + kind + ".title"),

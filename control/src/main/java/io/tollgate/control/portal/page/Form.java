@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What was sent in a form, and what is wrong with it. Values stay in their fields when a form comes
-/// back; those of passwords never do.
+/// What was sent in a form, and what is wrong with it. Values stay in their fields when a form
+/// comes back; those of passwords never do.
 ///
 /// Thread: one request's.
 public final class Form {

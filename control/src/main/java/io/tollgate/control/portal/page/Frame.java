@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CsrfToken;
 
-/// What every template is given beside its record: words, formats, who reads, where the page stands.
+/// What every template is given beside its record: words, formats, who reads, where the page
+/// stands.
 ///
 /// Thread: one request's.
 public final class Frame {
@@ -37,6 +38,11 @@ public final class Frame {
   /// As [Words#text].
   public String text(String key, Object... arguments) {
     return visit.words().text(key, arguments);
+  }
+
+  /// Whether there are words for a key.
+  public boolean has(String key) {
+    return visit.words().has(key);
   }
 
   /// As [Words#count].
@@ -123,6 +129,11 @@ public final class Frame {
     return face;
   }
 
+  /// As [Assets#logo].
+  public boolean logo() {
+    return assets.logo();
+  }
+
   /// As [Assets#path].
   public String asset(String name) {
     return assets.path(name);
@@ -143,6 +154,11 @@ public final class Frame {
   /// @return null outside of any
   public @Nullable Balance balance() {
     return page.place() == null ? null : balances.of(page.place().organizationId());
+  }
+
+  /// As [Visit#sessionSeconds].
+  public long sessionSeconds() {
+    return visit.sessionSeconds();
   }
 
   /// Whether this page is the one at a path.

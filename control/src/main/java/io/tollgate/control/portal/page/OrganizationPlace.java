@@ -4,14 +4,13 @@ import io.tollgate.control.portal.identity.Membership;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where in an organization a page stands. Handlers below `/o/{org}` take it as an argument, and are
-/// never reached by people who don't belong there.
+/// Where in an organization a page stands. Handlers below `/o/{org}` take it as an argument, and
+/// are never reached by people who don't belong there.
 ///
 /// @param membership the organization in the path
 /// @param section which entry of the navigation it belongs to
 /// @param others where else the person belongs, this one included
-public record OrganizationPlace(
-    Membership membership, Section section, List<Membership> others) {
+public record OrganizationPlace(Membership membership, Section section, List<Membership> others) {
 
   /// The entries of the navigation, in order.
   public enum Section {

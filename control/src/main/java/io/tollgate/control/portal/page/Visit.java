@@ -5,6 +5,7 @@ import io.tollgate.control.portal.identity.Theme;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -122,6 +123,14 @@ public final class Visit {
   /// Whether htmx asks for a part rather than a browser for a page.
   public boolean live() {
     return request.getHeader("HX-Request") != null;
+  }
+
+  /// How long a session lasts without being used.
+  ///
+  /// @return 0 if nobody is signed in
+  public long sessionSeconds() {
+    HttpSession session = person == null ? null : request.getSession(false);
+    return session == null ? 0 : session.getMaxInactiveInterval();
   }
 
   /// A parameter of the query or the form.

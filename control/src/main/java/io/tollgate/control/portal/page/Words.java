@@ -126,9 +126,10 @@ public final class Words {
     int at = 0;
     while (at < pattern.length()) {
       char c = pattern.charAt(at);
-      int place = c == '{' && at + 2 < pattern.length() && pattern.charAt(at + 2) == '}'
-          ? pattern.charAt(at + 1) - '0'
-          : -1;
+      int place =
+          c == '{' && at + 2 < pattern.length() && pattern.charAt(at + 2) == '}'
+              ? pattern.charAt(at + 1) - '0'
+              : -1;
       if (place >= 0 && place < arguments.length) {
         text.append(arguments[place]);
         at += 3;

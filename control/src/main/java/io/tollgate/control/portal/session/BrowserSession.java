@@ -7,11 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
-/// One session of a browser. Remembers text and nothing else, so what is stored needs no classes
-/// to be read again, and holds no object graph that a stranger could shape.
+/// One session of a browser. Remembers text and nothing else, so what is stored needs no classes to
+/// be read again, and holds no object graph that a stranger could shape.
 ///
 /// Thread: one request's; each request has its own copy.
 public final class BrowserSession implements Session {
@@ -29,6 +30,7 @@ public final class BrowserSession implements Session {
   private static final long SEEN_STEP_MILLIS = Duration.ofMinutes(1).toMillis();
 
   private final Map<String, String> attributes = new HashMap<>();
+  private final Supplier<Instant> now;
   private final Instant created;
   private String id;
   private Instant seen;
@@ -36,16 +38,18 @@ public final class BrowserSession implements Session {
   private @Nullable StoredSession stored;
 
   /// A new one.
-  BrowserSession(String id, Instant now, Duration idleMax) {
+  BrowserSession(String id, Supplier<Instant> now, Duration idleMax) {
     this.id = id;
-    this.created = now;
-    this.seen = now;
+    this.now = now;
+    this.created = now.get();
+    this.seen = created;
     this.idleMax = idleMax;
   }
 
   /// One that was kept.
-  BrowserSession(String id, StoredSession stored, Duration idleMax) {
+  BrowserSession(String id, StoredSession stored, Supplier<Instant> now, Duration idleMax) {
     this.id = id;
+    this.now = now;
     this.stored = stored;
     this.created = Instant.ofEpochMilli(stored.createdMillis());
     this.seen = Instant.ofEpochMilli(stored.seenMillis());
@@ -63,8 +67,8 @@ public final class BrowserSession implements Session {
     return stored;
   }
 
-  void storedAs(StoredSession now) {
-    stored = now;
+  void storedAs(StoredSession kept) {
+    stored = kept;
   }
 
   /// As it should be kept now.
@@ -134,7 +138,8 @@ public final class BrowserSession implements Session {
 
   @Override
   public void setLastAccessedTime(Instant at) {
-    seen = at;
+    // By our clock, and not by whoever calls.
+    seen = now.get();
   }
 
   @Override

@@ -39,8 +39,7 @@ public final class Sessions implements SessionRepository<BrowserSession> {
 
   @Override
   public BrowserSession createSession() {
-    return new BrowserSession(
-        SessionIds.next(), Instant.ofEpochMilli(nowMillis.getAsLong()), idleMax);
+    return new BrowserSession(SessionIds.next(), this::now, idleMax);
   }
 
   @Override
@@ -65,7 +64,7 @@ public final class Sessions implements SessionRepository<BrowserSession> {
     StoredSession stored = store.find(SessionIds.digest(id));
     return stored == null || stored.seenMillis() < oldestMillis()
         ? null
-        : new BrowserSession(id, stored, idleMax);
+        : new BrowserSession(id, stored, this::now, idleMax);
   }
 
   @Override
@@ -104,6 +103,10 @@ public final class Sessions implements SessionRepository<BrowserSession> {
   public static @Nullable String digest(HttpServletRequest request) {
     HttpSession session = request.getSession(false);
     return session == null ? null : SessionIds.digest(session.getId());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(nowMillis.getAsLong());
   }
 
   private long oldestMillis() {

@@ -225,7 +225,13 @@ public final class Person implements AutoCloseable {
         page.screenshot(
             new Page.ScreenshotOptions()
                 .setPath(
-                    SCREENS.resolve(name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png"))
+                    SCREENS.resolve(
+                        name
+                            + "-"
+                            + width
+                            + "-"
+                            + scheme.name().toLowerCase(java.util.Locale.ROOT)
+                            + ".png"))
                 .setFullPage(true));
       }
     }

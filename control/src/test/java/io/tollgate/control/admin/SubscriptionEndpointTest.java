@@ -63,7 +63,11 @@ class SubscriptionEndpointTest {
   }
 
   private long audits() {
-    return server.get("/admin/v1/audit?limit=500&organization=" + organization).json().path("items").size();
+    return server
+        .get("/admin/v1/audit?limit=500&organization=" + organization)
+        .json()
+        .path("items")
+        .size();
   }
 
   private void nextMonth() {
@@ -82,7 +86,8 @@ class SubscriptionEndpointTest {
     assertThat(before.json().path("nextMinor").asLong()).isEqualTo(12_900);
     assertThat(WORLD.serves(id, 1_001)).isFalse();
 
-    Answer now = put("/plan-change", "{\"plan\":\"large\",\"from\":\"small\",\"chargedMinor\":10000}");
+    Answer now =
+        put("/plan-change", "{\"plan\":\"large\",\"from\":\"small\",\"chargedMinor\":10000}");
 
     assertThat(now.status()).isEqualTo(200);
     assertThat(now.field("plan")).isEqualTo("large");
@@ -248,8 +253,7 @@ class SubscriptionEndpointTest {
   @Test
   void aPlanWithoutOverageSwitchesItOffForGood() {
     put("/overage", "{\"on\":true,\"ceilingMinor\":500}");
-    assertThat(
-            server.get(path + "/plan-change?plan=free").json().path("overageEnds").asBoolean())
+    assertThat(server.get(path + "/plan-change?plan=free").json().path("overageEnds").asBoolean())
         .isTrue();
     change("free");
     nextMonth();

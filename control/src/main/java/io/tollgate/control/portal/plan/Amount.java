@@ -20,9 +20,11 @@ sealed interface Amount {
     TOO_MUCH
   }
 
-  /// A point or a comma parts what is below one unit; commas part thousands too, in groups of three.
+  /// A point or a comma parts what is below one unit; commas part thousands too, in groups of
+  /// three.
   Pattern FORM =
-      Pattern.compile("\\p{Sc}?\\s?(\\d{1,12}|\\d{1,3}(?:,\\d{3})+)(?:\\.(\\d{1,9}))?\\s?[A-Z]{0,3}");
+      Pattern.compile(
+          "\\p{Sc}?\\s?(\\d{1,12}|\\d{1,3}(?:,\\d{3})+)(?:\\.(\\d{1,9}))?\\s?[A-Z]{0,3}");
 
   /// @param currency what the amount is in
   static Amount read(String text, String currency) {

@@ -217,7 +217,8 @@ public final class PlanPages {
             new Command.ChangePlan(
                 place.organizationId(),
                 plan,
-                new Command.ChangePlan.Told(visit.parameter("from"), whole(visit.parameter("charged")))),
+                new Command.ChangePlan.Told(
+                    visit.parameter("from"), whole(visit.parameter("charged")))),
             Rights.actor(visit));
     return outcome instanceof Outcome.Rejected<Organization>
         ? preview(visit, place, plan, true)

@@ -60,7 +60,8 @@ class AssetsTest {
     assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
     assertThat(Integer.parseInt(zipped.header("Content-Length")))
         .isLessThan(plain.text().length() / 2);
-    assertThat(new Assets("\n/**/", null).path(Assets.STYLE)).isNotEqualTo(assets.path(Assets.STYLE));
+    assertThat(new Assets("\n/**/", null).path(Assets.STYLE))
+        .isNotEqualTo(assets.path(Assets.STYLE));
   }
 
   @Test

@@ -60,7 +60,8 @@ class PlanPagesTest {
   }
 
   private Person as(Role role, boolean script) {
-    String email = role.name().toLowerCase(java.util.Locale.ROOT) + COUNT.incrementAndGet() + "@example.com";
+    String email =
+        role.name().toLowerCase(java.util.Locale.ROOT) + COUNT.incrementAndGet() + "@example.com";
     SignedIn person = WORLD.persons.add(email, "Marta Berg", new Membership(id, "harborfx"));
     var _ =
         WORLD
@@ -83,11 +84,7 @@ class PlanPagesTest {
   }
 
   private long audits() {
-    return server
-        .get("/admin/v1/audit?limit=500&organization=" + org)
-        .json()
-        .path("items")
-        .size();
+    return server.get("/admin/v1/audit?limit=500&organization=" + org).json().path("items").size();
   }
 
   private static void keepStatements() {
@@ -157,7 +154,9 @@ class PlanPagesTest {
 
       WORLD.charge(id, 1, 3_001);
       ann.open(plan());
-      assertThat(words(ann)).contains("$1.50 for 3,001 credits").contains("$5, which is 10,000 credits");
+      assertThat(words(ann))
+          .contains("$1.50 for 3,001 credits")
+          .contains("$5, which is 10,000 credits");
       ann.picture("plan-overage-on");
 
       // At the ceiling: refused, and what has accrued stays when it is turned off.
@@ -266,12 +265,7 @@ class PlanPagesTest {
       ann.picture("plan-next");
       ann.press("Keep Large & wide");
       assertThat(words(ann)).doesNotContain("The plan becomes");
-      assertThat(
-              server
-                  .get("/admin/v1/organizations/" + org)
-                  .json()
-                  .path("nextPlan")
-                  .isNull())
+      assertThat(server.get("/admin/v1/organizations/" + org).json().path("nextPlan").isNull())
           .isTrue();
     }
   }
@@ -302,10 +296,8 @@ class PlanPagesTest {
     organization("small");
     try (Person ann = as(Role.OWNER)) {
       ann.open(plan() + "/change?plan=large");
-      server.send(
-          "PUT", "/admin/v1/organizations/" + org + "/plan-change", "{\"plan\":\"free\"}");
-      server.patch(
-          "/admin/v1/organizations/" + org, "{\"plan\":\"free\",\"keepAnchor\":true}");
+      server.send("PUT", "/admin/v1/organizations/" + org + "/plan-change", "{\"plan\":\"free\"}");
+      server.patch("/admin/v1/organizations/" + org, "{\"plan\":\"free\",\"keepAnchor\":true}");
       ann.page().locator("main form button").first().click();
       assertThat(words(ann)).contains("has changed meanwhile").contains("Now: Free");
       ann.complaints();
@@ -334,7 +326,8 @@ class PlanPagesTest {
     keepStatements();
     WORLD.charge(id, 1, 321);
     server.post(
-        "/admin/v1/organizations/" + org + "/grants", "{\"credits\":5,\"reason\":\"=1+1, \\\"hi\\\"\"}");
+        "/admin/v1/organizations/" + org + "/grants",
+        "{\"credits\":5,\"reason\":\"=1+1, \\\"hi\\\"\"}");
     try (Person ann = as(Role.VIEWER)) {
       ann.open("/o/" + org + "/invoices");
       ann.page().locator("tbody th a").first().click();
@@ -360,7 +353,11 @@ class PlanPagesTest {
     keepStatements();
     String others = org;
     String statement =
-        server.get("/admin/v1/organizations/" + others + "/statements").json().at("/items/0/id").asString();
+        server
+            .get("/admin/v1/organizations/" + others + "/statements")
+            .json()
+            .at("/items/0/id")
+            .asString();
     organization("small");
     try (Person ann = as(Role.OWNER)) {
       assertThat(ann.open("/o/" + others + "/plan").status()).isEqualTo(404);

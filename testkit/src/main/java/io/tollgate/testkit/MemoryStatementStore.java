@@ -40,18 +40,23 @@ public final class MemoryStatementStore implements StatementStore {
 
   @Override
   public synchronized Statement open(Statement statement) {
-    for (Statement there : statements.values()) {
-      if (there.organizationId() == statement.organizationId()
-          && there.kind() == statement.kind()
-          && there.startMillis() == statement.startMillis()) {
-        if (there.closing() == null && there.endMillis() < statement.endMillis()) {
-          statements.put(there.id(), copy(there, statement.endMillis(), there.lines(), null));
-        }
-        return require(there.id());
-      }
+    Statement there = find(statement);
+    if (there == null) {
+      statements.put(statement.id(), statement);
+      return statement;
     }
-    statements.put(statement.id(), statement);
-    return statement;
+    if (there.closing() == null && there.endMillis() < statement.endMillis()) {
+      statements.put(there.id(), copy(there, statement.endMillis(), there.lines(), null));
+    }
+    return require(there.id());
+  }
+
+  private @Nullable Statement find(Statement like) {
+    return statements.values().stream()
+        .filter(one -> one.organizationId() == like.organizationId())
+        .filter(one -> one.kind() == like.kind() && one.startMillis() == like.startMillis())
+        .findFirst()
+        .orElse(null);
   }
 
   /// Adds a line to an open statement.

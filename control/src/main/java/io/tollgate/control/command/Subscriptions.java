@@ -37,7 +37,7 @@ final class Subscriptions {
   /// it took force: it must not come back by itself with a later plan.
   Organization at(Organization stored, long now) {
     Organization then = stored.at(now);
-    return then == stored ? stored : settled(then);
+    return then.equals(stored) ? stored : settled(then);
   }
 
   private Organization settled(Organization organization) {

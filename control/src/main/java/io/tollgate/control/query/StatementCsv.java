@@ -59,7 +59,7 @@ public final class StatementCsv {
       @Nullable Long credits,
       @Nullable Long minor) {
     String currency = statement.currency();
-    boolean priced = minor != null && currency != null;
+    String amount = minor == null || currency == null ? "" : Money.text(minor, currency);
     return String.join(
         ",",
         List.of(
@@ -69,8 +69,8 @@ public final class StatementCsv {
             cell(plan),
             cell(name),
             credits == null ? "" : credits.toString(),
-            priced ? Money.text(minor, currency) : "",
-            priced ? currency : ""));
+            amount,
+            amount.isEmpty() || currency == null ? "" : currency));
   }
 
   /// Text that no spreadsheet takes for a formula.

@@ -20,7 +20,8 @@ public record Terms(String price, String credits, String calls, String overage, 
 
   public static Terms of(PlanView plan, Formats formats, Texts texts) {
     PlanView.OfferView offer = plan.offer();
-    boolean priced = offer != null && offer.priceMinor() != null && offer.currency() != null;
+    Long month = offer == null ? null : offer.priceMinor();
+    String monthCurrency = offer == null ? null : offer.currency();
     List<PlanView.CapView> months =
         plan.caps().stream().filter(cap -> cap.window().monthly()).toList();
     Long minute = plan.minuteLimit();
@@ -28,9 +29,9 @@ public record Terms(String price, String credits, String calls, String overage, 
     String price = plan.overagePrice();
     Long days = plan.requestDays();
     return new Terms(
-        priced
-            ? formats.money(offer.priceMinor(), offer.currency())
-            : texts.text("plan.price.agreed"),
+        month == null || monthCurrency == null
+            ? texts.text("plan.price.agreed")
+            : formats.money(month, monthCurrency),
         months.isEmpty()
             ? texts.text("plan.credits.any")
             : formats.number(months.getFirst().credits()),

@@ -54,6 +54,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,7 @@ public final class ControlWorld implements Operations {
   public volatile JournalStatus journal = new JournalStatus(true, Journal.Sync.INTERVAL, 0, 0, 0);
   public volatile AuditReport audit = new AuditReport(3, 3, 3, List.of());
   public volatile Duration silence = Duration.ZERO;
+  public volatile OptionalLong keysLeft = OptionalLong.empty();
   public volatile ReloadReport reload = new ReloadReport(List.of());
   public volatile Catalog catalog = catalog();
   public volatile LeakSettings leaks = LeakSettings.DEFAULT;
@@ -170,7 +172,8 @@ public final class ControlWorld implements Operations {
     var _ = account.terms(at);
     Hold hold = (Hold) account.desk().hold(key(organizationId, keyId), credits, credits, at);
     account.desk().charge(hold);
-    return journal(organizationId, keyId, 200, null, credits, hold.overage(hold.size() - 1), at);
+    long overage = hold.overage(hold.size() - 1);
+    return journal(organizationId, keyId, 200, null, credits, overage, at, "");
   }
 
   /// Whether a call of so many credits would be served.
@@ -184,6 +187,11 @@ public final class ControlWorld implements Operations {
     }
     account.desk().release(hold);
     return true;
+  }
+
+  /// A call by a token, in the journal; it cost nothing.
+  public synchronized String serve(long organizationId, long keyId, String subject) {
+    return journal(organizationId, keyId, 200, null, 0, 0, ports.clock().millis(), subject);
   }
 
   /// Some key of an organization, without limits.
@@ -203,7 +211,7 @@ public final class ControlWorld implements Operations {
 
   /// A refused call in the journal.
   public synchronized String refuse(long organizationId, long keyId) {
-    return journal(organizationId, keyId, 429, "no_credit", 0, 0, ports.clock().millis());
+    return journal(organizationId, keyId, 429, "no_credit", 0, 0, ports.clock().millis(), "");
   }
 
   private String journal(
@@ -213,7 +221,8 @@ public final class ControlWorld implements Operations {
       @Nullable String refusal,
       long credits,
       long overage,
-      long at) {
+      long at,
+      String subject) {
     var call =
         new StoredCall(
             requestIds.next(at),
@@ -232,7 +241,7 @@ public final class ControlWorld implements Operations {
             840,
             512,
             "203.0.113.7",
-            "");
+            subject);
     unfolded.add(call);
     return call.id().toString();
   }
@@ -264,6 +273,11 @@ public final class ControlWorld implements Operations {
   @Override
   public Duration silence() {
     return silence;
+  }
+
+  @Override
+  public OptionalLong keysOfPreviousSecret() {
+    return keysLeft;
   }
 
   @Override

@@ -17,7 +17,9 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.CoinApiEmsDialect;
 import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import io.tollgate.gateway.dialect.KeyNames;
 import io.tollgate.testkit.FakeUpstream;
+import io.tollgate.testkit.MemoryKeyStore;
 import io.tollgate.testkit.MemoryVaultStore;
 import io.tollgate.testkit.RawClient;
 import io.tollgate.testkit.RawClient.Answer;
@@ -59,7 +61,8 @@ class CoinApiEmsTest {
                 new DialectPorts(
                     api -> api.equals(TestGateway.API) ? DIRECTORY : EmsDirectory.EMPTY,
                     vault,
-                    caller -> "PEM of " + PublicId.KEY.write(caller.key().id()) + "\n")))
+                    caller -> "PEM of " + PublicId.KEY.write(caller.id()) + "\n",
+                    KeyNames.in(new MemoryKeyStore()))))
         .cap(WindowKind.UTC_MONTH, 100)
         .route(TestGateway.route("balances", "GET", "/v1/balances", TestGateway.base(1)))
         .route(TestGateway.route("orders", "POST", "/v1/orders", TestGateway.base(1)));
@@ -152,6 +155,55 @@ class CoinApiEmsTest {
       assertThat(ask(it, 1, "GET", "/v1/certificate/pem", "", key).status()).isEqualTo(status);
       assertThat(ask(it, 1, "DELETE", "/v1/accounts/all", "", key).status()).isEqualTo(status);
     }
+  }
+
+  // ---- tokens
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/locations, 200",
+    "GET, /v1/exchanges, 200",
+    "GET, /v1/endpoints, 200",
+    "GET, /v1/balances, 200",
+    "GET, /v1/accounts, 403",
+    "POST, /v1/accounts, 403",
+    "DELETE, /v1/accounts?exchange_id=KRAKEN, 403",
+    "DELETE, /v1/accounts/all, 403",
+    "GET, /v1/certificate/pem, 403"
+  })
+  void whatKeepsSecretsOrIssuesCertificatesWantsTheKeyItself(String method, String path, int status)
+      throws IOException {
+    try (TestGateway it = at().tokens().start()) {
+      assertThat(ask(it, "POST", "/v1/accounts", kraken("KRAKEN")).status()).isEqualTo(200);
+      String kept = ask(it, "GET", "/v1/accounts", "").body();
+      String token = token(it);
+
+      for (String carrier : List.of("Authorization: Bearer " + token, "X-CoinAPI-Key: " + token)) {
+        String body = method.equals("POST") ? kraken("DEMO") : "";
+        Answer answer = ask(it, 1, method, path, body, carrier);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.body()).doesNotContain(SECRET, "PEM of");
+      }
+      assertThat(ask(it, "GET", "/v1/accounts", "").body()).isEqualTo(kept);
+    }
+  }
+
+  private static String token(TestGateway it) throws IOException {
+    Answer answer =
+        ask(
+            it,
+            1,
+            "POST",
+            "/oauth/token",
+            "grant_type=client_credentials&client_id="
+                + PublicId.KEY.write(1)
+                + "&client_secret="
+                + it.key,
+            "Content-Type: application/x-www-form-urlencoded");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    String before = "\"access_token\":\"";
+    int from = answer.body().indexOf(before) + before.length();
+    return answer.body().substring(from, answer.body().indexOf('"', from));
   }
 
   // ---- from the configuration

@@ -81,7 +81,10 @@ final class PortalReader {
 
   private static @Nullable Path picture(
       Entry.@Nullable Text written, Path folder, Problems problems) {
-    Path file = written == null ? null : Words.path(written, folder, problems);
+    if (written == null) {
+      return null;
+    }
+    Path file = Words.path(written, folder, problems);
     if (file == null) {
       return null;
     }

@@ -34,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -77,6 +78,7 @@ final class ControlPlane implements AutoCloseable {
           context.registerBean(PortalPorts.class, () -> portal);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
+          context.registerBean(SecretMeters.class, () -> new SecretMeters(ports.operations()));
           context.registerBean(
               WatchMeters.class,
               () ->
@@ -147,7 +149,7 @@ final class ControlPlane implements AutoCloseable {
         storage.clock(),
         new ControlPorts.Making(
             secrets::hasher, new SecureRandom(), Ids::next, certificates, signingKeys),
-        new LiveOperations(tollgate, storage),
+        new LiveOperations(tollgate, storage, storage.keysLeft(secrets)),
         new ControlPorts.Watching(
             storage.uses(),
             storage.notices(),
@@ -219,7 +221,8 @@ final class ControlPlane implements AutoCloseable {
   }
 
   /// What an operator can ask of this process.
-  private record LiveOperations(Tollgate tollgate, Storage storage) implements Operations {
+  private record LiveOperations(Tollgate tollgate, Storage storage, KeysLeft keysLeft)
+      implements Operations {
 
     @Override
     public void fold() {
@@ -276,6 +279,11 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public Duration silence() {
       return storage.feed().silence(Clock.system().nanos());
+    }
+
+    @Override
+    public OptionalLong keysOfPreviousSecret() {
+      return keysLeft.count();
     }
 
     @Override

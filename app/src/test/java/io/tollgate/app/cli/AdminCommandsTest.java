@@ -483,6 +483,21 @@ class AdminCommandsTest {
   }
 
   @Test
+  void callsOfASubjectAreListed() {
+    String id = organization();
+    server.world().charge(PublicId.ORGANIZATION.read(id), 7, 120);
+    String call = server.world().serve(PublicId.ORGANIZATION.read(id), 7, "user-7");
+
+    assertThat(run("calls", id).lines()).hasSize(3);
+    assertThat(run("calls", id, "--limit", "1").lines()).hasSize(2);
+    Ran ofOne = run("calls", id, "--subject", "user-7");
+    assertThat(ofOne.lines()).hasSize(2);
+    assertThat(ofOne.lines().getLast()).contains(call).endsWith("user-7");
+    assertThat(run("calls", id, "--subject", "a b").exitCode()).isEqualTo(1);
+    assertThat(run("calls", id, "--limit", "0").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void grantsAreGivenAndListed() {
     String id = organization();
 
@@ -630,7 +645,7 @@ class AdminCommandsTest {
   @Test
   void everyCommandSaysItsExitCodes() {
     for (String name :
-        List.of("orgs", "keys", "certificates", "usage", "grants", "audit", "books")) {
+        List.of("orgs", "keys", "certificates", "usage", "calls", "grants", "audit", "books")) {
       Ran help = runBare(List.of(name, "--help"));
       assertThat(help.exitCode()).isZero();
       assertThat(help.out()).as(name).contains("Exit codes:", "4  no admin token");
@@ -657,7 +672,7 @@ class AdminCommandsTest {
     String organization = server.organization("starter");
     Ran added = run("persons", "add", "cli@example.com", "Ann");
     assertThat(added.exitCode()).as(added.err()).isZero();
-    String person = added.lines().get(1).split(" ")[0];
+    String person = first(added);
 
     assertThat(run("persons", "list", "--limit", "500").out()).contains("cli@example.com");
     assertThat(run("persons", "suspend", person).exitCode()).isZero();
@@ -675,11 +690,17 @@ class AdminCommandsTest {
 
     Ran sent = run("invitations", "send", organization, "cli-2@example.com", "billing");
     assertThat(sent.out()).contains("billing").contains("open");
-    String invitation = sent.lines().get(1).split(" ")[0];
+    String invitation = first(sent);
     assertThat(run("invitations", "resend", organization, invitation).exitCode())
         .as("one a minute")
         .isEqualTo(ExitCodes.REFUSED);
     assertThat(run("invitations", "withdraw", organization, invitation).exitCode()).isZero();
     assertThat(run("invitations", "list", organization).out()).contains("withdrawn");
+  }
+
+  /// What stands in the first cell below the head.
+  private static String first(Ran table) {
+    String row = table.lines().get(1);
+    return row.substring(0, row.indexOf(' '));
   }
 }

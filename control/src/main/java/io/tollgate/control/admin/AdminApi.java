@@ -73,7 +73,7 @@ public final class AdminApi {
             new OrganizationsEndpoint(directory, executor, ids),
             new OrganizationEndpoint(directory, executor),
             new SubscriptionEndpoint(directory, new Billing(ports), executor),
-            new KeysEndpoint(directory, executor, ids),
+            new KeysEndpoint(directory, ports.clock(), executor, ids),
             new KeyPolicyEndpoint(directory, executor),
             new KeyEndpoint(directory, executor),
             new RotationEndpoint(directory, executor, ids),

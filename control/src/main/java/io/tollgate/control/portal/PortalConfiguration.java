@@ -81,7 +81,7 @@ public class PortalConfiguration {
       SignIn signIn,
       CsrfTokenRepository formTokens,
       List<PortalPaths> open) {
-    return new PortalSecurity(pages, errors).chain(http, signIn, formTokens, open);
+    return new PortalSecurity(pages, errors, open).chain(http, signIn, formTokens);
   }
 
   @Bean

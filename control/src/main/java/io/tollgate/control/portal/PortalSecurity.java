@@ -10,7 +10,6 @@ import io.tollgate.control.wire.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -43,11 +42,13 @@ final class PortalSecurity {
   private final Pages pages;
   private final Errors errors;
   private final RequestMatcher signedIn;
+  private final RequestMatcher everybodys;
 
-  PortalSecurity(Pages pages, Errors errors) {
+  PortalSecurity(Pages pages, Errors errors, List<PortalPaths> open) {
     this.pages = pages;
     this.errors = errors;
     this.signedIn = matcher(List.of(PortalPaths.SIGNED_IN));
+    this.everybodys = matcher(open.stream().flatMap(paths -> paths.patterns().stream()).toList());
   }
 
   /// Form tokens stand in a cookie and in the form: nobody needs a session to be given one.
@@ -69,10 +70,7 @@ final class PortalSecurity {
     return secure ? "__Host-" + name : name;
   }
 
-  SecurityFilterChain chain(
-      HttpSecurity http, SignIn signIn, CsrfTokenRepository formTokens, List<PortalPaths> open) {
-    var everybodys = new ArrayList<String>();
-    open.forEach(paths -> everybodys.addAll(paths.patterns()));
+  SecurityFilterChain chain(HttpSecurity http, SignIn signIn, CsrfTokenRepository formTokens) {
     return http.formLogin(AbstractHttpConfigurer::disable)
         .httpBasic(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
@@ -86,7 +84,7 @@ final class PortalSecurity {
             requests
                 .requestMatchers(signedIn)
                 .authenticated()
-                .requestMatchers(matcher(everybodys))
+                .requestMatchers(everybodys)
                 .permitAll()
                 .anyRequest()
                 .denyAll())
@@ -97,7 +95,7 @@ final class PortalSecurity {
         .headers(headers ->
             headers
                 .contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
-                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
                 .permissionsPolicyHeader(
                     policy -> policy.policy("camera=(), geolocation=(), microphone=(), payment=()"))
                 .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
@@ -134,7 +132,8 @@ final class PortalSecurity {
       HttpServletRequest request, HttpServletResponse response, RuntimeException why)
       throws IOException {
     Visit visit = pages.visit(request, response);
-    if (why instanceof CsrfException) {
+    boolean there = signedIn.matches(request) || everybodys.matches(request);
+    if (why instanceof CsrfException && there) {
       pages.write(visit, errors.forbidden(visit, visit.text("layout.error.form-token")));
     } else {
       notThere(visit);

@@ -15,12 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// @param colours the one colour of the operator's own
 /// @param logo the operator's own; null for the name
 public record PortalSettings(
-    String name, URI publicUrl, boolean signUpOpen, Duration sessionIdle, Colours colours, @Nullable Logo logo) {
+    String name,
+    URI publicUrl,
+    boolean signUpOpen,
+    Duration sessionIdle,
+    Colours colours,
+    @Nullable Logo logo) {
 
   /// What a portal is that nobody has described.
   public static final PortalSettings DEFAULT =
       new PortalSettings(
-          "Tollgate", URI.create("http://127.0.0.1:8081"), true, Duration.ofHours(12), Colours.OWN, null);
+          "Tollgate",
+          URI.create("http://127.0.0.1:8081"),
+          true,
+          Duration.ofHours(12),
+          Colours.OWN,
+          null);
 
   /// Whether people come over an encrypted connection.
   boolean secure() {

@@ -69,7 +69,8 @@ class PortalSecurityTest {
       assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
       assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(answer.text())
-          .doesNotContainPattern("(?i)<script(?![^>]* src=)|<style|\\sstyle=|\\son[a-z]+=|javascript:");
+          .doesNotContainPattern(
+              "(?i)<script(?![^>]* src=)|<style|\\sstyle=|\\son[a-z]+=|javascript:");
     }
   }
 
@@ -103,8 +104,7 @@ class PortalSecurityTest {
   @Test
   void aFormWithoutItsTokenChangesNothing() {
     server.world().persons.add("csrf@example.com", "Cara");
-    String fields =
-        "email=csrf%40example.com&password=" + Paths.encoded(MemoryPersons.PASSWORD);
+    String fields = "email=csrf%40example.com&password=" + Paths.encoded(MemoryPersons.PASSWORD);
     Answer form = page("/sign-in");
     String cookie = cookie(form.http().headers(), "form");
     String token = formToken(form.text());
@@ -155,8 +155,7 @@ class PortalSecurityTest {
   void onlyPathsOfOursAreFollowed() {
     assertThat(List.of("/", "/o/x/keys?a=b", "/a//b")).allMatch(Paths::isOwn);
     assertThat(
-            List.of(
-                "", "//evil", "/\\evil", "https://evil", "javascript:x", "/a\nb", "/é", "o/x"))
+            List.of("", "//evil", "/\\evil", "https://evil", "javascript:x", "/a\nb", "/é", "o/x"))
         .noneMatch(Paths::isOwn);
   }
 }

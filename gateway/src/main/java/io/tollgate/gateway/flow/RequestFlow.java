@@ -218,7 +218,7 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
   /// Whether the dialect's endpoint may be used without the key itself: what it gives may outlive a
   /// token.
   private boolean takesTokens() {
-    return endpoint != null && endpoint.takesCertificates();
+    return endpoint != null && (endpoint.takesCertificates() || endpoint.anybodys());
   }
 
   // ---- permit, limit, hold
@@ -688,7 +688,7 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
         call.id(),
         call.atMillis(),
         caller == null ? 0 : caller.account().organizationId(),
-        caller == null ? 0 : caller.key().id(),
+        caller == null ? 0 : caller.id(),
         api.api.id(),
         route == null ? "" : route.route().id(),
         head.method(),

@@ -604,11 +604,11 @@ final class SqlitePeople implements PeopleWriter {
 
   private void audit(
       String kind, long organizationId, long subjectId, @Nullable String before, String after) {
-    SqliteChangeStore.append(
-        jdbc,
-        new SqliteChangeStore.Written(kind, subjectId, before, after),
-        organizationId,
-        actor,
-        atMillis);
+    new AuditEnd(jdbc)
+        .append(
+            new SqliteChangeStore.Written(kind, subjectId, before, after),
+            organizationId,
+            actor,
+            atMillis);
   }
 }

@@ -63,7 +63,7 @@ public final class KnownPersons implements Persons {
       }
       memberships.sort(
           Comparator.comparing(Membership::name, String.CASE_INSENSITIVE_ORDER)
-              .thenComparing(Membership::organizationId));
+              .thenComparingLong(Membership::organizationId));
       return memberships;
     });
   }

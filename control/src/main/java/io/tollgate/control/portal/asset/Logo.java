@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Pictures that stand for the name in the bar, for each theme. Browsers run nothing that is in them.
+/// Pictures that stand for the name in the bar, for each theme. Browsers run nothing that is in
+/// them.
 public record Logo(Path light, Path dark) {
 
   /// Largest file.

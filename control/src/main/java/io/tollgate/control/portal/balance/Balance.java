@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What the balance line says.
 ///
 /// @param state how it stands
-/// @param allowances those with a cap: the longest window first, or, where it is low, what is nearest
-///   to its end; empty if nothing is capped
+/// @param allowances those with a cap: the longest window first, or, where it is low, what is
+///   nearest to its end; empty if nothing is capped
 /// @param used credits of the longest window, where nothing is capped
 /// @param callsPerMinute null for no limit
 /// @param overage null where the plan sells none

@@ -56,6 +56,8 @@ class TeamPagesTest {
     Person person = Person.at(browsers, server.url());
     person.signIn(who.email(), MemoryPersons.PASSWORD);
     person.open(team.path("team"));
+    // Where one arrives may be a page of another group.
+    person.complaints();
     return person;
   }
 
@@ -136,6 +138,7 @@ class TeamPagesTest {
       newcomer.open(link(email));
       assertThat(main(newcomer)).contains("This link is not valid");
       newcomer.complaints();
+      person.complaints();
     }
   }
 

@@ -21,13 +21,13 @@ public final class Account {
   /// Lines of keys, by the first of each: few, since most keys stand for themselves.
   private final ConcurrentHashMap<Long, Line> lines = new ConcurrentHashMap<>(1);
 
-  private final Accounts accounts;
+  private final Arrival arrival;
   private volatile Terms terms;
 
-  Account(Terms terms, Desk desk, Accounts accounts) {
+  Account(Terms terms, Desk desk, Arrival arrival) {
     this.terms = terms;
     this.desk = desk;
-    this.accounts = accounts;
+    this.arrival = arrival;
   }
 
   public long organizationId() {
@@ -69,11 +69,18 @@ public final class Account {
   /// @param atMillis never behind the instant of an earlier decision by more than a call takes
   public Terms terms(long atMillis) {
     Terms now = terms;
-    return atMillis < now.untilMillis() ? now : accounts.arrive(this, atMillis);
+    return atMillis < now.untilMillis() ? now : arrival.arrive(this, atMillis);
   }
 
   void setTerms(Terms next) {
     terms = next;
+  }
+
+  /// Puts a plan in force whose time has come.
+  interface Arrival {
+
+    /// @return what is in force then
+    Terms arrive(Account account, long atMillis);
   }
 
   /// What an organization has bought.

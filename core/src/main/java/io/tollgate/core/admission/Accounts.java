@@ -101,7 +101,7 @@ public final class Accounts implements FoldListener, ChangeListener {
                 organizations.grants(organizationId, Integer.MAX_VALUE)),
             now);
     desk.setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms), now);
-    return new Account(terms, desk, this);
+    return new Account(terms, desk, this::arrive);
   }
 
   private Account.Terms terms(Organization organization, long atMillis) {

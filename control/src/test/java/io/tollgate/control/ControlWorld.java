@@ -14,6 +14,8 @@ import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
 import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -43,6 +45,7 @@ import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.unit.RequestIds;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.testkit.MemoryAlertStore;
@@ -67,6 +70,9 @@ public final class ControlWorld implements Operations {
 
   /// Where time stands at first.
   public static final Instant START = Instant.parse("2026-11-21T14:03:22.118Z");
+
+  /// What a credit beyond the cap costs in every plan that sells some, in billionths of a dollar.
+  public static final long OVERAGE_NANOS = 500_000;
 
   private static final ClientAuthority AUTHORITY = ClientAuthority.of(ClientAuthority.make(START));
 
@@ -121,6 +127,7 @@ public final class ControlWorld implements Operations {
                 stores.certificates(),
                 stores.organizations(),
                 stores.ledger(),
+                stores.statements(),
                 stores.changes()),
             accounts,
             () -> catalog,
@@ -178,14 +185,29 @@ public final class ControlWorld implements Operations {
   public synchronized String charge(long organizationId, long keyId, long credits) {
     Account account = Objects.requireNonNull(accounts.load(organizationId));
     long at = ports.clock().millis();
+    var _ = account.terms(at);
     Hold hold = (Hold) account.desk().hold(key(organizationId, keyId), credits, credits, at);
     account.desk().charge(hold);
-    return journal(organizationId, keyId, 200, null, credits, at, "");
+    long overage = hold.overage(hold.size() - 1);
+    return journal(organizationId, keyId, 200, null, credits, overage, at, "");
+  }
+
+  /// Whether a call of so many credits would be served.
+  public boolean serves(long organizationId, long credits) {
+    Account account = Objects.requireNonNull(accounts.load(organizationId));
+    long at = ports.clock().millis();
+    // As a call does first of all: what is in force at its instant.
+    var _ = account.terms(at);
+    if (!(account.desk().hold(key(organizationId, 1), credits, credits, at) instanceof Hold hold)) {
+      return false;
+    }
+    account.desk().release(hold);
+    return true;
   }
 
   /// A call by a token, in the journal; it cost nothing.
   public synchronized String serve(long organizationId, long keyId, String subject) {
-    return journal(organizationId, keyId, 200, null, 0, ports.clock().millis(), subject);
+    return journal(organizationId, keyId, 200, null, 0, 0, ports.clock().millis(), subject);
   }
 
   /// Some key of an organization, without limits.
@@ -205,7 +227,7 @@ public final class ControlWorld implements Operations {
 
   /// A refused call in the journal.
   public synchronized String refuse(long organizationId, long keyId) {
-    return journal(organizationId, keyId, 429, "no_credit", 0, ports.clock().millis(), "");
+    return journal(organizationId, keyId, 429, "no_credit", 0, 0, ports.clock().millis(), "");
   }
 
   private String journal(
@@ -214,6 +236,7 @@ public final class ControlWorld implements Operations {
       int status,
       @Nullable String refusal,
       long credits,
+      long overage,
       long at,
       String subject) {
     var call =
@@ -229,7 +252,7 @@ public final class ControlWorld implements Operations {
             status,
             refusal,
             credits,
-            0,
+            overage,
             0,
             840,
             512,
@@ -331,12 +354,62 @@ public final class ControlWorld implements Operations {
                 500,
                 false,
                 new Plan.Concurrency(10, 0),
-                new OveragePrice(500_000, "USD"),
+                new OveragePrice(OVERAGE_NANOS, "USD"),
                 new Throughput(700, 5_000, 2_100),
                 new Reach(365, false),
                 Set.of("market"),
                 Set.of("market/quotes")),
             new Plan("metered", "Metered", List.of(), false, 0, false, Set.of("own"), Set.of())));
+  }
+
+  /// Puts plans on sale that customers choose among: free, small, large, and one that is given.
+  public void sellPlans() {
+    var plans = new ArrayList<>(catalog.plans().values());
+    plans.add(plan("free", "Free", 1_000, 10, null, new Offer("retail", 0, true, usd(0))));
+    plans.add(
+        plan("small", "Small", 10_000, 60, OVERAGE, new Offer("retail", 10, true, usd(2_900))));
+    plans.add(
+        plan(
+            "large",
+            "Large & wide",
+            5_000_000,
+            500,
+            OVERAGE,
+            new Offer("retail", 20, true, usd(12_900))));
+    plans.add(
+        plan("given", "Given", 9_000_000, 0, null, new Offer("retail", 30, false, usd(0))));
+    catalog = new Catalog(catalog.apis(), plans);
+    accounts.reloaded();
+  }
+
+  private static final OveragePrice OVERAGE = new OveragePrice(OVERAGE_NANOS, "USD");
+
+  private static Money usd(long cents) {
+    return new Money(cents, "USD");
+  }
+
+  private static Plan plan(
+      String id,
+      String name,
+      long month,
+      long minute,
+      @Nullable OveragePrice overage,
+      Offer offer) {
+    return new Plan(
+        id,
+        name,
+        List.of(new Plan.Cap(WindowKind.ANCHORED_MONTH, month)),
+        true,
+        minute,
+        false,
+        Plan.Concurrency.UNLIMITED,
+        overage,
+        null,
+        Reach.ALL,
+        KeyPolicy.NONE,
+        Set.of("market", "own"),
+        Set.of(),
+        offer);
   }
 
   private static Api api(

@@ -19,12 +19,17 @@ import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.PriceVersion;
 import io.tollgate.core.ledger.UsageQuery;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.statement.StatementLine;
+import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.core.window.WindowKind;
+import io.tollgate.core.window.WindowRule;
 import io.tollgate.testkit.MemoryNoticeStore;
 import io.tollgate.testkit.MemoryOutbox;
 import io.tollgate.testkit.MemoryPersonStore;
 import io.tollgate.testkit.MemorySessionStore;
+import io.tollgate.testkit.MemoryStatementStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,6 +55,8 @@ public final class MemoryStores {
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final MemoryUseStore uses = new MemoryUseStore(this::allKeys);
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
+  private final MemoryStatementStore statements =
+      new MemoryStatementStore(() -> List.copyOf(organizations.values()));
   private final MemorySessionStore sessions = new MemorySessionStore();
   private final List<String> signedOut = new CopyOnWriteArrayList<>();
   private final MemoryOutbox outbox = new MemoryOutbox();
@@ -111,6 +118,10 @@ public final class MemoryStores {
 
   public MemoryUseStore uses() {
     return uses;
+  }
+
+  public MemoryStatementStore statements() {
+    return statements;
   }
 
   public MemorySessionStore sessions() {
@@ -280,6 +291,11 @@ public final class MemoryStores {
           Organization there = organizations.put(next.id(), next);
           yield record("organization.changed", change, next.id(), there, next, actor, atMillis);
         }
+        case Change.PlanChanged(Organization next, long statementId, StatementLine line) -> {
+          Organization there = organizations.put(next.id(), next);
+          statements.add(statementId, line);
+          yield record("plan.changed", change, next.id(), there, next, actor, atMillis);
+        }
         case Change.KeyCreated(ApiKey next, boolean imported) -> {
           ApiKey there = keys.get(next.id());
           if (there != null) {
@@ -406,7 +422,41 @@ public final class MemoryStores {
 
     @Override
     public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
+      synchronized (MemoryStores.this) {
+        check();
+        var totals = new TreeMap<String, WindowTotal>();
+        Organization organization = organizations.get(organizationId);
+        long anchor = organization == null ? 0 : organization.anchorMillis();
+        for (StoredCall call : calls) {
+          for (WindowKind kind : List.of(WindowKind.UTC_MONTH, WindowKind.ANCHORED_MONTH)) {
+            long start = new WindowRule(kind, anchor).at(call.atMillis()).startMillis();
+            if (call.organizationId() == organizationId && start >= startedSinceMillis) {
+              var one =
+                  new WindowTotal(
+                      organizationId,
+                      kind,
+                      start,
+                      call.credits(),
+                      Credits.MAX,
+                      call.overage(),
+                      call.overage() * ControlWorld.OVERAGE_NANOS);
+              totals.merge(
+                  kind + "@" + start,
+                  one,
+                  (a, b) ->
+                      new WindowTotal(
+                          organizationId,
+                          kind,
+                          start,
+                          a.used() + b.used(),
+                          Credits.MAX,
+                          a.overage() + b.overage(),
+                          a.overageNanos() + b.overageNanos()));
+            }
+          }
+        }
+        return List.copyOf(totals.values());
+      }
     }
 
     @Override

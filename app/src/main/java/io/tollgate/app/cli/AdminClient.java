@@ -126,8 +126,8 @@ final class AdminClient {
     return send("PUT", path, body, null);
   }
 
-  void delete(String path) {
-    send("DELETE", path, null, null);
+  JsonNode delete(String path) {
+    return send("DELETE", path, null, null);
   }
 
   private JsonNode send(

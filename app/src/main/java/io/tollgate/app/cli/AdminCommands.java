@@ -17,6 +17,7 @@ public final class AdminCommands {
   public static void addTo(CommandLine commandLine, ConfigReader reader) {
     commandLine
         .addSubcommand(new OrgsCommand())
+        .addSubcommand(new PlansCommand())
         .addSubcommand(new KeysCommand())
         .addSubcommand(new CertificatesCommand())
         .addSubcommand(new TokensCommand())

@@ -1685,6 +1685,7 @@ final class Grammar {
                 MAINNETS,
                 KEEP_REQUESTS,
                 KEYS,
+                OfferReader.Keys.OFFER,
                 APIS,
                 ROUTES,
                 INCLUDES));
@@ -1899,6 +1900,7 @@ final class Grammar {
         CallsKeys.SECTION,
         ConcurrencyKeys.SECTION,
         OverageKeys.SECTION,
+        OfferReader.Keys.SECTION,
         ThroughputKeys.SECTION);
   }
 }

@@ -8,6 +8,7 @@ import io.tollgate.app.config.Grammar.OverageKeys;
 import io.tollgate.app.config.Grammar.PlanKeys;
 import io.tollgate.app.config.Grammar.ThroughputKeys;
 import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -39,13 +40,13 @@ final class PlanReader {
   private final Problems problems;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
 
-  /// Of the first plan that sells overage.
-  private @Nullable String currency;
+  private final OfferReader offers;
 
   PlanReader(Map<String, @Nullable ApiDraft> apis, Duration requestsKept, Problems problems) {
     this.apis = apis;
     this.requestsKept = requestsKept;
     this.problems = problems;
+    this.offers = new OfferReader(problems);
   }
 
   /// @param known every id there is, those of broken plans too
@@ -78,6 +79,7 @@ final class PlanReader {
                 Math.toIntExact(mapping.get(PlanKeys.HISTORY)), mapping.get(PlanKeys.MAINNETS)),
             keys(mapping),
             requestDays(mapping),
+            offers.read(id, mapping, mapping.get(PlanKeys.RESETS)),
             opened,
             includes,
             problems.count() == before));
@@ -135,11 +137,7 @@ final class PlanReader {
           mapping.at(PlanKeys.OVERAGE),
           "there is no cap to go beyond: give \"credits\" a \"month\" or a \"rolling-day\"");
     }
-    if (code != null && currency != null && !code.equals(currency)) {
-      problems.add(
-          fields.at(OverageKeys.CURRENCY), "another plan has " + currency + "; all have the same");
-    }
-    currency = currency == null ? code : currency;
+    offers.same(fields.at(OverageKeys.CURRENCY), code);
     return nanos == null || code == null ? null : new OveragePrice(nanos, code);
   }
 
@@ -356,6 +354,7 @@ final class PlanReader {
       Reach reach,
       KeyPolicy keys,
       int requestDays,
+      Offer offer,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -387,7 +386,8 @@ final class PlanReader {
           keys,
           requestDays,
           apis,
-          routes);
+          routes,
+          offer);
     }
   }
 }

@@ -180,6 +180,7 @@ final class ControlPlane implements AutoCloseable {
         storage.certificates(),
         storage.organizations(),
         storage.ledger(),
+        storage.statements(),
         storage.changes());
   }
 

@@ -40,6 +40,7 @@ import io.tollgate.store.sqlite.SqlitePriceVersions;
 import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
+import io.tollgate.store.sqlite.SqliteStatementStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
@@ -66,6 +67,7 @@ final class Storage implements AutoCloseable {
   private final SqliteCertificateStore certificates;
   private final SqliteOrganizationStore organizations;
   private final SqliteLedgerStore ledger;
+  private final SqliteStatementStore statements;
   private final SqliteChangeStore changes;
   private final ChangeFeed feed;
   private final AuditHeadFile auditHead;
@@ -90,6 +92,7 @@ final class Storage implements AutoCloseable {
     certificates = new SqliteCertificateStore(database);
     organizations = new SqliteOrganizationStore(database);
     ledger = new SqliteLedgerStore(database);
+    statements = new SqliteStatementStore(database);
     changes = new SqliteChangeStore(database);
     feed = new ChangeFeed(Clock.system().nanos());
     auditHead =
@@ -236,6 +239,10 @@ final class Storage implements AutoCloseable {
 
   SqliteLedgerStore ledger() {
     return ledger;
+  }
+
+  SqliteStatementStore statements() {
+    return statements;
   }
 
   SqliteChangeStore changes() {

@@ -11,6 +11,7 @@ import io.tollgate.app.config.References;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
+import io.tollgate.control.command.Clerk;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.ExposedKeys;
 import io.tollgate.control.command.NewIds;
@@ -154,6 +155,7 @@ public final class Tollgate implements AutoCloseable {
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
+  private final @Nullable Schedule schedule;
   private final KeySecrets secrets;
   private final @Nullable OutboxSender mail;
   private volatile Configuration configuration;
@@ -251,6 +253,7 @@ public final class Tollgate implements AutoCloseable {
           control == null
               ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
               : control.executor());
+      schedule = control == null ? null : Schedule.start(new Clerk(ports, control.executor()));
     } catch (RuntimeException e) {
       undo.reversed().forEach(Tollgate::closeQuietly);
       throw e;
@@ -573,6 +576,9 @@ public final class Tollgate implements AutoCloseable {
     }
     if (!gateway.drain(configuration.gateway().drain())) {
       LOG.warn("calls in flight were cut: they took longer than gateway.drain");
+    }
+    if (schedule != null) {
+      schedule.close();
     }
     if (control != null) {
       control.close();

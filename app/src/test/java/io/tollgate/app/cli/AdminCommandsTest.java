@@ -112,6 +112,31 @@ class AdminCommandsTest {
   }
 
   @Test
+  void plansAreChangedAndOverageIsSetFromAShell() {
+    server.world().sellPlans();
+    String id = server.organization("small");
+
+    assertThat(run("plans", "list").out()).contains("Large & wide").contains("12,900");
+    assertThat(run("plans", "preview", id, "large").lines().getLast())
+        .matches("small +large +20.* +10,000 +12,900 +USD");
+    assertThat(run("plans", "change", id, "large").lines().getLast()).contains(id, "large");
+    assertThat(run("plans", "change", id, "free").lines().getLast()).contains("large", "free");
+    assertThat(run("plans", "undo", id).lines().getLast()).doesNotContain("free");
+    assertThat(run("plans", "change", id, "metered").exitCode()).isEqualTo(1);
+    assertThat(run("plans", "overage", id, "--on", "true", "--ceiling-minor", "500").lines())
+        .last()
+        .asString()
+        .matches("true +0\\.0005 +USD +500 +10,000 +0 +0 +20.*");
+    String statement =
+        run("plans", "statements", id, "--json").json().at("/items/0/id").asString("");
+    assertThat(statement).startsWith("stm_");
+    assertThat(run("plans", "statement", id, statement).out())
+        .contains("change")
+        .contains("Large & wide")
+        .contains("12,900");
+  }
+
+  @Test
   void anAuditIsVerified() {
     AuditReport before = server.world().audit;
     Ran whole = run("audit", "verify");

@@ -16,6 +16,7 @@ import io.tollgate.control.portal.Colours;
 import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -37,6 +38,7 @@ import io.tollgate.core.route.Route;
 import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.Dialect;
@@ -372,7 +374,8 @@ final class ConfigReaderTest {
                     "market/v1-said",
                     "market/v1-tripled",
                     "market/v1-span",
-                    "market/v1-nothing")));
+                    "market/v1-nothing"),
+                new Offer("retail", 20, false, new Money(12_950, "USD"))));
     Plan large = Objects.requireNonNull(configuration.catalog().plan("large"));
     assertThat(large.apis()).containsExactly("market");
     assertThat(large.routes()).isEmpty();

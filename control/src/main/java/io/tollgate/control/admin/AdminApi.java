@@ -9,6 +9,7 @@ import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.query.AlertBoard;
 import io.tollgate.control.query.AuditTrail;
+import io.tollgate.control.query.Billing;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.NoticeBoard;
 import io.tollgate.control.query.Offers;
@@ -73,6 +74,7 @@ public final class AdminApi {
         List.of(
             new OrganizationsEndpoint(directory, executor, ids),
             new OrganizationEndpoint(directory, executor),
+            new SubscriptionEndpoint(directory, new Billing(ports), executor),
             new KeysEndpoint(directory, ports.clock(), executor, ids),
             new KeyPolicyEndpoint(directory, executor),
             new KeyEndpoint(directory, executor),

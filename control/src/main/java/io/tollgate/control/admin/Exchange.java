@@ -98,6 +98,8 @@ final class Exchange {
   /// @throws ProblemException NOT_FOUND, as for one that is not there
   long webhookId() {
     return id("webhook", PublicId.WEBHOOK);
+  long statementId() {
+    return id("statement", PublicId.STATEMENT);
   }
 
   /// @throws ProblemException NOT_FOUND, as for one that is not there

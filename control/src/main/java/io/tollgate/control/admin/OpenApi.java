@@ -35,6 +35,8 @@ final class OpenApi {
           PublicId.INVITATION.pattern(),
           "certificate",
           PublicId.CERTIFICATE.pattern(),
+          "statement",
+          PublicId.STATEMENT.pattern(),
           "kid",
           "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
           "call",

@@ -10,6 +10,7 @@ import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.Scope;
 import java.net.URI;
+import io.tollgate.core.unit.Money;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,32 @@ public sealed interface Command {
   ///
   /// @param ceilingCredits how far beyond the cap
   record NewOverage(@Nullable Boolean on, @Nullable Long ceilingCredits) {}
+
+  /// Another plan of the same line: a higher one at once, a lower one from the next month on. The
+  /// months stay where they are.
+  ///
+  /// @param expected what whoever asks was told before; null for whatever it is
+  record ChangePlan(long organizationId, String planId, @Nullable Told expected)
+      implements Command {
+
+    /// What was told before the act.
+    ///
+    /// @param fromPlanId the plan it was told for
+    /// @param chargedMinor what is charged at once, in the currency's smallest unit
+    public record Told(String fromPlanId, long chargedMinor) {}
+  }
+
+  /// A change of plan that has not taken force is not to come.
+  record UndoPlanChange(long organizationId) implements Command {}
+
+  /// Writes down a change of plan whose time has come; it is in force without that.
+  record TakeDuePlan(long organizationId) implements Command {}
+
+  /// Overage in money, changed where something is given.
+  ///
+  /// @param ceiling the most to pay for it in each month
+  record SetOverage(long organizationId, @Nullable Boolean on, @Nullable Money ceiling)
+      implements Command {}
 
   /// A new key.
   ///

@@ -63,6 +63,7 @@ public final class CommandExecutor {
   private final NewIds ids;
   private final Certifier certifier;
   private final Rotator rotator;
+  private final Subscriptions subscriptions;
   private final KeyRules rules;
   private final KeyImporter importer;
   private final AlertCommands alerts;
@@ -73,6 +74,7 @@ public final class CommandExecutor {
     this.ids = ids;
     this.certifier = new Certifier(ports.stores(), ports.clock(), ports.making().certificates());
     this.rotator = new Rotator(ports);
+    this.subscriptions = new Subscriptions(ports);
     this.rules = new KeyRules(ports);
     this.importer = new KeyImporter(ports, ids, rules);
     this.alerts = new AlertCommands(ports);
@@ -119,28 +121,26 @@ public final class CommandExecutor {
   }
 
   private Outcome<Organization> change(Command.ChangeOrganization command, String actor) {
-    Organization old = ports.stores().organizations().byId(command.organizationId());
-    if (old == null) {
+    Organization stored = ports.stores().organizations().byId(command.organizationId());
+    if (stored == null) {
       return noOrganization();
     }
+    long now = ports.clock().millis();
+    Organization old = subscriptions.at(stored, now);
     String planId = or(command.planId(), old.planId());
     boolean newPlan = !planId.equals(old.planId());
     if (newPlan && ports.catalog().get().plan(planId) == null) {
       return noPlan(planId);
     }
-    long now = ports.clock().millis();
     long kept = newPlan && !command.keepAnchor() ? now : old.anchorMillis();
-    var overage =
-        new Overage(
-            or(command.overage().on(), old.overage().on()),
-            or(command.overage().ceilingCredits(), old.overage().ceilingCredits()));
+    Overage overage = overage(command.overage(), old.overage());
     if (overage.on() && !overage.equals(old.overage())) {
       Plan plan = ports.catalog().get().plan(planId);
       if (plan == null || plan.overage() == null) {
         return new Rejected<>(
             Reason.INVALID, "overage", "the plan sells no credits beyond its cap");
       }
-      if (overage.ceilingCredits() == 0) {
+      if (overage.ceilingCredits() == 0 && overage.ceiling() == null) {
         return new Rejected<>(
             Reason.INVALID, "overageCredits", "must be 1 or more while overage is on");
       }
@@ -154,11 +154,58 @@ public final class CommandExecutor {
             or(command.anchorMillis(), kept),
             old.createdMillis(),
             overage,
-            old.keys());
-    if (next.equals(old)) {
+            old.keys(),
+            newPlan ? null : old.next());
+    next = subscriptions.moved(old, next, now);
+    if (next.equals(stored)) {
       return new Done<>(old, false);
     }
-    return apply(new Change.OrganizationChanged(next), next, actor, now);
+    Outcome<Organization> outcome = apply(subscriptions.changed(old, next, now), next, actor, now);
+    if (outcome instanceof Done<Organization>) {
+      subscriptions.turn(next, now);
+    }
+    return outcome;
+  }
+
+  /// A ceiling in credits takes the place of one in money.
+  private static Overage overage(Command.NewOverage command, Overage old) {
+    boolean on = or(command.on(), old.on());
+    Long credits = command.ceilingCredits();
+    return credits == null
+        ? new Overage(on, old.ceilingCredits(), old.ceiling())
+        : new Overage(on, credits);
+  }
+
+  /// Changes the plan of a subscription, at once or from its next month on.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.ChangePlan command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.change(command, actor));
+  }
+
+  /// Takes back a change of plan that is to come.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.UndoPlanChange command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.undo(command, actor));
+  }
+
+  /// Writes down a change of plan whose time has come.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.TakeDuePlan command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.takeDue(command, actor));
+  }
+
+  /// Switches overage, or sets the most to pay for it.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.SetOverage command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.set(command, actor));
   }
 
   /// Makes a key; its secret is in this answer and nowhere else.

@@ -17,6 +17,7 @@ import io.tollgate.core.notice.NoticeStore;
 import io.tollgate.core.notice.Notices;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.statement.StatementStore;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.watch.UseStore;
@@ -58,6 +59,7 @@ public record ControlPorts(
       CertificateStore certificates,
       OrganizationStore organizations,
       LedgerStore ledger,
+      StatementStore statements,
       ChangeStore changes) {}
 
   /// How keys are used, and what somebody should know about it.

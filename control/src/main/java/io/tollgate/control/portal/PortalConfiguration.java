@@ -13,6 +13,7 @@ import io.tollgate.control.portal.page.Errors;
 import io.tollgate.control.portal.page.PageWiring;
 import io.tollgate.control.portal.page.Pages;
 import io.tollgate.control.portal.page.PortalFace;
+import io.tollgate.control.portal.plan.PlanConfiguration;
 import io.tollgate.control.portal.session.BrowserSession;
 import io.tollgate.control.portal.session.Sessions;
 import io.tollgate.control.portal.usage.RequestPages;
@@ -22,6 +23,7 @@ import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
@@ -37,6 +39,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /// Each page group adds its controllers here as beans, and a [PortalPaths] if anybody may see some
 /// of its pages.
 @Configuration(proxyBeanMethods = false)
+@Import(PlanConfiguration.class)
 public class PortalConfiguration {
 
   @Bean

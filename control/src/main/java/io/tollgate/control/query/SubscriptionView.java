@@ -6,6 +6,7 @@ import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.window.WindowKind;
 import java.time.Instant;
@@ -81,9 +82,7 @@ public record SubscriptionView(
           limited ? Math.max(0, allowance.left() - allowance.held()) : null,
           allowance.overage(),
           allowance.overageLeft(),
-          price == null
-              ? null
-              : OveragePrice.minorUnits(allowance.overageNanos(), price.currency()));
+          price == null ? null : Money.roundNanos(allowance.overageNanos(), price.currency()));
     }
   }
 }

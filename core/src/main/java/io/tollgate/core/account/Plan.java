@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestDays how many days single calls can be looked up; 0 for as long as they are kept
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
+/// @param offer what it is sold for, and to whom
 public record Plan(
     String id,
     String name,
@@ -39,41 +40,11 @@ public record Plan(
     KeyPolicy keys,
     int requestDays,
     Set<String> apis,
-    Set<String> routes) {
+    Set<String> routes,
+    Offer offer) {
 
-  /// A plan whose calls can be looked up as long as they are kept.
-  public Plan(
-      String id,
-      String name,
-      List<Cap> caps,
-      boolean anchored,
-      long minuteLimit,
-      boolean minutePerKey,
-      Concurrency concurrency,
-      @Nullable OveragePrice overage,
-      @Nullable Throughput throughput,
-      Reach reach,
-      KeyPolicy keys,
-      Set<String> apis,
-      Set<String> routes) {
-    this(
-        id,
-        name,
-        caps,
-        anchored,
-        minuteLimit,
-        minutePerKey,
-        concurrency,
-        overage,
-        throughput,
-        reach,
-        keys,
-        0,
-        apis,
-        routes);
-  }
-
-  /// A plan that demands nothing of keys.
+  /// A plan that demands nothing of keys, whose calls can be looked up as long as they are kept, and
+  /// whose price is nobody's business here.
   public Plan(
       String id,
       String name,
@@ -99,8 +70,10 @@ public record Plan(
         throughput,
         reach,
         KeyPolicy.NONE,
+        0,
         apis,
-        routes);
+        routes,
+        Offer.NONE);
   }
 
   /// A plan that limits neither credits per second nor how far calls reach.
@@ -212,6 +185,11 @@ public record Plan(
     }
     all.sort(Comparator.comparing(cap -> cap.kind().monthly()));
     return all;
+  }
+
+  /// The monthly cap, completed; see [#allowances]. A subscription is paid for by its windows.
+  public Cap month() {
+    return allowances().getLast();
   }
 
   /// Credits a window of this kind may cost.

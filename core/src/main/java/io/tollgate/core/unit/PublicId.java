@@ -12,6 +12,7 @@ public enum PublicId {
   WEBHOOK("whk_"),
   /// Of a message: what its receiver knows it by.
   MESSAGE("msg_"),
+  STATEMENT("stm_"),
   PERSON("per_"),
   INVITATION("inv_");
 

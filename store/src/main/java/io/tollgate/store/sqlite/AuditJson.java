@@ -1,6 +1,7 @@
 package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.NextPlan;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.alert.AlertRule;
 import io.tollgate.core.alert.Channel;
@@ -13,7 +14,9 @@ import io.tollgate.core.person.Identity;
 import io.tollgate.core.person.Invitation;
 import io.tollgate.core.person.Member;
 import io.tollgate.core.person.Person;
+import io.tollgate.core.statement.StatementLine;
 import io.tollgate.core.token.SigningKey;
+import io.tollgate.core.unit.Money;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,20 @@ final class AuditJson {
   private AuditJson() {}
 
   static String of(Organization organization) {
+    return picture(organization).end();
+  }
+
+  /// A subscription on another plan, and what its month costs more for it.
+  static String of(Organization organization, StatementLine line, @Nullable String currency) {
+    return picture(organization)
+        .number("chargedMinor", line.minor())
+        .given("currency", currency == null ? "" : currency)
+        .end();
+  }
+
+  private static AuditJson picture(Organization organization) {
+    NextPlan next = organization.next();
+    Money ceiling = organization.overage().ceiling();
     return new AuditJson()
         .id("id", organization.id())
         .text("name", organization.name())
@@ -40,7 +57,9 @@ final class AuditJson {
         .given("keysLimit", organization.keys().limit())
         .given("keysExpiryMillis", organization.keys().expiryMillis())
         .given("keysNetworks", organization.keys().networks())
-        .end();
+        .given("nextPlan", next == null ? "" : next.planId())
+        .limit("nextPlanMillis", next == null ? 0 : next.atMillis(), 0)
+        .given("overageCeiling", ceiling == null ? "" : ceiling.text() + " " + ceiling.currency());
   }
 
   static String of(ApiKey key) {

@@ -15,6 +15,7 @@ import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.notice.NoticeStore;
 import io.tollgate.core.session.SessionStore;
+import io.tollgate.core.statement.StatementStore;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.watch.UseStore;
 import io.tollgate.store.jdbc.ConstraintException;
@@ -28,6 +29,7 @@ import io.tollgate.testkit.LedgerStoreContract;
 import io.tollgate.testkit.NoticeStoreContract;
 import io.tollgate.testkit.OrganizationStoreContract;
 import io.tollgate.testkit.SessionStoreContract;
+import io.tollgate.testkit.StatementStoreContract;
 import io.tollgate.testkit.UseStoreContract;
 import java.nio.file.Path;
 import java.sql.Statement;
@@ -60,6 +62,19 @@ class SqliteStoresTest {
     @Override
     protected KeyStore keys() {
       return new SqliteKeyStore(database);
+    }
+
+    @Override
+    protected ChangeStore changes() {
+      return new SqliteChangeStore(database);
+    }
+  }
+
+  @Nested
+  class Statements extends StatementStoreContract {
+    @Override
+    protected StatementStore statements() {
+      return new SqliteStatementStore(database);
     }
 
     @Override

@@ -60,6 +60,11 @@ public class ControlConfiguration {
   }
 
   @Bean
+  Check secretsCheck(ControlPorts ports) {
+    return Checks.secrets(ports);
+  }
+
+  @Bean
   Check clockCheck(ControlPorts ports) {
     return Checks.clock(ports);
   }
@@ -87,6 +92,11 @@ public class ControlConfiguration {
   @Bean
   HealthIndicator changesHealthIndicator(Check changesCheck) {
     return new CheckIndicator(changesCheck);
+  }
+
+  @Bean
+  HealthIndicator secretsHealthIndicator(Check secretsCheck) {
+    return new CheckIndicator(secretsCheck);
   }
 
   @Bean

@@ -49,6 +49,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ public final class ControlWorld implements Operations {
   public volatile JournalStatus journal = new JournalStatus(true, Journal.Sync.INTERVAL, 0, 0, 0);
   public volatile AuditReport audit = new AuditReport(3, 3, 3, List.of());
   public volatile Duration silence = Duration.ZERO;
+  public volatile OptionalLong keysLeft = OptionalLong.empty();
   public volatile ReloadReport reload = new ReloadReport(List.of());
   public volatile Catalog catalog = catalog();
   public volatile LeakSettings leaks = LeakSettings.DEFAULT;
@@ -151,7 +153,12 @@ public final class ControlWorld implements Operations {
     long at = ports.clock().millis();
     Hold hold = (Hold) account.desk().hold(key(organizationId, keyId), credits, credits, at);
     account.desk().charge(hold);
-    return journal(organizationId, keyId, 200, null, credits, at);
+    return journal(organizationId, keyId, 200, null, credits, at, "");
+  }
+
+  /// A call by a token, in the journal; it cost nothing.
+  public synchronized String serve(long organizationId, long keyId, String subject) {
+    return journal(organizationId, keyId, 200, null, 0, ports.clock().millis(), subject);
   }
 
   /// Some key of an organization, without limits.
@@ -171,7 +178,7 @@ public final class ControlWorld implements Operations {
 
   /// A refused call in the journal.
   public synchronized String refuse(long organizationId, long keyId) {
-    return journal(organizationId, keyId, 429, "no_credit", 0, ports.clock().millis());
+    return journal(organizationId, keyId, 429, "no_credit", 0, ports.clock().millis(), "");
   }
 
   private String journal(
@@ -180,7 +187,8 @@ public final class ControlWorld implements Operations {
       int status,
       @Nullable String refusal,
       long credits,
-      long at) {
+      long at,
+      String subject) {
     var call =
         new StoredCall(
             requestIds.next(at),
@@ -199,7 +207,7 @@ public final class ControlWorld implements Operations {
             840,
             512,
             "203.0.113.7",
-            "");
+            subject);
     unfolded.add(call);
     return call.id().toString();
   }
@@ -231,6 +239,11 @@ public final class ControlWorld implements Operations {
   @Override
   public Duration silence() {
     return silence;
+  }
+
+  @Override
+  public OptionalLong keysOfPreviousSecret() {
+    return keysLeft;
   }
 
   @Override

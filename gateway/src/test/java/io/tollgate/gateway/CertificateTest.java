@@ -13,6 +13,7 @@ import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.Refusal;
+import io.tollgate.core.unit.PublicId;
 import io.tollgate.gateway.TestCa.Held;
 import io.tollgate.gateway.TestCa.Leaf;
 import io.tollgate.gateway.TlsClient.Outcome;
@@ -25,7 +26,10 @@ import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientTrust;
 import io.tollgate.gateway.edge.TlsSettings;
+import io.tollgate.gateway.metering.MemberReader;
 import io.tollgate.testkit.FakeUpstream;
+import io.tollgate.testkit.RawClient;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -244,6 +248,70 @@ final class CertificateTest {
 
       assertThat(no.body()).contains("two-callers");
     }
+  }
+
+  /// A token of a key, asked for in the clear and without a certificate.
+  private static String token(TestGateway it, long keyId, String key) throws IOException {
+    String body =
+        "grant_type=client_credentials&client_id="
+            + PublicId.KEY.write(keyId)
+            + "&client_secret="
+            + key;
+    try (RawClient client = it.client()) {
+      RawClient.Answer answer =
+          client
+              .request(
+                  "POST",
+                  "/oauth/token",
+                  "Content-Type: application/x-www-form-urlencoded",
+                  "Content-Length: " + body.length())
+              .send(body)
+              .answer();
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      MemberReader members =
+          requireNonNull(MemberReader.readUnique(answer.body().getBytes(StandardCharsets.UTF_8)));
+      return requireNonNull(members.string("access_token"));
+    }
+  }
+
+  @Test
+  void aTokenOfItsKeyCountsBesideItAndAnothersIsRefusedAsAForeignKey() throws Exception {
+    try (var it = taking().tokens().start()) {
+      register(it, held, 1);
+      String key = it.addKey(2, KeyShape.TOLLGATE);
+      String own = "Authorization: Bearer " + token(it, 1, it.key);
+      String another = "Authorization: Bearer " + token(it, 2, key);
+
+      assertThat(ask(it, held, own).status()).isEqualTo(200);
+      // The first time it is verified, then it is known: in the same words as the key itself.
+      Outcome foreign = ask(it, held, "Authorization: Bearer " + key);
+      assertThat(foreign.body()).contains("two-callers");
+      for (int i = 0; i < 2; i++) {
+        assertThat(like(ask(it, held, another))).isEqualTo(like(foreign));
+      }
+      assertThat(it.upstream.received()).hasSize(1);
+
+      assertThat(ask(it, null, another).status()).isEqualTo(200);
+      ApiKey ended = requireNonNull(it.keys.byId(1)).in(KeyState.DISABLED);
+      it.keys.put(ended);
+      it.callers.changed(new Change.KeyChanged(ended));
+      assertThat(ask(it, held, own).status()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void aTokenBesideACertificateThatStandsForNobodyOpensNothing() throws Exception {
+    try (var it = taking().tokens().start()) {
+      String own = "Authorization: Bearer " + token(it, 1, it.key);
+
+      assertThat(ask(it, held, own).body()).contains("unknown-key");
+      assertThat(ask(it, null, own).status()).isEqualTo(200);
+    }
+  }
+
+  /// An answer without what differs from one call to the next.
+  private static String like(Outcome outcome) {
+    return outcome.status() + outcome.body().replaceAll("[0-9a-f-]{36}", "id");
   }
 
   @Test

@@ -154,6 +154,55 @@ class CoinApiEmsTest {
     }
   }
 
+  // ---- tokens
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/locations, 200",
+    "GET, /v1/exchanges, 200",
+    "GET, /v1/endpoints, 200",
+    "GET, /v1/balances, 200",
+    "GET, /v1/accounts, 403",
+    "POST, /v1/accounts, 403",
+    "DELETE, /v1/accounts?exchange_id=KRAKEN, 403",
+    "DELETE, /v1/accounts/all, 403",
+    "GET, /v1/certificate/pem, 403"
+  })
+  void whatKeepsSecretsOrIssuesCertificatesWantsTheKeyItself(String method, String path, int status)
+      throws IOException {
+    try (TestGateway it = at().tokens().start()) {
+      assertThat(ask(it, "POST", "/v1/accounts", kraken("KRAKEN")).status()).isEqualTo(200);
+      String kept = ask(it, "GET", "/v1/accounts", "").body();
+      String token = token(it);
+
+      for (String carrier : List.of("Authorization: Bearer " + token, "X-CoinAPI-Key: " + token)) {
+        String body = method.equals("POST") ? kraken("DEMO") : "";
+        Answer answer = ask(it, 1, method, path, body, carrier);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.body()).doesNotContain(SECRET, "PEM of");
+      }
+      assertThat(ask(it, "GET", "/v1/accounts", "").body()).isEqualTo(kept);
+    }
+  }
+
+  private static String token(TestGateway it) throws IOException {
+    Answer answer =
+        ask(
+            it,
+            1,
+            "POST",
+            "/oauth/token",
+            "grant_type=client_credentials&client_id="
+                + PublicId.KEY.write(1)
+                + "&client_secret="
+                + it.key,
+            "Content-Type: application/x-www-form-urlencoded");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    String before = "\"access_token\":\"";
+    int from = answer.body().indexOf(before) + before.length();
+    return answer.body().substring(from, answer.body().indexOf('"', from));
+  }
+
   // ---- from the configuration
 
   @ParameterizedTest

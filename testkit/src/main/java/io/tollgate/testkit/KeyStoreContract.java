@@ -8,6 +8,9 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,23 @@ public abstract class KeyStoreContract {
   void anUnknownDigestAndAnUnknownIdAreNull() {
     assertThat(keys().find(new KeyDigest(1, 2, 3, 4))).isNull();
     assertThat(keys().byId(99)).isNull();
+  }
+
+  @Test
+  void manyAreFoundAtOnceByTheDigestsTheyWereAskedFor() {
+    var asked = new ArrayList<KeyDigest>();
+    var expected = new HashMap<KeyDigest, ApiKey>();
+    for (int id = 1; id <= 1_100; id++) {
+      ApiKey key = Samples.key(id, 1);
+      asked.add(key.digest());
+      if (id % 100 == 0) {
+        apply(new Change.KeyCreated(key));
+        expected.put(key.digest(), key);
+      }
+    }
+
+    assertThat(keys().findAll(asked)).isEqualTo(expected);
+    assertThat(keys().findAll(List.of())).isEmpty();
   }
 
   @Test

@@ -121,6 +121,30 @@ public abstract class LedgerStoreContract {
     assertThat(callsBehind(Samples.requestId(0), 2)).isEmpty();
   }
 
+  @Test
+  void callsOfASubjectComeNewestFirstInPages() {
+    fold(
+        List.of(
+            charged(1, 1, NOON, 1).with("user-7"),
+            charged(2, 1, NOON, 1).with("user-8"),
+            charged(3, 1, NOON, 1).with("user-7"),
+            charged(4, 1, NOON + 1, 1),
+            charged(5, 1, NOON + 1, 1).with("user-7"),
+            charged(6, 2, NOON + 2, 1).with("user-7")));
+
+    assertThat(callsOf("user-7", null, 2))
+        .containsExactly(Samples.requestId(5), Samples.requestId(3));
+    assertThat(callsOf("user-7", Samples.requestId(3), 2)).containsExactly(Samples.requestId(1));
+    assertThat(callsOf("user-7", Samples.requestId(4), 9))
+        .containsExactly(Samples.requestId(3), Samples.requestId(1));
+    assertThat(callsOf("user-8", null, 9)).containsExactly(Samples.requestId(2));
+    assertThat(callsOf("USER-7", null, 9)).isEmpty();
+  }
+
+  private List<RequestId> callsOf(String subject, @Nullable RequestId before, int limit) {
+    return ledger().callsOf(1, subject, before, limit).stream().map(StoredCall::id).toList();
+  }
+
   private List<RequestId> callsBehind(@Nullable RequestId before, int limit) {
     return ledger().calls(1, before, limit).stream().map(StoredCall::id).toList();
   }

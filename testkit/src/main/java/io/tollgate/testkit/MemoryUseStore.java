@@ -4,6 +4,7 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.core.watch.KeyFilter;
 import io.tollgate.core.watch.KeyUse;
 import io.tollgate.core.watch.LastUse;
 import io.tollgate.core.watch.NetworkUse;
@@ -99,19 +100,30 @@ public final class MemoryUseStore implements UseStore {
   }
 
   @Override
-  public synchronized List<Long> unusedSince(
-      long organizationId, long sinceMillis, long afterId, int limit) {
+  public synchronized List<Long> find(
+      long organizationId, KeyFilter filter, long afterId, int limit) {
     requireUp();
     return after(afterId).stream()
-        .filter(key -> key.organizationId() == organizationId)
-        .filter(key -> key.state() != KeyState.DELETED && key.createdMillis() < sinceMillis)
+        .filter(key -> key.organizationId() == organizationId && matches(filter, key))
         .map(ApiKey::id)
-        .filter(id -> {
-          LastUse last = lastUses.get(id);
-          return last == null || last.atMillis() < sinceMillis;
-        })
         .limit(limit)
         .toList();
+  }
+
+  private boolean matches(KeyFilter filter, ApiKey key) {
+    KeyFilter.Expiry expires = filter.expires();
+    LastUse last = lastUses.get(key.id());
+    long usedMillis = last == null ? 0 : last.atMillis();
+    return (filter.state() == null || filter.state() == key.state())
+        && !(filter.living() && key.state() == KeyState.DELETED)
+        && (filter.apiId().isEmpty() || filter.apiId().equals(key.apiId()))
+        && KeyFilter.folded(key.label()).contains(KeyFilter.folded(filter.labelPart()))
+        && (expires == null
+            || (key.expiresMillis() >= expires.fromMillis()
+                && key.expiresMillis() < expires.beforeMillis()))
+        && (filter.unusedSinceMillis() == KeyFilter.ANY
+            || (key.createdMillis() < filter.unusedSinceMillis()
+                && usedMillis < filter.unusedSinceMillis()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.Network;
+import io.tollgate.core.watch.KeyFilter;
 import io.tollgate.core.watch.KeyUse;
 import io.tollgate.core.watch.LastUse;
 import io.tollgate.core.watch.NetworkUse;
@@ -100,16 +101,69 @@ public abstract class UseStoreContract {
   void keysThatAreNotUsedAreFoundUnlessTheyAreNewOrDeleted() {
     // All samples were made at noon.
     long since = Samples.NOON + Samples.HOUR;
-    assertThat(uses().unusedSince(1, Samples.NOON, 0, 10)).isEmpty();
-    assertThat(uses().unusedSince(1, since, 0, 10)).containsExactly(10L, 11L);
+    assertThat(unused(1, Samples.NOON, 0, 10)).isEmpty();
+    assertThat(unused(1, since, 0, 10)).containsExactly(10L, 11L);
 
     write(10, last(since - 1, "x"));
-    assertThat(uses().unusedSince(1, since, 0, 10)).containsExactly(10L, 11L);
+    assertThat(unused(1, since, 0, 10)).containsExactly(10L, 11L);
     write(10, last(since, "x"));
-    assertThat(uses().unusedSince(1, since, 0, 10)).containsExactly(11L);
+    assertThat(unused(1, since, 0, 10)).containsExactly(11L);
     change(Samples.key(11, 1).in(KeyState.DELETED));
-    assertThat(uses().unusedSince(1, since, 0, 10)).isEmpty();
-    assertThat(uses().unusedSince(2, since, 0, 10)).containsExactly(20L);
+    assertThat(unused(1, since, 0, 10)).isEmpty();
+    assertThat(unused(2, since, 0, 10)).containsExactly(20L);
+  }
+
+  private List<Long> unused(long organizationId, long sinceMillis, long afterId, int limit) {
+    return uses()
+        .find(organizationId, new KeyFilter(null, "", "", null, sinceMillis), afterId, limit);
+  }
+
+  @Test
+  void keysAreFoundByWhatIsSaidOfThem() {
+    long end = Samples.NOON + Samples.DAY;
+    add(Samples.key(12, 1).edit().label("100%_Shop Zürich").expires(end).key());
+    add(Samples.key(13, 1).in(KeyState.DISABLED).edit().label("the SHOP").key());
+    add(Samples.key(14, 1).in(KeyState.QUARANTINED).edit().label("x").expires(end + 1).key());
+    add(Samples.key(15, 1).in(KeyState.LEAKED));
+    add(Samples.key(16, 1).edit().label("shop").expires(end).key().in(KeyState.DELETED));
+
+    assertThat(found(KeyFilter.ALL)).containsExactly(10L, 11L, 12L, 13L, 14L, 15L, 16L);
+    assertThat(found(of(KeyState.ACTIVE))).containsExactly(10L, 11L, 12L);
+    assertThat(found(of(KeyState.DISABLED))).containsExactly(13L);
+    assertThat(found(of(KeyState.QUARANTINED))).containsExactly(14L);
+    assertThat(found(of(KeyState.LEAKED))).containsExactly(15L);
+    assertThat(found(of(KeyState.DELETED))).containsExactly(16L);
+    assertThat(found(labelled("shop"))).containsExactly(12L, 13L, 16L);
+    assertThat(found(labelled("%_SHOP"))).containsExactly(12L);
+    assertThat(found(labelled("Zü"))).containsExactly(12L);
+    assertThat(found(labelled("%"))).containsExactly(12L);
+    assertThat(found(ends(0, end + 1))).containsExactly(12L);
+    assertThat(found(ends(end, end + 2))).containsExactly(12L, 14L);
+    assertThat(found(ends(end + 1, end + 2))).containsExactly(14L);
+    assertThat(found(new KeyFilter(null, Samples.key(10, 1).apiId(), "x", null, KeyFilter.ANY)))
+        .containsExactly(14L);
+    assertThat(found(new KeyFilter(null, "another", "", null, KeyFilter.ANY))).isEmpty();
+    assertThat(
+            found(
+                new KeyFilter(KeyState.ACTIVE, "", "shop", new KeyFilter.Expiry(0, end + 1), end)))
+        .containsExactly(12L);
+  }
+
+  private List<Long> found(KeyFilter filter) {
+    return uses().find(1, filter, 0, 10);
+  }
+
+  private static KeyFilter of(KeyState state) {
+    return new KeyFilter(state, "", "", null, KeyFilter.ANY);
+  }
+
+  private static KeyFilter labelled(String part) {
+    return new KeyFilter(null, "", part, null, KeyFilter.ANY);
+  }
+
+  private static KeyFilter ends(long fromMillis, long beforeMillis) {
+    return new KeyFilter(
+        null, "", "", new KeyFilter.Expiry(fromMillis, beforeMillis), KeyFilter.ANY);
   }
 
   @Test
@@ -124,7 +178,7 @@ public abstract class UseStoreContract {
     uses().write(all);
     write(20, last(Samples.NOON - 1, "x"));
 
-    assertThat(uses().unusedSince(1, Samples.NOON + 1, 11, 3)).containsExactly(12L, 13L, 14L);
+    assertThat(unused(1, Samples.NOON + 1, 11, 3)).containsExactly(12L, 13L, 14L);
     assertThat(uses().usedSince(Samples.NOON, 14, 3))
         .containsExactly(
             new UseStore.Active(15, 1, Samples.NOON), new UseStore.Active(16, 1, Samples.NOON));

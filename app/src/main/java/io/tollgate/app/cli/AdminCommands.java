@@ -21,6 +21,7 @@ public final class AdminCommands {
         .addSubcommand(new CertificatesCommand())
         .addSubcommand(new TokensCommand())
         .addSubcommand(new UsageCommand())
+        .addSubcommand(new CallsCommand())
         .addSubcommand(new GrantsCommand())
         .addSubcommand(new NoticesCommand())
         .addSubcommand(new AuditCommand(reader))

@@ -10,6 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +22,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `keys import`: sends the keys of a file, some hundred at a time, and tells what became of each.
-/// Keys in clear are hashed here; no more than a batch is held.
+/// Keys in clear are hashed here; while the server works at one batch the next is read, and no more
+/// than these two are held.
 ///
 /// Thread: one.
 final class KeyImport {
@@ -64,14 +70,16 @@ final class KeyImport {
   private final @Nullable String organization;
   private final boolean dry;
 
-  private final List<Asked> batch = new ArrayList<>();
+  private List<Asked> batch = new ArrayList<>();
   private int batchCharacters;
+  private @Nullable Sent sent;
   private @Nullable Map<String, String> organizations;
   private boolean warned;
   private long taken;
   private long there;
   private long refused;
   private long lastLine;
+  private int progressWidth;
 
   /// @param terminal whether somebody watches
   /// @param organization of lines that name none: its id or its name; null if each names one
@@ -105,6 +113,11 @@ final class KeyImport {
     }
   }
 
+  /// A batch the server works at.
+  ///
+  /// @param answers to those that were not refused here, in their order
+  private record Sent(List<Asked> lines, Future<JsonNode> answers) {}
+
   /// A line that is refused here. Its words hold nothing of a key.
   private static final class LineException extends Exception {
     private final @Nullable String column;
@@ -118,14 +131,16 @@ final class KeyImport {
   /// @return the exit code
   int run(CsvLines lines) throws IOException {
     Map<String, Integer> columns = columns(lines.next());
-    try {
+    try (ExecutorService sending =
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().factory())) {
       for (Line line = lines.next(); line != null; line = lines.next()) {
         add(line, columns);
         if (batch.size() >= BATCH || batchCharacters >= BATCH_CHARACTERS) {
-          send();
+          send(sending);
         }
       }
-      send();
+      send(sending);
+      tellSent();
     } catch (CliException e) {
       clearProgress();
       err.println(
@@ -147,6 +162,7 @@ final class KeyImport {
           "the first line must name the columns"
               + (header == null ? "" : "; it " + header.problem()));
     }
+    lastLine = header.number();
     var columns = new HashMap<String, Integer>();
     int place = 0;
     for (String name : header.cells()) {
@@ -180,7 +196,6 @@ final class KeyImport {
 
   private void add(Line line, Map<String, Integer> columns) {
     ObjectNode about = AdminClient.object().put("line", line.number());
-    lastLine = line.number();
     try {
       batch.add(new Asked(read(line, columns), about));
       line.cells().forEach(cell -> batchCharacters += cell.length());
@@ -300,7 +315,9 @@ final class KeyImport {
     return known;
   }
 
-  private void send() {
+  /// Sends what was read, once the batch before is answered: a key may stand in both.
+  private void send(ExecutorService sending) {
+    tellSent();
     if (batch.isEmpty()) {
       return;
     }
@@ -311,19 +328,43 @@ final class KeyImport {
         asked.add(one.key());
       }
     }
-    JsonNode answers =
+    Future<JsonNode> answers =
         asked.isEmpty()
-            ? body.path(KEY)
-            : client.post(AdminClient.path("keys", "import"), body, null).path("items");
+            ? CompletableFuture.completedFuture(asked)
+            : sending.submit(
+                () -> client.post(AdminClient.path("keys", "import"), body, null).path("items"));
+    sent = new Sent(batch, answers);
+    batch = new ArrayList<>();
+    batchCharacters = 0;
+  }
+
+  /// Waits for the batch that was sent, and tells what became of it.
+  private void tellSent() {
+    Sent all = sent;
+    sent = null;
+    if (all == null) {
+      return;
+    }
+    JsonNode answers = answers(all);
     int next = 0;
-    for (Asked one : batch) {
+    for (Asked one : all.lines()) {
       tell(one.key() == null ? one.refusal() : answers.path(next++));
     }
-    batch.clear();
-    batchCharacters = 0;
-    if (terminal) {
-      err.print("\r" + Output.grouped(taken + there + refused) + " lines ");
-      err.flush();
+    lastLine = all.lines().getLast().refusal().path("line").asLong();
+    showProgress();
+  }
+
+  private static JsonNode answers(Sent all) {
+    try {
+      return all.answers().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CliException known) {
+        throw known;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CliException(ExitCodes.UNREACHABLE, "interrupted");
     }
   }
 
@@ -359,10 +400,24 @@ final class KeyImport {
     return field;
   }
 
-  private void clearProgress() {
+  private void showProgress() {
     if (terminal) {
-      err.print("\r" + " ".repeat(24) + "\r");
+      String text =
+          Output.grouped(taken + there + refused)
+              + " lines, "
+              + Output.grouped(refused)
+              + " refused ";
+      err.print("\r" + text);
       err.flush();
+      progressWidth = text.length();
+    }
+  }
+
+  private void clearProgress() {
+    if (progressWidth > 0) {
+      err.print("\r" + " ".repeat(progressWidth) + "\r");
+      err.flush();
+      progressWidth = 0;
     }
   }
 

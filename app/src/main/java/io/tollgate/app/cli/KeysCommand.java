@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,27 +42,23 @@ final class KeysCommand {
   int list(
       @Mixin Connection connection,
       @Parameters(paramLabel = "ORG", description = "Id of the organization.") String organization,
-      @Option(
-              names = "--unused-since",
-              paramLabel = "INSTANT",
-              description = "Only keys made before it and not used since.")
-          @Nullable String unusedSince) {
-    var parameters = new LinkedHashMap<String, @Nullable String>();
-    parameters.put("unusedSince", unusedSince);
+      @Mixin KeyListOptions asked) {
     return connection.run((client, out) -> {
       table(
           out,
           client.list(
-              path("organizations", organization, "keys") + AdminClient.query(parameters),
-              Integer.MAX_VALUE));
+              path("organizations", organization, "keys") + asked.query(), Integer.MAX_VALUE),
+          asked.query().isEmpty()
+              ? "No keys; make one: keys create ORG --api API --label LABEL"
+              : "No keys like that.");
       return ExitCodes.DONE;
     });
   }
 
-  private static void table(Output out, List<JsonNode> keys) {
+  private static void table(Output out, List<JsonNode> keys, String none) {
     out.list(
         keys,
-        "No keys; make one: keys create ORG --api API --label LABEL",
+        none,
         Column.text("ID", "/id"),
         Column.text("LABEL", "/label"),
         Column.text("API", "/api"),
@@ -457,7 +452,7 @@ final class KeysCommand {
   private static int each(List<String> ids, Output out, Function<String, JsonNode> act) {
     var keys = new ArrayList<JsonNode>();
     ids.forEach(id -> keys.add(act.apply(id)));
-    table(out, keys);
+    table(out, keys, "No keys like that.");
     return ExitCodes.DONE;
   }
 }

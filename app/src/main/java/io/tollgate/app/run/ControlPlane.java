@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -71,6 +72,7 @@ final class ControlPlane implements AutoCloseable {
           context.registerBean(PortalPorts.class, () -> portal(storage));
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
+          context.registerBean(SecretMeters.class, () -> new SecretMeters(ports.operations()));
           context.registerBean(
               WatchMeters.class,
               () ->
@@ -129,7 +131,7 @@ final class ControlPlane implements AutoCloseable {
         storage.clock(),
         new ControlPorts.Making(
             secrets::hasher, new SecureRandom(), Ids::next, certificates, signingKeys),
-        new LiveOperations(tollgate, storage),
+        new LiveOperations(tollgate, storage, storage.keysLeft(secrets)),
         new ControlPorts.Watching(
             storage.uses(),
             storage.notices(),
@@ -178,7 +180,8 @@ final class ControlPlane implements AutoCloseable {
   }
 
   /// What an operator can ask of this process.
-  private record LiveOperations(Tollgate tollgate, Storage storage) implements Operations {
+  private record LiveOperations(Tollgate tollgate, Storage storage, KeysLeft keysLeft)
+      implements Operations {
 
     @Override
     public void fold() {
@@ -235,6 +238,11 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public Duration silence() {
       return storage.feed().silence(Clock.system().nanos());
+    }
+
+    @Override
+    public OptionalLong keysOfPreviousSecret() {
+      return keysLeft.count();
     }
 
     @Override

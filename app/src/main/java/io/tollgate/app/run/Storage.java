@@ -32,6 +32,7 @@ import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
 import io.tollgate.store.sqlite.SqliteSessionStore;
+import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
@@ -248,6 +249,12 @@ final class Storage implements AutoCloseable {
   /// Notes the secrets in force, and seals anew what is sealed under the one before.
   void begin(KeySecrets secrets) {
     Rotation.begin(database, secrets);
+  }
+
+  /// How many keys need the secret before.
+  KeysLeft keysLeft(KeySecrets secrets) {
+    return new KeysLeft(
+        secrets.rotating() ? new SqliteSecrets(database)::left : null, Clock.system());
   }
 
   /// Walks the audit.

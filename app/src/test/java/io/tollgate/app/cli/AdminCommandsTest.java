@@ -458,6 +458,21 @@ class AdminCommandsTest {
   }
 
   @Test
+  void callsOfASubjectAreListed() {
+    String id = organization();
+    server.world().charge(PublicId.ORGANIZATION.read(id), 7, 120);
+    String call = server.world().serve(PublicId.ORGANIZATION.read(id), 7, "user-7");
+
+    assertThat(run("calls", id).lines()).hasSize(3);
+    assertThat(run("calls", id, "--limit", "1").lines()).hasSize(2);
+    Ran ofOne = run("calls", id, "--subject", "user-7");
+    assertThat(ofOne.lines()).hasSize(2);
+    assertThat(ofOne.lines().getLast()).contains(call).endsWith("user-7");
+    assertThat(run("calls", id, "--subject", "a b").exitCode()).isEqualTo(1);
+    assertThat(run("calls", id, "--limit", "0").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void grantsAreGivenAndListed() {
     String id = organization();
 
@@ -605,7 +620,7 @@ class AdminCommandsTest {
   @Test
   void everyCommandSaysItsExitCodes() {
     for (String name :
-        List.of("orgs", "keys", "certificates", "usage", "grants", "audit", "books")) {
+        List.of("orgs", "keys", "certificates", "usage", "calls", "grants", "audit", "books")) {
       Ran help = runBare(List.of(name, "--help"));
       assertThat(help.exitCode()).isZero();
       assertThat(help.out()).as(name).contains("Exit codes:", "4  no admin token");

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.KnownDialect;
 import io.tollgate.control.ControlServer;
+import io.tollgate.control.MemoryStores;
 import io.tollgate.control.WithControl;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.unit.PublicId;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -298,6 +301,55 @@ class KeyImportTest {
     assertThat(ran.lines()).hasSize(2);
     assertThat(ran.lines().getFirst()).startsWith("line 702: key: ");
     assertThat(ran.lines().getLast()).isEqualTo("1,099 taken, 0 there already, 1 refused");
+  }
+
+  @Test
+  void whoWatchesSeesHowFarItIs() throws IOException {
+    var csv = new StringBuilder("key,label\n");
+    for (int i = 0; i < 1_200; i++) {
+      csv.append(i == 30 ? "bad" : fresh()).append(",l").append(i).append('\n');
+    }
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var client = new AdminClient(URI.create(server.url()), ControlServer.TOKEN);
+
+    int exitCode =
+        new KeyImport(
+                client,
+                new Output(new PrintWriter(out, true), false),
+                new PrintWriter(err, true),
+                true,
+                ImportedKeys.of(client, "market"),
+                organization,
+                false)
+            .run(
+                new CsvLines(
+                    new ByteArrayInputStream(csv.toString().getBytes(StandardCharsets.UTF_8))));
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(out.toString()).startsWith("line 32: key: ").contains("1,199 taken");
+    assertThat(err.toString())
+        .containsSubsequence(
+            "\r500 lines, 1 refused",
+            "\r1,000 lines, 1 refused",
+            "\r1,200 lines, 1 refused",
+            "\r  ")
+        .endsWith("\r");
+  }
+
+  @Test
+  void aServerThatGoesAwayIsToldWithTheLineThatWasReached() throws IOException {
+    server.world().stores.failWith(MemoryStores.outOfReach());
+    Ran ran;
+    try {
+      ran = ofOne("key,label\n" + fresh() + ",one\n");
+    } finally {
+      server.world().stores.failWith(null);
+    }
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCodes.UNREACHABLE);
+    assertThat(ran.err()).contains("stopped behind line 1;");
+    assertThat(ran.out()).isEmpty();
   }
 
   @Test

@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
 /// A seller brings keys along, into a process as it is shipped.
 final class ImportedKeysTest {
 
-  private static final int KEYS = 5_000;
+  /// More of them for a measurement.
+  private static final int KEYS = Integer.getInteger("tollgate.import.keys", 5_000);
 
   /// Each is a sync of the disk for some hundred keys; one by one it would be minutes.
   private static final long WITHIN = TimeUnit.SECONDS.toMillis(60);
@@ -88,7 +89,7 @@ final class ImportedKeysTest {
               .replace(
                   "dialect: coinmarketcap", "dialect: coinmarketcap\n    keys: {imported: true}"));
       long organization = shop.buyer("Acme", "large").organizationId();
-      try (ServerProcess server = shop.start()) {
+      try (ServerProcess server = shop.start(List.of("-XX:TieredStopAtLevel=4"))) {
         server.awaitPort(control);
         // Asked for before it is there: that it is unknown is not remembered too long.
         assertThat(call(server, keys.getFirst())).isEqualTo(401);
@@ -102,14 +103,15 @@ final class ImportedKeysTest {
 
         assertThat(told.lines().toList())
             .hasSize(2)
-            .contains("5,000 taken, 0 there already, 1 refused");
-        assertThat(told).contains("line 5002: key: is no key");
+            .contains(String.format("%,d taken, 0 there already, 1 refused", KEYS));
+        assertThat(told).contains("line " + (KEYS + 2) + ": key: is no key");
         System.out.println(KEYS + " keys were imported in " + millis + " ms");
         assertThat(millis).isLessThan(WITHIN);
         assertThat(call(server, keys.getFirst())).isEqualTo(200);
         assertThat(call(server, keys.getLast())).isEqualTo(200);
         assertThat(call(server, keys.getLast() + "x")).isEqualTo(401);
-        assertThat(run(control, command)).contains("0 taken, 5,000 there already, 1 refused");
+        assertThat(run(control, command))
+            .contains(String.format("0 taken, %,d there already, 1 refused", KEYS));
         String shown = run(control, "keys", "list", PublicId.ORGANIZATION.write(organization));
         assertThat(shown).contains("sk+");
         assertThat(scanner.scan("list", shown)).isEmpty();

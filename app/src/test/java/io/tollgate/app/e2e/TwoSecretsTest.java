@@ -87,6 +87,8 @@ final class TwoSecretsTest {
         .isInstanceOf(StartException.class)
         .hasMessageContaining("has not ended");
     start();
+    assertThat(management("/actuator/prometheus")).contains("tollgate_secret_previous_keys 3.0");
+    assertThat(management("/actuator/health")).contains("\"keysLeft\":3");
     JsonNode young = key();
 
     assertThat(status(one)).isEqualTo(200);
@@ -112,6 +114,8 @@ final class TwoSecretsTest {
     assertThat(status(two)).isEqualTo(200);
     assertThat(status(young)).isEqualTo(200);
     assertThat(status(one)).isEqualTo(403);
+    assertThat(management("/actuator/prometheus")).contains("tollgate_secret_previous_keys 0.0");
+    assertThat(management("/actuator/health")).doesNotContain("keysLeft");
   }
 
   @Test
@@ -149,6 +153,12 @@ final class TwoSecretsTest {
 
   private void disable(JsonNode key) throws Exception {
     post("/keys/" + key.path("id").asString() + "/disable", "");
+  }
+
+  private String management(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + tollgate.managementPort() + path);
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   private JsonNode post(String path, String body) throws Exception {

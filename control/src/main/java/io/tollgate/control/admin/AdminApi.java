@@ -63,7 +63,7 @@ public final class AdminApi {
         List.of(
             new OrganizationsEndpoint(directory, executor, ids),
             new OrganizationEndpoint(directory, executor),
-            new KeysEndpoint(directory, executor, ids),
+            new KeysEndpoint(directory, ports.clock(), executor, ids),
             new KeyPolicyEndpoint(directory, executor),
             new KeyEndpoint(directory, executor),
             new RotationEndpoint(directory, executor, ids),

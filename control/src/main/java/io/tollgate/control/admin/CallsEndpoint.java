@@ -6,9 +6,17 @@ import io.tollgate.control.query.UsageReports;
 import io.tollgate.core.unit.RequestId;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// `/organizations/{organization}/calls` and `/calls/{call}`: finished calls, one by one.
 final class CallsEndpoint implements Endpoint {
+
+  private static final Field<String> SUBJECT =
+      Field.matching(
+          "subject",
+          Pattern.compile("[!-~]{1,128}"),
+          "1 to 128 visible ASCII characters",
+          "Only calls by tokens that were made for it.");
 
   private final Directory directory;
   private final UsageReports reports;
@@ -23,7 +31,7 @@ final class CallsEndpoint implements Endpoint {
     return List.of(
         Operation.get("/organizations/{organization}/calls", "listCalls")
             .says("Usage", "Lists finished calls, refused ones included, newest first.")
-            .takes(Fields.LIMIT, Fields.CALLS_CURSOR)
+            .takes(SUBJECT, Fields.LIMIT, Fields.CALLS_CURSOR)
             .answersPage("A page.", CallView.class)
             .by(this::list),
         Operation.get("/calls/{call}", "getCall")
@@ -39,7 +47,10 @@ final class CallsEndpoint implements Endpoint {
     Fields.requireFound("organization", directory.organization(organizationId));
     return Reply.ok(
         reports.calls(
-            organizationId, exchange.query().find(Fields.CALLS_CURSOR), Fields.limit(exchange)));
+            organizationId,
+            exchange.query().find(SUBJECT),
+            exchange.query().find(Fields.CALLS_CURSOR),
+            Fields.limit(exchange)));
   }
 
   private static RequestId requestId(String text) {

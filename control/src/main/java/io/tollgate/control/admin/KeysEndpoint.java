@@ -17,6 +17,8 @@ import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Networks;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.Scope;
+import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.watch.KeyFilter;
 import java.time.Instant;
 import java.util.List;
 
@@ -94,11 +96,6 @@ final class KeysEndpoint implements Endpoint {
           "canary",
           "Whether it is a decoy, to be left where only a thief finds it: it is refused as if it were"
               + " no key, and its use raises a notice.");
-  private static final Field<Instant> UNUSED_SINCE =
-      Field.instant(
-          "unusedSince",
-          "Only keys that are not deleted, were made before this instant and not used since.");
-
   private static final Field<String> API =
       Field.name("api", "Id of the api it opens; the key has the shape of its keys.");
   private static final Shape NEW =
@@ -120,11 +117,13 @@ final class KeysEndpoint implements Endpoint {
           CANARY);
 
   private final Directory directory;
+  private final LedgerClock clock;
   private final CommandExecutor executor;
   private final NewIds ids;
 
-  KeysEndpoint(Directory directory, CommandExecutor executor, NewIds ids) {
+  KeysEndpoint(Directory directory, LedgerClock clock, CommandExecutor executor, NewIds ids) {
     this.directory = directory;
+    this.clock = clock;
     this.executor = executor;
     this.ids = ids;
   }
@@ -148,8 +147,11 @@ final class KeysEndpoint implements Endpoint {
   public List<Operation> operations() {
     return List.of(
         Operation.get("/organizations/{organization}/keys", "listKeys")
-            .says("Keys", "Lists the keys of an organization, deleted ones included.")
-            .takes(UNUSED_SINCE, Fields.LIMIT, Fields.KEYS_CURSOR)
+            .says(
+                "Keys",
+                "Lists the keys of an organization, deleted ones included; those of which all"
+                    + " holds that is asked for.")
+            .takes(KeyFilters.parameters())
             .answersPage("A page.", KeyView.class)
             .by(this::list),
         Operation.post("/organizations/{organization}/keys", "createKey")
@@ -168,13 +170,9 @@ final class KeysEndpoint implements Endpoint {
   private Reply list(Exchange exchange) {
     long organizationId = exchange.organizationId();
     Fields.requireFound("organization", directory.organization(organizationId));
-    Instant since = exchange.query().find(UNUSED_SINCE);
+    KeyFilter filter = KeyFilters.read(exchange.query(), clock.millis());
     Cursor after = exchange.query().find(Fields.KEYS_CURSOR);
-    int limit = Fields.limit(exchange);
-    return Reply.ok(
-        since == null
-            ? directory.keys(organizationId, after, limit)
-            : directory.unusedKeys(organizationId, since, after, limit));
+    return Reply.ok(directory.keys(organizationId, filter, after, Fields.limit(exchange)));
   }
 
   /// What a new key may use.

@@ -13,8 +13,10 @@ import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.route.Api;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Takes keys that somebody else has made, of one organization at a time and all that can be taken
@@ -39,14 +41,23 @@ final class KeyImporter {
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach; some may be taken
   List<Outcome<ApiKey>> take(Api api, List<ImportedKey> keys, boolean dry, String actor) {
     long now = ports.clock().millis();
-    KeyHasher hasher = ports.making().hashers().get();
-    boolean known = ports.stores().organizations().byId(keys.getFirst().organizationId()) != null;
+    long organizationId = keys.getFirst().organizationId();
+    if (ports.stores().organizations().byId(organizationId) == null) {
+      return Collections.nCopies(keys.size(), noOrganization());
+    }
+    List<Digests> digests = digests(keys);
+    Map<KeyDigest, ApiKey> found = ports.stores().keys().findAll(all(digests));
+    KeyRules.Room room = rules.room(organizationId, now);
     var outcomes = new ArrayList<Outcome<ApiKey>>(keys.size());
     var changes = new ArrayList<Change>();
     var places = new ArrayList<Integer>();
-    for (ImportedKey key : keys) {
+    for (int i = 0; i < keys.size(); i++) {
+      Digests its = digests.get(i);
+      ApiKey there = its.of(found);
       Outcome<ApiKey> outcome =
-          known ? look(api, key, hasher, changes.size(), now) : noOrganization();
+          there == null
+              ? look(api, keys.get(i), its.now(), room, changes.size(), now)
+              : known(api, keys.get(i), there);
       if (outcome instanceof Done<ApiKey> done && done.fresh()) {
         places.add(outcomes.size());
         changes.add(new Change.KeyCreated(done.value(), true));
@@ -66,21 +77,50 @@ final class KeyImporter {
     return outcomes;
   }
 
-  /// @param others how many of the organization are taken with it
-  private Outcome<ApiKey> look(Api api, ImportedKey given, KeyHasher hasher, int others, long now) {
-    byte[] sha256 = HexFormat.of().parseHex(given.sha256());
-    KeyDigest digest = hasher.digestOfSha256(sha256);
-    ApiKey there = ports.stores().keys().find(digest, hasher.previousDigestOfSha256(sha256));
-    if (there != null) {
-      boolean same =
-          there.organizationId() == given.organizationId() && there.apiId().equals(api.id());
-      if (!same) {
-        return anothers();
-      }
-      return there.state() == KeyState.DELETED
-          ? new Rejected<>(Reason.CONFLICT, null, "the key was deleted, and that is final")
-          : new Done<>(there, false);
+  /// A key's digests under the secrets of the installation.
+  ///
+  /// @param previous null if there is one secret
+  private record Digests(KeyDigest now, @Nullable KeyDigest previous) {
+
+    @Nullable ApiKey of(Map<KeyDigest, ApiKey> found) {
+      ApiKey key = found.get(now);
+      return key == null && previous != null ? found.get(previous) : key;
     }
+  }
+
+  private List<Digests> digests(List<ImportedKey> keys) {
+    KeyHasher hasher = ports.making().hashers().get();
+    return keys.stream()
+        .map(key -> {
+          byte[] sha256 = HexFormat.of().parseHex(key.sha256());
+          return new Digests(hasher.digestOfSha256(sha256), hasher.previousDigestOfSha256(sha256));
+        })
+        .toList();
+  }
+
+  private static List<KeyDigest> all(List<Digests> digests) {
+    var all = new ArrayList<KeyDigest>();
+    for (Digests one : digests) {
+      all.add(one.now());
+      if (one.previous() != null) {
+        all.add(one.previous());
+      }
+    }
+    return all;
+  }
+
+  private static Outcome<ApiKey> known(Api api, ImportedKey given, ApiKey there) {
+    if (there.organizationId() != given.organizationId() || !there.apiId().equals(api.id())) {
+      return anothers();
+    }
+    return there.state() == KeyState.DELETED
+        ? new Rejected<>(Reason.CONFLICT, null, "the key was deleted, and that is final")
+        : new Done<>(there, false);
+  }
+
+  /// @param others how many of the organization are taken with it
+  private Outcome<ApiKey> look(
+      Api api, ImportedKey given, KeyDigest digest, KeyRules.Room room, int others, long now) {
     String noTerms = KeyTerms.refuse(given.notBeforeMillis(), given.expiresMillis(), now);
     if (noTerms != null) {
       return new Rejected<>(Reason.INVALID, "expiresAt", noTerms);
@@ -109,7 +149,7 @@ final class KeyImporter {
             .limits(given.limits())
             .permissions(given.permissions())
             .key();
-    Rejected<ApiKey> no = rules.refuseNew(key, others, now);
+    Rejected<ApiKey> no = KeyRules.refuseNew(key, room, others, now);
     return no == null ? new Done<>(key, true) : no;
   }
 

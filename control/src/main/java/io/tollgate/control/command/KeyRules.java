@@ -33,24 +33,32 @@ final class KeyRules {
         : of(organization, ports.catalog().get().plan(organization.planId()));
   }
 
+  /// What is demanded of new keys of an organization, read once for many.
+  ///
+  /// @param living how many there are, if that counts
+  record Room(KeyPolicy policy, int living) {}
+
+  Room room(long organizationId, long now) {
+    KeyPolicy policy = policy(organizationId);
+    return new Room(
+        policy, policy.max() == 0 ? 0 : ports.stores().keys().countLiving(organizationId, now));
+  }
+
   /// Whether a key may be made that is one more.
   ///
   /// @return null if it may
   <T> @Nullable Rejected<T> refuseNew(ApiKey key, long now) {
-    return refuseNew(key, 0, now);
+    return refuseNew(key, room(key.organizationId(), now), 0, now);
   }
 
   /// Whether a key may be made beside others that are made with it.
   ///
+  /// @param room of its organization
   /// @param others how many of its organization
   /// @return null if it may
-  <T> @Nullable Rejected<T> refuseNew(ApiKey key, int others, long now) {
-    KeyPolicy policy = policy(key.organizationId());
-    int living =
-        policy.max() == 0
-            ? 0
-            : others + ports.stores().keys().countLiving(key.organizationId(), now);
-    return policy.max() > 0 && living >= policy.max()
+  static <T> @Nullable Rejected<T> refuseNew(ApiKey key, Room room, int others, long now) {
+    KeyPolicy policy = room.policy();
+    return policy.max() > 0 && room.living() + others >= policy.max()
         ? new Rejected<>(
             Reason.CONFLICT,
             null,

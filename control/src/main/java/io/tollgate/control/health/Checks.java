@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -75,6 +76,20 @@ public final class Checks {
           return new Finding(
               silence.compareTo(ChangeFeed.SILENCE_MAX) > 0 ? Level.DOWN : Level.UP,
               Map.of("silenceMillis", silence.toMillis()));
+        });
+  }
+
+  /// Whether the installation's secret is being replaced, and how far that is.
+  public static Check secrets(ControlPorts ports) {
+    return check(
+        "secrets",
+        () -> {
+          OptionalLong left = ports.operations().keysOfPreviousSecret();
+          return new Finding(
+              Level.UP,
+              left.isPresent()
+                  ? Map.of("rotating", true, "keysLeft", left.getAsLong())
+                  : Map.of("rotating", false));
         });
   }
 

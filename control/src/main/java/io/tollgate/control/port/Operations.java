@@ -2,6 +2,7 @@ package io.tollgate.control.port;
 
 import io.tollgate.core.change.AuditReport;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// What an operator can ask of the running process (port). Blocks: virtual threads only.
 public interface Operations {
@@ -27,6 +28,12 @@ public interface Operations {
 
   /// How long this node has not heard of changes.
   Duration silence();
+
+  /// How many keys need the installation's previous secret, at most a minute behind.
+  ///
+  /// @return empty while there is one secret only
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  OptionalLong keysOfPreviousSecret();
 
   /// Reads the configuration again; a bad one changes nothing.
   ReloadReport reload();

@@ -7,11 +7,10 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
+import io.tollgate.core.watch.KeyFilter;
 import io.tollgate.core.watch.LastUse;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who buys: organizations, their subscriptions, keys and grants.
@@ -89,34 +88,18 @@ public final class Directory {
     return key == null ? null : Page.all(key.tokenKeys().stream().map(PublicKeyView::of).toList());
   }
 
-  /// In the order of ids, deleted ones included.
+  /// Those of its keys that a filter lets through, in the order of ids.
   ///
   /// @param after null for the first page
   /// @param limit 1..=999
-  public Page<KeyView> keys(long organizationId, @Nullable Cursor after, int limit) {
-    return page(
-        ports
-            .stores()
-            .keys()
-            .ofOrganization(organizationId, after == null ? 0 : after.at(), limit + 1),
-        limit);
-  }
-
-  /// Those of its keys that are not deleted, were made before an instant and not used since, in the
-  /// order of ids.
-  ///
-  /// @param after null for the first page
-  /// @param limit 1..=999
-  public Page<KeyView> unusedKeys(
-      long organizationId, Instant since, @Nullable Cursor after, int limit) {
+  public Page<KeyView> keys(
+      long organizationId, KeyFilter filter, @Nullable Cursor after, int limit) {
     List<Long> ids =
         ports
             .watching()
             .uses()
-            .unusedSince(
-                organizationId, since.toEpochMilli(), after == null ? 0 : after.at(), limit + 1);
-    return page(
-        ids.stream().map(ports.stores().keys()::byId).filter(Objects::nonNull).toList(), limit);
+            .find(organizationId, filter, after == null ? 0 : after.at(), limit + 1);
+    return page(ports.stores().keys().byIds(ids), limit);
   }
 
   private Page<KeyView> page(List<ApiKey> keys, int limit) {

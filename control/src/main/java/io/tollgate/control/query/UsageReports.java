@@ -68,12 +68,18 @@ public final class UsageReports {
 
   /// Finished calls, newest first.
   ///
+  /// @param subject only those by tokens that were made for it; null for all
   /// @param after null for the newest
   /// @param limit 1..=500
-  public Page<CallView> calls(long organizationId, @Nullable Cursor after, int limit) {
+  public Page<CallView> calls(
+      long organizationId, @Nullable String subject, @Nullable Cursor after, int limit) {
     ports.operations().fold();
     RequestId before = after == null ? null : new RequestId(after.high(), after.low());
-    List<StoredCall> rows = ports.stores().ledger().calls(organizationId, before, limit + 1);
+    LedgerStore ledger = ports.stores().ledger();
+    List<StoredCall> rows =
+        subject == null
+            ? ledger.calls(organizationId, before, limit + 1)
+            : ledger.callsOf(organizationId, subject, before, limit + 1);
     return Page.of(rows, limit, CallView::of, UsageReports::cursor);
   }
 

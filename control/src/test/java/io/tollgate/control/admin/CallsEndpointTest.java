@@ -80,6 +80,33 @@ class CallsEndpointTest {
   }
 
   @Test
+  void callsOfASubjectAreListedInPages() {
+    var made = new ArrayList<String>();
+    for (int i = 0; i < 9; i++) {
+      server.world().charge(organization, 7, 1);
+      made.addFirst(server.world().serve(organization, 7, "user-7"));
+      server.world().serve(organization, 7, "user-8");
+    }
+
+    var seen = new ArrayList<String>();
+    String next = "";
+    do {
+      Answer page =
+          server.get(path + "?subject=user-7&limit=4" + (next.isEmpty() ? "" : "&cursor=" + next));
+      page.json()
+          .path("items")
+          .forEach(item -> {
+            assertThat(item.path("subject").asString()).isEqualTo("user-7");
+            seen.add(item.path("id").asString());
+          });
+      next = page.field("next");
+    } while (!next.isEmpty());
+
+    assertThat(seen).isEqualTo(made);
+    assertThat(server.get(path + "?subject=user-9").json().path("items")).isEmpty();
+  }
+
+  @Test
   void whatIsNotThereIs404() {
     assertThat(server.get("/admin/v1/organizations/org_0000000000001/calls").status())
         .isEqualTo(404);
@@ -92,6 +119,11 @@ class CallsEndpointTest {
   void aParameterThatIsWrongIs400() {
     assertThat(server.get(path + "?cursor=AAAA").status()).isEqualTo(400);
     assertThat(server.get(path + "?limit=many").status()).isEqualTo(400);
+    for (String subject : List.of("", "two%20words", "x".repeat(129))) {
+      Answer refused = server.get(path + "?subject=" + subject);
+      assertThat(refused.status()).as(subject).isEqualTo(400);
+      assertThat(refused.json().at("/errors/0/field").asString()).isEqualTo("subject");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.tollgate.core.unit.PublicId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -97,6 +98,15 @@ class OperationsEndpointTest {
     return health.path("status").asString();
   }
 
+  private String detail(String check, String name) {
+    for (JsonNode one : server.get("/admin/v1/health").json().path("checks")) {
+      if (one.path("name").asString().equals(check)) {
+        return one.path("details").path(name).asString();
+      }
+    }
+    throw new IllegalStateException("no check " + check);
+  }
+
   @Test
   void aClockInDoubtIsBelievedAgainWhenAccepted() {
     long jump = Duration.ofHours(1).toMillis();
@@ -138,6 +148,19 @@ class OperationsEndpointTest {
       assertThat(level("changes")).isEqualTo("down");
     } finally {
       world.silence = Duration.ZERO;
+    }
+  }
+
+  @Test
+  void healthTellsHowManyKeysNeedThePreviousSecret() {
+    assertThat(detail("secrets", "rotating")).isEqualTo("false");
+    world.keysLeft = OptionalLong.of(4711);
+    try {
+      assertThat(level("secrets")).isEqualTo("up");
+      assertThat(detail("secrets", "rotating")).isEqualTo("true");
+      assertThat(detail("secrets", "keysLeft")).isEqualTo("4711");
+    } finally {
+      world.keysLeft = OptionalLong.empty();
     }
   }
 

@@ -1,6 +1,9 @@
 package io.tollgate.core.key;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where keys are kept (port). Blocks: virtual threads only.
@@ -22,8 +25,35 @@ public interface KeyStore {
     return key == null && previous != null ? find(previous) : key;
   }
 
+  /// As [#find(KeyDigest)], of many at once.
+  ///
+  /// @return those that are there, by the digest they were asked for
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  default Map<KeyDigest, ApiKey> findAll(List<KeyDigest> digests) {
+    var found = new HashMap<KeyDigest, ApiKey>();
+    for (KeyDigest digest : digests) {
+      ApiKey key = find(digest);
+      if (key != null) {
+        found.put(digest, key);
+      }
+    }
+    return found;
+  }
+
   /// @return null if no key has this id
   @Nullable ApiKey byId(long id);
+
+  /// @return those of them that are there, in the order they were asked for
+  default List<ApiKey> byIds(List<Long> ids) {
+    var found = new ArrayList<ApiKey>();
+    for (long id : ids) {
+      ApiKey key = byId(id);
+      if (key != null) {
+        found.add(key);
+      }
+    }
+    return found;
+  }
 
   /// The keys of an organization, oldest first, deleted ones included.
   ///

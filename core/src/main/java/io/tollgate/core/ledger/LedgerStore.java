@@ -1,6 +1,7 @@
 package io.tollgate.core.ledger;
 
 import io.tollgate.core.unit.RequestId;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,27 @@ public interface LedgerStore {
   ///   the newest
   /// @param limit 1..=1000
   List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit);
+
+  /// As [#calls], only those by tokens that were made for a subject.
+  ///
+  /// @param subject not empty
+  default List<StoredCall> callsOf(
+      long organizationId, String subject, @Nullable RequestId before, int limit) {
+    var found = new ArrayList<StoredCall>();
+    RequestId behind = before;
+    while (true) {
+      List<StoredCall> page = calls(organizationId, behind, 1_000);
+      for (StoredCall call : page) {
+        if (call.subject().equals(subject) && found.size() < limit) {
+          found.add(call);
+        }
+      }
+      if (page.size() < 1_000 || found.size() == limit) {
+        return found;
+      }
+      behind = page.getLast().id();
+    }
+  }
 
   /// @return null if there is none, or it is no longer kept
   @Nullable StoredCall call(RequestId id);

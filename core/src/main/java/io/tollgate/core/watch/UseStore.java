@@ -21,12 +21,12 @@ public interface UseStore {
   /// The networks of keys, lately seen ones first; none for those that were never used.
   Map<Long, List<NetworkUse>> networks(Collection<Long> keyIds);
 
-  /// Keys of an organization that are not deleted, were made before an instant and not used since,
-  /// in the order of ids.
+  /// Keys of an organization, in the order of ids.
   ///
+  /// @param filter which of them
   /// @param afterId only greater ids; 0 for the first page
   /// @param limit 1..=1000
-  List<Long> unusedSince(long organizationId, long sinceMillis, long afterId, int limit);
+  List<Long> find(long organizationId, KeyFilter filter, long afterId, int limit);
 
   /// Keys that were used since an instant, in the order of ids.
   ///

@@ -218,7 +218,7 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
   /// Whether the dialect's endpoint may be used without the key itself: what it gives may outlive a
   /// token.
   private boolean takesTokens() {
-    return endpoint != null && endpoint.takesCertificates();
+    return endpoint != null && (endpoint.takesCertificates() || endpoint.anybodys());
   }
 
   // ---- permit, limit, hold

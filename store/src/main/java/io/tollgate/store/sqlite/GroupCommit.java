@@ -20,27 +20,32 @@ final class GroupCommit<C> {
 
   /// Most in one transaction: what a reader has to wait for at most, and what is done twice when
   /// one of them can't be written.
-  private static final int BATCH_MAX = 256;
+  private static final int BATCH_MAX = 512;
 
   private final Database database;
-  private final Writer<C> writer;
+  private final Opening<C> opening;
   private final Consumer<C> told;
   private final ConcurrentLinkedQueue<Entry<C>> waiting = new ConcurrentLinkedQueue<>();
   // Fair, so that a flood leaves none behind.
   private final ReentrantLock writing = new ReentrantLock(true);
 
+  /// Begins to write in a transaction: what the writer remembers holds until that ends.
+  interface Opening<C> {
+    Writer<C> in(JdbcClient jdbc);
+  }
+
   /// Writes in a transaction that is under way.
   interface Writer<C> {
 
     /// @return whether there was anything to write
-    boolean write(JdbcClient jdbc, C change);
+    boolean write(C change);
   }
 
   /// @param told of each when it is durable, in the order of the database, before its author
   ///   returns
-  GroupCommit(Database database, Writer<C> writer, Consumer<C> told) {
+  GroupCommit(Database database, Opening<C> opening, Consumer<C> told) {
     this.database = database;
-    this.writer = writer;
+    this.opening = opening;
     this.told = told;
   }
 
@@ -98,9 +103,9 @@ final class GroupCommit<C> {
   private boolean tryTogether(List<Entry<C>> batch) {
     try {
       database.write(connection -> {
-        JdbcClient jdbc = Sql.client(connection);
+        Writer<C> writer = opening.in(Sql.client(connection));
         for (Entry<C> entry : batch) {
-          entry.written = writer.write(jdbc, entry.change);
+          entry.written = writer.write(entry.change);
         }
         return true;
       });
@@ -115,7 +120,7 @@ final class GroupCommit<C> {
   private void writeAlone(Entry<C> entry) {
     try {
       entry.written =
-          database.write(connection -> writer.write(Sql.client(connection), entry.change));
+          database.write(connection -> opening.in(Sql.client(connection)).write(entry.change));
     } catch (RuntimeException e) {
       entry.failure = e;
       entry.done = true;

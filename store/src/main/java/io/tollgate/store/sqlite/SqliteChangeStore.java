@@ -13,7 +13,6 @@ import io.tollgate.core.key.KeyState;
 import io.tollgate.store.jdbc.Database;
 import io.tollgate.store.sqlite.AuditWalk.Linked;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,14 @@ public final class SqliteChangeStore implements ChangeStore {
 
   public SqliteChangeStore(Database database) {
     this.database = database;
-    this.commits = new GroupCommit<>(database, SqliteChangeStore::write, this::tellAll);
+    this.commits =
+        new GroupCommit<>(
+            database,
+            jdbc -> {
+              var audit = new AuditEnd(jdbc);
+              return asked -> write(jdbc, audit, asked);
+            },
+            this::tellAll);
   }
 
   private record Asked(Change change, String actor, long atMillis) {}
@@ -101,7 +107,7 @@ public final class SqliteChangeStore implements ChangeStore {
     listeners.forEach(listener -> listener.changed(asked.change()));
   }
 
-  private static boolean write(JdbcClient jdbc, Asked asked) {
+  private static boolean write(JdbcClient jdbc, AuditEnd audit, Asked asked) {
     Change change = asked.change();
     if (change instanceof Change.KeyMoved moved) {
       // No entry: nothing changes for anybody but whoever holds the database alone.
@@ -125,7 +131,7 @@ public final class SqliteChangeStore implements ChangeStore {
     if (written == null) {
       return false;
     }
-    append(jdbc, written, change.organizationId(), asked.actor(), asked.atMillis());
+    audit.append(written, change.organizationId(), asked.actor(), asked.atMillis());
     return true;
   }
 
@@ -156,6 +162,9 @@ public final class SqliteChangeStore implements ChangeStore {
   }
 
   private static @Nullable Written create(JdbcClient jdbc, ApiKey key, String kind) {
+    if (SqliteKeyStore.insert(jdbc, key)) {
+      return new Written(kind, key.id(), null, AuditJson.of(key));
+    }
     ApiKey there = SqliteKeyStore.byId(jdbc, key.id());
     if (there != null) {
       requireSame(there.equals(key), "key", key.id());
@@ -163,11 +172,8 @@ public final class SqliteChangeStore implements ChangeStore {
     }
     requireOrganization(jdbc, key.organizationId());
     ApiKey twin = SqliteKeyStore.byDigest(jdbc, key.digest());
-    if (twin != null) {
-      throw new ConflictException("the same key is there already, as key " + twin.id());
-    }
-    SqliteKeyStore.insert(jdbc, key);
-    return new Written(kind, key.id(), null, AuditJson.of(key));
+    throw new ConflictException(
+        "the same key is there already" + (twin == null ? "" : ", as key " + twin.id()));
   }
 
   private static @Nullable Written change(JdbcClient jdbc, ApiKey key) {
@@ -219,10 +225,9 @@ public final class SqliteChangeStore implements ChangeStore {
     }
     requireNotMoved(jdbc, there, old);
     requireRotation(there, old, next);
-    if (SqliteKeyStore.byDigest(jdbc, next.digest()) != null) {
+    if (!SqliteKeyStore.insert(jdbc, next)) {
       throw new ConflictException("the same key is there already");
     }
-    SqliteKeyStore.insert(jdbc, next);
     SqliteKeyStore.update(jdbc, old);
     return new Written("key.rotated", old.id(), AuditJson.of(there), AuditJson.of(old, next));
   }
@@ -311,45 +316,6 @@ public final class SqliteChangeStore implements ChangeStore {
     if (!same) {
       throw new ConflictException(what + " " + id + " is there already, and is different");
     }
-  }
-
-  /// Adds an entry to the audit, in the transaction of what it tells.
-  static void append(
-      JdbcClient jdbc, Written written, long organizationId, String actor, long atMillis) {
-    Linked last =
-        jdbc.sql(AuditWalk.SELECT + "ORDER BY sequence DESC LIMIT 1")
-            .query(Linked::fromRow)
-            .optional()
-            .orElse(null);
-    var entry =
-        new AuditEntry(
-            last == null ? 1 : last.entry().sequence() + 1,
-            atMillis,
-            actor,
-            written.kind(),
-            organizationId,
-            written.subjectId(),
-            written.before(),
-            written.after());
-    byte[] before = last == null ? AuditChain.start() : last.chain();
-    jdbc.sql(
-            """
-            INSERT INTO audit (sequence, at_millis, actor, kind, organization_id, subject_id,
-                               before_json, after_json, chain)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        .params(
-            Arrays.asList(
-                entry.sequence(),
-                entry.atMillis(),
-                entry.actor(),
-                entry.kind(),
-                entry.organizationId(),
-                entry.subjectId(),
-                entry.before(),
-                entry.after(),
-                AuditChain.link(before, entry)))
-        .update();
   }
 
   @Override

@@ -16,7 +16,10 @@ import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +55,49 @@ public final class SqliteKeyStore implements KeyStore {
   }
 
   @Override
+  public Map<KeyDigest, ApiKey> findAll(List<KeyDigest> digests) {
+    return database.read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      var found = new HashMap<KeyDigest, ApiKey>();
+      for (List<KeyDigest> some : Sql.chunks(digests)) {
+        jdbc.sql(SELECT + "WHERE digest IN (:digests)")
+            .param("digests", some.stream().map(KeyDigest::toBytes).toList())
+            .query(SqliteKeyStore::fromRow)
+            .list()
+            .forEach(row -> found.put(row.key().digest(), whole(jdbc, row)));
+        List<KeyDigest> rest = some.stream().filter(one -> !found.containsKey(one)).toList();
+        if (!rest.isEmpty()) {
+          jdbc.sql("SELECT previous_digest, id FROM api_key WHERE previous_digest IN (:digests)")
+              .param("digests", rest.stream().map(KeyDigest::toBytes).toList())
+              .query((row, _) -> Map.entry(KeyDigest.of(row.getBytes(1)), row.getLong(2)))
+              .list()
+              .forEach(moved ->
+                  found.put(moved.getKey(), Objects.requireNonNull(byId(jdbc, moved.getValue()))));
+        }
+      }
+      return found;
+    });
+  }
+
+  @Override
   public @Nullable ApiKey byId(long id) {
     return database.<@Nullable ApiKey>read(connection -> byId(Sql.client(connection), id));
+  }
+
+  @Override
+  public List<ApiKey> byIds(List<Long> ids) {
+    return database.read(connection -> {
+      JdbcClient jdbc = Sql.client(connection);
+      var found = new HashMap<Long, ApiKey>();
+      for (List<Long> some : Sql.chunks(ids)) {
+        jdbc.sql(SELECT + "WHERE id IN (:ids)")
+            .param("ids", some)
+            .query(SqliteKeyStore::fromRow)
+            .list()
+            .forEach(row -> found.put(row.key().id(), whole(jdbc, row)));
+      }
+      return ids.stream().filter(found::containsKey).map(found::get).toList();
+    });
   }
 
   @Override
@@ -103,45 +147,55 @@ public final class SqliteKeyStore implements KeyStore {
         .orElse(null);
   }
 
-  static void insert(JdbcClient jdbc, ApiKey key) {
-    jdbc.sql(
-            """
-            INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
-                                 created_millis, not_before_millis, expires_millis,
-                                 day_credits, month_credits, minute_calls, overage, note,
-                                 leaked, environment, scopes, allow_networks, deny_networks,
-                                 replaces, replaced_by, first, canary, generation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                    (SELECT generation FROM key_secret))
-            """)
-        .params(
-            Arrays.asList(
-                key.id(),
-                key.organizationId(),
-                key.apiId(),
-                key.digest().toBytes(),
-                key.label(),
-                key.hint(),
-                state(key),
-                key.createdMillis(),
-                key.notBeforeMillis(),
-                key.expiresMillis(),
-                orNull(key.limits().dayCredits()),
-                orNull(key.limits().monthCredits()),
-                key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
-                key.limits().overage() ? 1 : 0,
-                key.note(),
-                leaked(key),
-                key.permissions().environment().name(),
-                words(key.permissions().scopes()),
-                words(key.permissions().networks().allow()),
-                words(key.permissions().networks().deny()),
-                keyOrNull(key.replacesId()),
-                keyOrNull(key.replacedById()),
-                key.firstId() == key.id() ? null : key.firstId(),
-                key.canary() ? 1 : 0))
-        .update();
+  /// Adds a key, unless one has its id or its digest, or there is no such organization.
+  ///
+  /// @return whether it was added
+  static boolean insert(JdbcClient jdbc, ApiKey key) {
+    int rows =
+        jdbc.sql(
+                """
+                INSERT INTO api_key (id, organization_id, api_id, digest, label, hint, state,
+                                     created_millis, not_before_millis, expires_millis,
+                                     day_credits, month_credits, minute_calls, overage, note,
+                                     leaked, environment, scopes, allow_networks, deny_networks,
+                                     replaces, replaced_by, first, canary, generation)
+                SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                       (SELECT generation FROM key_secret)
+                FROM organization WHERE id = ?
+                ON CONFLICT DO NOTHING
+                """)
+            .params(
+                Arrays.asList(
+                    key.id(),
+                    key.apiId(),
+                    key.digest().toBytes(),
+                    key.label(),
+                    key.hint(),
+                    base(key.state()),
+                    key.createdMillis(),
+                    key.notBeforeMillis(),
+                    key.expiresMillis(),
+                    orNull(key.limits().dayCredits()),
+                    orNull(key.limits().monthCredits()),
+                    key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
+                    key.limits().overage() ? 1 : 0,
+                    key.note(),
+                    leaked(key.state()),
+                    key.permissions().environment().name(),
+                    words(key.permissions().scopes()),
+                    words(key.permissions().networks().allow()),
+                    words(key.permissions().networks().deny()),
+                    keyOrNull(key.replacesId()),
+                    keyOrNull(key.replacedById()),
+                    key.firstId() == key.id() ? null : key.firstId(),
+                    key.canary() ? 1 : 0,
+                    key.organizationId()))
+            .update();
+    if (rows == 0) {
+      return false;
+    }
     insertTokenKeys(jdbc, key);
+    return true;
   }
 
   static void update(JdbcClient jdbc, ApiKey key) {
@@ -156,7 +210,7 @@ public final class SqliteKeyStore implements KeyStore {
         .params(
             Arrays.asList(
                 key.label(),
-                state(key),
+                base(key.state()),
                 key.notBeforeMillis(),
                 key.expiresMillis(),
                 orNull(key.limits().dayCredits()),
@@ -164,7 +218,7 @@ public final class SqliteKeyStore implements KeyStore {
                 key.limits().minuteCalls() == 0 ? null : key.limits().minuteCalls(),
                 key.limits().overage() ? 1 : 0,
                 key.note(),
-                leaked(key),
+                leaked(key.state()),
                 words(key.permissions().scopes()),
                 words(key.permissions().networks().allow()),
                 words(key.permissions().networks().deny()),
@@ -287,9 +341,9 @@ public final class SqliteKeyStore implements KeyStore {
 
   /// What the column of that name holds: whether the key is leaked stands in a column of its own,
   /// since rows of before know no such states.
-  private static String state(ApiKey key) {
+  static String base(KeyState state) {
     KeyState base =
-        switch (key.state()) {
+        switch (state) {
           case ACTIVE, QUARANTINED -> KeyState.ACTIVE;
           case DISABLED, LEAKED -> KeyState.DISABLED;
           case DELETED -> KeyState.DELETED;
@@ -297,8 +351,8 @@ public final class SqliteKeyStore implements KeyStore {
     return base.name();
   }
 
-  private static int leaked(ApiKey key) {
-    return key.state() == KeyState.QUARANTINED || key.state() == KeyState.LEAKED ? 1 : 0;
+  static int leaked(KeyState state) {
+    return state == KeyState.QUARANTINED || state == KeyState.LEAKED ? 1 : 0;
   }
 
   private static KeyState state(String base, boolean leaked) {

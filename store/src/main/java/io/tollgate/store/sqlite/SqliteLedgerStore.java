@@ -226,26 +226,45 @@ public final class SqliteLedgerStore implements LedgerStore {
 
   @Override
   public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
+    return calls(organizationId, "", before, limit);
+  }
+
+  @Override
+  public List<StoredCall> callsOf(
+      long organizationId, String subject, @Nullable RequestId before, int limit) {
+    return calls(organizationId, subject, before, limit);
+  }
+
+  /// @param subject empty for whomever
+  private List<StoredCall> calls(
+      long organizationId, String subject, @Nullable RequestId before, int limit) {
+    // The index of subjects holds no empty ones, and is used where the text says so.
+    String made = subject.isEmpty() ? "" : "AND subject = :subject AND subject <> '' ";
     String behind =
         before == null
             ? ""
             : """
             AND (at_millis, row_id) <
-                (SELECT at_millis, row_id FROM request WHERE id_high = ? AND id_low = ?)
+                (SELECT at_millis, row_id FROM request WHERE id_high = :high AND id_low = :low)
             """;
     return database.read(connection -> {
       JdbcClient.StatementSpec select =
           Sql.client(connection)
               .sql(
                   SELECT_CALL
-                      + " WHERE organization_id = ? "
+                      + " WHERE organization_id = :organization "
+                      + made
                       + behind
-                      + " ORDER BY at_millis DESC, row_id DESC LIMIT ?")
-              .param(organizationId);
-      if (before != null) {
-        select = select.param(before.high()).param(before.low());
+                      + " ORDER BY at_millis DESC, row_id DESC LIMIT :limit")
+              .param("organization", organizationId)
+              .param("limit", Sql.page(limit));
+      if (!subject.isEmpty()) {
+        select = select.param("subject", subject);
       }
-      return select.param(Sql.page(limit)).query(SqliteLedgerStore::callFromRow).list();
+      if (before != null) {
+        select = select.param("high", before.high()).param("low", before.low());
+      }
+      return select.query(SqliteLedgerStore::callFromRow).list();
     });
   }
 

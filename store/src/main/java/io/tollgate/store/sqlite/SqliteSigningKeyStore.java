@@ -171,6 +171,6 @@ public final class SqliteSigningKeyStore implements SigningKeyStore {
       String actor,
       long atMillis) {
     var written = new SqliteChangeStore.Written(kind, NOBODY, before, after);
-    SqliteChangeStore.append(jdbc, written, NOBODY, actor, atMillis);
+    new AuditEnd(jdbc).append(written, NOBODY, actor, atMillis);
   }
 }

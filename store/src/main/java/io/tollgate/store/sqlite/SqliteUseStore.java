@@ -1,6 +1,8 @@
 package io.tollgate.store.sqlite;
 
+import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.Network;
+import io.tollgate.core.watch.KeyFilter;
 import io.tollgate.core.watch.KeyUse;
 import io.tollgate.core.watch.LastUse;
 import io.tollgate.core.watch.NetworkUse;
@@ -145,17 +147,46 @@ public final class SqliteUseStore implements UseStore {
   }
 
   @Override
-  public List<Long> unusedSince(long organizationId, long sinceMillis, long afterId, int limit) {
+  public List<Long> find(long organizationId, KeyFilter filter, long afterId, int limit) {
+    var where = new StringBuilder("WHERE organization_id = ? AND id > ?");
+    var values = new ArrayList<Object>(List.of(organizationId, afterId));
+    KeyState state = filter.state();
+    if (state != null) {
+      where.append(" AND state = ? AND leaked = ?");
+      values.add(SqliteKeyStore.base(state));
+      values.add(SqliteKeyStore.leaked(state));
+    }
+    if (filter.living()) {
+      where.append(" AND state <> 'DELETED'");
+    }
+    if (!filter.apiId().isEmpty()) {
+      where.append(" AND api_id = ?");
+      values.add(filter.apiId());
+    }
+    if (!filter.labelPart().isEmpty()) {
+      // Of the database's own, which knows a to z alone.
+      where.append(" AND instr(lower(label), ?) > 0");
+      values.add(KeyFilter.folded(filter.labelPart()));
+    }
+    KeyFilter.Expiry expires = filter.expires();
+    if (expires != null) {
+      where.append(" AND expires_millis >= ? AND expires_millis < ?");
+      values.add(expires.fromMillis());
+      values.add(expires.beforeMillis());
+    }
+    if (filter.unusedSinceMillis() != KeyFilter.ANY) {
+      where.append(" AND created_millis < ? AND COALESCE(used_millis, 0) < ?");
+      values.add(filter.unusedSinceMillis());
+      values.add(filter.unusedSinceMillis());
+    }
+    values.add(Sql.page(limit));
     return database.read(connection ->
         Sql.client(connection)
             .sql(
-                """
-                SELECT id FROM api_key LEFT JOIN key_use ON key_id = id
-                WHERE organization_id = ? AND id > ? AND state <> 'DELETED'
-                  AND created_millis < ? AND COALESCE(used_millis, 0) < ?
-                ORDER BY id LIMIT ?
-                """)
-            .params(organizationId, afterId, sinceMillis, sinceMillis, Sql.page(limit))
+                "SELECT id FROM api_key LEFT JOIN key_use ON key_id = id "
+                    + where
+                    + " ORDER BY id LIMIT ?")
+            .params(values)
             .query(Long.class)
             .list());
   }

@@ -204,15 +204,15 @@ public final class SqliteVaultStore implements VaultStore {
       String actor,
       long atMillis) {
     String picture = AuditJson.ofDeposit(organizationId, shelf, name);
-    SqliteChangeStore.append(
-        jdbc,
-        new SqliteChangeStore.Written(
-            "vault." + what,
+    new AuditEnd(jdbc)
+        .append(
+            new SqliteChangeStore.Written(
+                "vault." + what,
+                organizationId,
+                what.equals("put") ? null : picture,
+                what.equals("removed") ? "{}" : picture),
             organizationId,
-            what.equals("put") ? null : picture,
-            what.equals("removed") ? "{}" : picture),
-        organizationId,
-        actor,
-        atMillis);
+            actor,
+            atMillis);
   }
 }

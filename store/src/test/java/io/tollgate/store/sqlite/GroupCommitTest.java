@@ -75,14 +75,14 @@ final class GroupCommitTest {
 
   @Test
   void whatIsAlreadyThereIsToldAgainAndNotWritten() {
-    var commits = new GroupCommit<>(database, (_, _) -> false, told::add);
+    var commits = new GroupCommit<>(database, _ -> _ -> false, told::add);
 
     assertThat(commits.apply(7)).isFalse();
     assertThat(told).containsExactly(7);
   }
 
   /// One is being written; meanwhile 1 to 100 come.
-  private void applyWhileOneIsBusy(GroupCommit.Writer<Integer> writer, List<Integer> bad)
+  private void applyWhileOneIsBusy(GroupCommit.Opening<Integer> opening, List<Integer> bad)
       throws Exception {
     var busy = new CountDownLatch(1);
     var go = new CountDownLatch(1);
@@ -99,14 +99,15 @@ final class GroupCommitTest {
             return database.write(work);
           }
         };
-    GroupCommit.Writer<Integer> first =
-        (jdbc, n) -> {
-          if (n == 0) {
-            busy.countDown();
-            await(go);
-          }
-          return writer.write(jdbc, n);
-        };
+    GroupCommit.Opening<Integer> first =
+        jdbc ->
+            n -> {
+              if (n == 0) {
+                busy.countDown();
+                await(go);
+              }
+              return opening.in(jdbc).write(n);
+            };
     var commits = new GroupCommit<>(counted, first, told::add);
     var threads = new ArrayList<Thread>();
     threads.add(Thread.startVirtualThread(() -> commits.apply(0)));
@@ -141,8 +142,16 @@ final class GroupCommitTest {
             .list());
   }
 
+  private static GroupCommit.Writer<Integer> insert(JdbcClient jdbc) {
+    return n -> insert(jdbc, n);
+  }
+
   private static boolean insert(JdbcClient jdbc, Integer n) {
     return jdbc.sql("INSERT INTO n VALUES (?)").param(n).update() == 1;
+  }
+
+  private static GroupCommit.Writer<Integer> insertUnlessBad(JdbcClient jdbc) {
+    return n -> insertUnlessBad(jdbc, n);
   }
 
   private static boolean insertUnlessBad(JdbcClient jdbc, Integer n) {

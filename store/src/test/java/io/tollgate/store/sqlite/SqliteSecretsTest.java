@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,8 @@ class SqliteSecretsTest {
     assertThat(keys.find(NEXT)).isEqualTo(KEY.at(NEXT));
     assertThat(keys.find(KEY.digest())).isEqualTo(KEY.at(NEXT));
     assertThat(changes.sequence()).isEqualTo(entries);
+    assertThat(keys.findAll(List.of(KEY.digest(), NEXT, new KeyDigest(7, 7, 7, 7))))
+        .isEqualTo(Map.of(KEY.digest(), KEY.at(NEXT), NEXT, KEY.at(NEXT)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tollgate.control;
 
+import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.portal.PortalPorts;
 import io.tollgate.control.portal.PortalSettings;
@@ -64,7 +65,9 @@ public final class ControlServer implements AutoCloseable {
         beans.registerBean(source);
       }
     });
-    return new ControlServer(world, (ServletWebServerApplicationContext) application.run());
+    var context = (ServletWebServerApplicationContext) application.run();
+    world.persons.use(context.getBean(PeopleExecutor.class));
+    return new ControlServer(world, context);
   }
 
   public static ControlServer start() {

@@ -3,6 +3,8 @@ package io.tollgate.control;
 import io.tollgate.control.certificate.ClientAuthority;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -67,8 +69,8 @@ public final class ControlWorld implements Operations {
   public final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
   public final Accounts accounts;
   public final ControlPorts ports;
-  public final MemorySessionStore sessions = new MemorySessionStore();
-  public final MemoryPersons persons = new MemoryPersons();
+  public final MemorySessionStore sessions = stores.sessions();
+  public final MemoryPersons persons = new MemoryPersons(stores, this::newId);
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);
@@ -124,7 +126,11 @@ public final class ControlWorld implements Operations {
                 stores.uses(),
                 stores.notices(),
                 new Notices(stores.notices(), ids::incrementAndGet),
-                () -> leaks));
+                () -> leaks),
+            new PeoplePorts(
+                stores.persons(),
+                stores.outbox(),
+                () -> new PeopleSettings("http://portal.test", "Acme Data", "starter", true)));
   }
 
   /// The secret that keys may have been made under before: it is being replaced.
@@ -137,6 +143,11 @@ public final class ControlWorld implements Operations {
   /// What the portal stands on, as its operator described it.
   public PortalPorts portal(PortalSettings settings) {
     return new PortalPorts(settings, sessions, persons);
+  }
+
+  /// An id that was never given before.
+  public long newId() {
+    return ids.incrementAndGet();
   }
 
   /// Both clocks go on.

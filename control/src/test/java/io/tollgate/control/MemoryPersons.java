@@ -1,67 +1,105 @@
 package io.tollgate.control;
 
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.portal.account.KnownPersons;
 import io.tollgate.control.portal.identity.Membership;
 import io.tollgate.control.portal.identity.Persons;
 import io.tollgate.control.portal.identity.SignedIn;
 import io.tollgate.control.portal.identity.Theme;
+import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.Standing;
+import io.tollgate.core.person.Member;
+import io.tollgate.core.person.Person;
+import io.tollgate.core.person.Preferences;
+import io.tollgate.core.person.Role;
+import io.tollgate.core.person.Secret;
+import io.tollgate.core.unit.Clock;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
-/// People in memory, with passwords as they are.
+/// People in memory, who all have the same password and a verified address.
 public final class MemoryPersons implements Persons {
 
   /// What everybody's password is.
   public static final String PASSWORD = "correct horse battery";
 
-  private final Map<Long, SignedIn> people = new ConcurrentHashMap<>();
-  private final Map<Long, List<Membership>> memberships = new ConcurrentHashMap<>();
+  // Weaker than what is shipped: made once, and checked often.
+  private static final Secret HASH =
+      new Secret(String.valueOf(new Argon2PasswordEncoder(16, 32, 1, 64, 1).encode(PASSWORD)));
 
-  /// Makes somebody, in UTC and English.
+  private final MemoryStores stores;
+  private final LongSupplier ids;
+  private final KnownPersons known;
+  private @Nullable PeopleExecutor executor;
+
+  MemoryPersons(MemoryStores stores, LongSupplier ids) {
+    this.stores = stores;
+    this.ids = ids;
+    this.known = new KnownPersons(stores.persons(), () -> Objects.requireNonNull(executor));
+  }
+
+  /// Who changes what a person prefers.
+  void use(PeopleExecutor made) {
+    executor = made;
+  }
+
+  /// Makes somebody, in UTC and English, an owner wherever they belong.
   public SignedIn add(String email, String name, Membership... of) {
     return add(email, name, ZoneOffset.UTC, of);
   }
 
-  public synchronized SignedIn add(String email, String name, ZoneId zone, Membership... of) {
-    var person = new SignedIn(people.size() + 1L, email, name, Theme.SYSTEM, zone, Locale.ENGLISH);
-    people.put(person.personId(), person);
-    memberships.put(person.personId(), new ArrayList<>(List.of(of)));
-    return person;
+  public SignedIn add(String email, String name, ZoneId zone, Membership... of) {
+    return add(email, name, zone, Role.OWNER, of);
   }
 
-  /// Takes somebody away.
+  /// @param role wherever they belong
+  public SignedIn add(String email, String name, ZoneId zone, Role role, Membership... of) {
+    long now = Clock.system().wallMillis();
+    String id = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
+    var preferences = new Preferences(Preferences.DEFAULT.theme(), id, "en");
+    Person person =
+        Person.make(ids.getAsLong(), email, name, now, preferences).at(email, now);
+    stores.persons().write("test", now, people -> {
+      people.add(person);
+      people.password(person.id(), HASH, true);
+      for (Membership one : of) {
+        if (people.organization(one.organizationId()) == null) {
+          people.add(
+              new Organization(
+                  one.organizationId(), one.name(), Standing.ACTIVE, "starter", now, now));
+        }
+        people.add(new Member(one.organizationId(), person.id(), role, now));
+      }
+      return true;
+    });
+    return Objects.requireNonNull(find(person.id()));
+  }
+
+  /// Keeps somebody out.
   public void remove(long personId) {
-    people.remove(personId);
+    stores.persons().write("test", 0, people -> {
+      people.change(Objects.requireNonNull(people.byId(personId)).suspended(true));
+      return true;
+    });
   }
 
   @Override
   public @Nullable SignedIn find(long personId) {
-    return people.get(personId);
+    return known.find(personId);
   }
 
   @Override
   public List<Membership> memberships(long personId) {
-    return memberships.getOrDefault(personId, List.of());
-  }
-
-  @Override
-  public @Nullable SignedIn authenticate(String email, String password) {
-    return people.values().stream()
-        .filter(person -> person.email().equalsIgnoreCase(email) && password.equals(PASSWORD))
-        .findFirst()
-        .orElse(null);
+    return known.memberships(personId);
   }
 
   @Override
   public void prefer(long personId, Theme theme) {
-    people.computeIfPresent(
-        personId,
-        (_, it) ->
-            new SignedIn(it.personId(), it.email(), it.name(), theme, it.zone(), it.locale()));
+    known.prefer(personId, theme);
   }
 }

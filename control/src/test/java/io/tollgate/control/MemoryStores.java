@@ -18,6 +18,9 @@ import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.testkit.MemoryNoticeStore;
+import io.tollgate.testkit.MemoryOutbox;
+import io.tollgate.testkit.MemoryPersonStore;
+import io.tollgate.testkit.MemorySessionStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +44,19 @@ public final class MemoryStores {
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final MemoryUseStore uses = new MemoryUseStore(this::allKeys);
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
+  private final MemorySessionStore sessions = new MemorySessionStore();
+  private final List<String> signedOut = new CopyOnWriteArrayList<>();
+  private final MemoryOutbox outbox = new MemoryOutbox();
+  private final MemoryPersonStore persons =
+      new MemoryPersonStore(
+          outbox,
+          id -> organizations().byId(id),
+          (made, actor) ->
+              changes().apply(new Change.OrganizationCreated(made), actor, made.createdMillis()),
+          (person, kept) -> {
+            signedOut.add(person + "/" + kept);
+            sessions.removeOfPerson(person, kept);
+          });
   private volatile @Nullable RuntimeException failure;
 
   /// Lets every call fail from now on; null heals.
@@ -84,6 +100,23 @@ public final class MemoryStores {
 
   public MemoryUseStore uses() {
     return uses;
+  }
+
+  public MemorySessionStore sessions() {
+    return sessions;
+  }
+
+  /// Whose sessions were ended, and which one was kept.
+  public List<String> signedOut() {
+    return List.copyOf(signedOut);
+  }
+
+  public MemoryOutbox outbox() {
+    return outbox;
+  }
+
+  public MemoryPersonStore persons() {
+    return persons;
   }
 
   public MemoryNoticeStore notices() {

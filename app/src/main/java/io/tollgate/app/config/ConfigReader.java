@@ -11,6 +11,7 @@ import io.tollgate.app.config.Grammar.Root;
 import io.tollgate.app.config.Grammar.Store;
 import io.tollgate.app.config.Grammar.Tls;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.mail.MailSettings;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
@@ -96,6 +97,8 @@ public final class ConfigReader {
     Map<String, @Nullable ApiDraft> apis =
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
     List<Plan> plans = plans(root, apis, problems);
+    PortalConfig portal = PortalReader.read(root, plans, problems);
+    MailSettings mail = MailReader.read(root, problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
@@ -120,6 +123,8 @@ public final class ConfigReader {
         GatewayConfig.of(gateway, secure, http2),
         management.get(Management.LISTEN),
         control.get(Control.LISTEN),
+        portal,
+        mail,
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
         new Catalog(wholeApis, plans),

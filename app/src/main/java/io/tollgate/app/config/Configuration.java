@@ -1,19 +1,24 @@
 package io.tollgate.app.config;
 
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.mail.MailSettings;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.gateway.dialect.EmsDirectory;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One checked file. Replaced whole; immutable, any thread.
 ///
 /// @param gateway what customers call
 /// @param management health and metrics
 /// @param control portal, console, admin API
+/// @param portal what customers see
+/// @param mail how mail is sent; null where there is no mail server
 /// @param store where the books are kept
 /// @param journal what is written before a charged answer is complete
 /// @param catalog what is sold
@@ -24,6 +29,8 @@ public record Configuration(
     GatewayConfig gateway,
     ListenerConfig management,
     ListenerConfig control,
+    PortalConfig portal,
+    @Nullable MailSettings mail,
     StoreConfig store,
     JournalConfig journal,
     Catalog catalog,
@@ -31,12 +38,14 @@ public record Configuration(
     Rules watch,
     LeakSettings leaks) {
 
-  private static final Map<String, Function<Configuration, Object>> FIXED =
+  private static final Map<String, Function<Configuration, @Nullable Object>> FIXED =
       new TreeMap<>(
           Map.of(
               "gateway", Configuration::gateway,
               "management.listen", Configuration::management,
               "control.listen", Configuration::control,
+              "mail", Configuration::mail,
+              "portal", Configuration::portal,
               "store.sqlite", it -> it.store().sqlite(),
               "journal", Configuration::journal));
 
@@ -46,7 +55,7 @@ public record Configuration(
   /// @return empty if a reload takes everything
   public List<String> restartNeeded(Configuration running) {
     return FIXED.entrySet().stream()
-        .filter(key -> !key.getValue().apply(this).equals(key.getValue().apply(running)))
+        .filter(key -> !Objects.equals(key.getValue().apply(this), key.getValue().apply(running)))
         .map(Map.Entry::getKey)
         .toList();
   }

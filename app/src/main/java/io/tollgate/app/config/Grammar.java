@@ -1,12 +1,14 @@
 package io.tollgate.app.config;
 
 import io.tollgate.control.leak.LeakAction;
+import io.tollgate.control.mail.MailSettings;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.Network;
+import io.tollgate.core.person.EmailAddress;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.PlainHttp;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Every section and every key there is. The reference in `docs/configuration.md` is written from
 /// this, and a test keeps it so.
@@ -66,6 +69,14 @@ final class Grammar {
             "management", section("management"), "its defaults", "Health and metrics of a node.");
     static final Key<Entry.Fields> CONTROL =
         Key.optional("control", section("control"), "its defaults", "Portal, console, admin API.");
+    static final Key<Entry.Fields> PORTAL =
+        Key.optional("portal", section("portal"), "its defaults", "What customers see.");
+    static final Key<Entry.Fields> MAIL =
+        Key.optional(
+            "mail",
+            section("mail"),
+            "none is sent: each waits until there is a mail server",
+            "How mail is sent.");
     static final Key<Entry.Fields> STORE =
         Key.optional("store", section("store"), "its defaults", "Where the books are kept.");
     static final Key<Entry.Fields> JOURNAL =
@@ -106,7 +117,18 @@ final class Grammar {
             "",
             "The whole file.",
             List.of(
-                GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
+                GATEWAY,
+                MANAGEMENT,
+                CONTROL,
+                PORTAL,
+                MAIL,
+                STORE,
+                JOURNAL,
+                WATCH,
+                LEAKS,
+                PRICES,
+                APIS,
+                PLANS));
 
     private Root() {}
   }
@@ -509,6 +531,112 @@ final class Grammar {
             List.of(ACTION, REPORTERS));
 
     private LeakKeys() {}
+  }
+
+  /// `portal`.
+  static final class PortalKeys {
+    static final Key<String> URL =
+        Key.optional(
+            "url",
+            Kinds.text(
+                "a URL (https, or http at this machine) without path",
+                Pattern.compile(
+                    "https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?"
+                        + "|http://(127[.]0[.]0[.]1|localhost)(:[0-9]{1,5})?")),
+            "where `control` listens",
+            "Where people reach the portal: links in mails begin so.");
+    static final Key<String> NAME =
+        Key.of(
+            "name",
+            Kinds.text(
+                "text of 1 to 60 characters on one line",
+                Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,60}")),
+            "Tollgate",
+            "What the portal is called in mails and authenticators.");
+    static final Key<Entry.Fields> SIGN_UP =
+        Key.optional(
+            "sign-up",
+            section("portal.sign-up"),
+            "nobody can; people come by invitation",
+            "Who signs up gets an organization of their own.");
+    static final Key<Boolean> MAILBOX =
+        Key.of(
+            "mailbox",
+            Kinds.flag(),
+            false,
+            "Shows each mail at `/mailbox`, to whoever asks, instead of sending it: to try things out,"
+                + " and never where people you don't trust can reach the portal.");
+
+    static final Section SECTION =
+        new Section("portal", "The customers' portal.", List.of(URL, NAME, SIGN_UP, MAILBOX));
+
+    private PortalKeys() {}
+  }
+
+  /// `portal.sign-up`.
+  static final class SignUpKeys {
+    static final Key<String> PLAN =
+        Key.required(
+            "plan",
+            Kinds.text(NAME_WORDS, Kinds.NAME),
+            "The plan a new organization gets: an id of `plans`.");
+
+    static final Section SECTION =
+        new Section("portal.sign-up", "Signing up without being asked.", List.of(PLAN));
+
+    private SignUpKeys() {}
+  }
+
+  /// `mail`.
+  static final class MailKeys {
+    private static final Kind<String> ONE_LINE =
+        Kinds.text(
+            "text of 1 to 200 characters on one line",
+            Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,200}"));
+    private static final Pattern SENDER_NAME =
+        Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029<>\"]{1,100}");
+
+    static final Key<String> HOST =
+        Key.required(
+            "host",
+            Kinds.text("a host name or an address", Pattern.compile("[A-Za-z0-9.:-]{1,253}")),
+            "The mail server.");
+    static final Key<Long> PORT =
+        Key.of("port", Kinds.whole(1, 65_535), 587L, "Where it listens; 465 is usual for `tls`.");
+    static final Key<MailSettings.Security> TLS =
+        Key.of(
+            "tls",
+            word(MailSettings.Security.values()),
+            MailSettings.Security.STARTTLS,
+            "`starttls` begins in clear and changes to TLS before anything is said, `tls` begins with"
+                + " it, `none` stays in clear and is for a server on this machine. Its certificate"
+                + " must be one this machine trusts.");
+    static final Key<String> USER =
+        Key.optional("user", ONE_LINE, "none is shown", "As whom to sign in there.");
+    static final Key<String> PASSWORD =
+        Key.optional("password", ONE_LINE, "none is shown", "Goes with `user`; write `${NAME}`.");
+    static final Key<String> FROM =
+        Key.required(
+            "from",
+            Kinds.scalar(
+                "an address, or a name and an address in <>", MailKeys::sender, text -> text),
+            "Who mails are from.");
+
+    static final Section SECTION =
+        new Section(
+            "mail",
+            "The mail server. A change needs a restart.",
+            List.of(HOST, PORT, TLS, USER, PASSWORD, FROM));
+
+    private static @Nullable String sender(String text) {
+      boolean named = text.endsWith(">");
+      String address = named ? text.substring(text.lastIndexOf('<') + 1, text.length() - 1) : text;
+      String name = named ? text.substring(0, text.length() - address.length() - 2).strip() : "";
+      boolean plain = name.isEmpty() || SENDER_NAME.matcher(name).matches();
+      return plain && EmailAddress.normalize(address) != null ? text : null;
+    }
+
+    private MailKeys() {}
   }
 
   /// `leaks.reporters.<name>`.
@@ -1742,6 +1870,9 @@ final class Grammar {
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,
+        PortalKeys.SECTION,
+        SignUpKeys.SECTION,
+        MailKeys.SECTION,
         LeakKeys.SECTION,
         ReporterKeys.SECTION,
         WatchKeys.SECTION,

@@ -1,12 +1,16 @@
 package io.tollgate.app.run;
 
 import io.tollgate.app.config.Configuration;
+import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
@@ -14,6 +18,7 @@ import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
 import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.account.KnownPersons;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.route.Api;
@@ -25,6 +30,7 @@ import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.store.Ids;
 import io.tollgate.store.ledger.FoldStoppedException;
 import io.tollgate.store.ledger.FolderStatus;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,7 +75,7 @@ final class ControlPlane implements AutoCloseable {
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
-          context.registerBean(PortalPorts.class, () -> portal(storage));
+          context.registerBean(PortalPorts.class, () -> portal(configuration, storage, ports, context));
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(SecretMeters.class, () -> new SecretMeters(ports.operations()));
@@ -94,8 +100,24 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static PortalPorts portal(Storage storage) {
-    return new PortalPorts(PortalSettings.DEFAULT, storage.sessions(), new NoPersons());
+  private static PortalPorts portal(
+      Configuration configuration,
+      Storage storage,
+      ControlPorts ports,
+      GenericApplicationContext context) {
+    var portal = configuration.portal();
+    String url = portal.url();
+    PortalSettings usual = PortalSettings.DEFAULT;
+    return new PortalPorts(
+        new PortalSettings(
+            portal.name(),
+            url == null ? usual.publicUrl() : URI.create(url),
+            portal.signUpPlan() != null,
+            usual.sessionIdle(),
+            usual.colours()),
+        storage.sessions(),
+        new KnownPersons(
+            ports.people().persons(), () -> context.getBean(PeopleExecutor.class)));
   }
 
   private static String portTaken(Configuration configuration, int port) {
@@ -136,7 +158,11 @@ final class ControlPlane implements AutoCloseable {
             storage.uses(),
             storage.notices(),
             tollgate.watch().notices(),
-            () -> tollgate.configuration().leaks()));
+            () -> tollgate.configuration().leaks()),
+        new PeoplePorts(
+            storage.persons(secrets),
+            storage.outbox(secrets),
+            () -> people(tollgate.configuration(), tollgate.portalPort())));
   }
 
   /// The durable side as the control plane sees it.
@@ -147,6 +173,26 @@ final class ControlPlane implements AutoCloseable {
         storage.organizations(),
         storage.ledger(),
         storage.changes());
+  }
+
+  /// @param port where the control plane listens
+  private static PeopleSettings people(Configuration configuration, int port) {
+    var portal = configuration.portal();
+    String url = portal.url();
+    return new PeopleSettings(
+        url == null ? "http://" + host(configuration.control()) + ":" + port : url,
+        portal.name(),
+        portal.signUpPlan(),
+        portal.mailbox());
+  }
+
+  /// How a browser on this machine reaches a listener.
+  private static String host(ListenerConfig listener) {
+    String address = listener.address();
+    return switch (address) {
+      case "0.0.0.0", "::" -> "localhost";
+      default -> address.indexOf(':') < 0 ? address : "[" + address + "]";
+    };
   }
 
   private static boolean takesTokens(Api api) {

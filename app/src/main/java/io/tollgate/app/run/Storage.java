@@ -31,6 +31,8 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteOutbox;
+import io.tollgate.store.sqlite.SqlitePersonStore;
 import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
@@ -228,6 +230,16 @@ final class Storage implements AutoCloseable {
   /// Keys that sign tokens, sealed under the installation's secret.
   SqliteSigningKeyStore signingKeys(KeySecrets secrets) {
     return new SqliteSigningKeyStore(database, secrets.current(), secrets.previous());
+  }
+
+  /// Mail that waits, sealed under the installation's secret.
+  SqliteOutbox outbox(KeySecrets secrets) {
+    return new SqliteOutbox(database, secrets.current(), secrets.previous());
+  }
+
+  /// People, with what they sign in with sealed under the installation's secret.
+  SqlitePersonStore persons(KeySecrets secrets) {
+    return new SqlitePersonStore(database, secrets.current(), secrets.previous(), outbox(secrets));
   }
 
   SqliteUseStore uses() {

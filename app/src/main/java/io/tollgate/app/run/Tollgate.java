@@ -13,6 +13,10 @@ import io.tollgate.control.command.Certifier;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.ExposedKeys;
 import io.tollgate.control.command.NewIds;
+import io.tollgate.control.mail.Mail;
+import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.mail.OutboxSender;
+import io.tollgate.control.mail.SmtpMail;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
@@ -140,6 +144,7 @@ public final class Tollgate implements AutoCloseable {
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
   private final KeySecrets secrets;
+  private final @Nullable OutboxSender mail;
   private volatile Configuration configuration;
   private boolean closed;
 
@@ -204,6 +209,7 @@ public final class Tollgate implements AutoCloseable {
       undo.add(gateway);
       control =
           token == null ? null : ControlPlane.start(configuration, this, storage, ports, token);
+      mail = mail(configuration, storage, secrets);
       executor.complete(
           control == null
               ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
@@ -341,6 +347,22 @@ public final class Tollgate implements AutoCloseable {
             TlsSettings.Engine.FASTEST);
   }
 
+  /// Sends what waits in the outbox.
+  ///
+  /// @return null where there is nobody to hand it to
+  private static @Nullable OutboxSender mail(
+      Configuration configuration, Storage storage, KeySecrets secrets) {
+    MailSettings server = configuration.mail();
+    if (server == null && !configuration.portal().mailbox()) {
+      LOG.info("no mail is sent: there is no \"mail\" in the configuration");
+      return null;
+    }
+    return OutboxSender.start(
+        storage.outbox(secrets),
+        server == null ? Mail.MAILBOX : new SmtpMail(server),
+        storage.clock());
+  }
+
   private static ClientTrust trust(ClientsConfig config, ClientCa own) {
     var authorities = new ArrayList<>(config.authorities());
     if (config.own()) {
@@ -389,6 +411,11 @@ public final class Tollgate implements AutoCloseable {
   /// @throws IllegalStateException in the role of a gateway alone
   public int managementPort() {
     return requireControl().managementPort();
+  }
+
+  /// Where the portal listens; what was configured while it does not yet.
+  int portalPort() {
+    return control == null ? configuration.control().port() : control.port();
   }
 
   private ControlPlane requireControl() {
@@ -459,6 +486,9 @@ public final class Tollgate implements AutoCloseable {
     }
     if (control != null) {
       control.close();
+    }
+    if (mail != null) {
+      mail.close();
     }
     watch.close();
     blocking.shutdownNow();

@@ -23,7 +23,7 @@ final class Refusals {
     String field = no.field();
     return switch (no.reason()) {
       case NOT_FOUND -> new ProblemException(ProblemCode.NOT_FOUND, no.words());
-      case CONFLICT -> new ProblemException(ProblemCode.CONFLICT, no.words());
+      case CONFLICT, FORBIDDEN -> new ProblemException(ProblemCode.CONFLICT, no.words());
       case KEY_REUSED -> new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED, no.words());
       case INVALID ->
           field == null

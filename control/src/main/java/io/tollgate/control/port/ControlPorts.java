@@ -2,6 +2,7 @@ package io.tollgate.control.port;
 
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.person.PeoplePorts;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.change.ChangeStore;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
 /// @param making what new objects are made with
 /// @param operations what an operator can ask of the running process
 /// @param watching how keys are used and who is told what
+/// @param people who signs in, and the mail they get
 public record ControlPorts(
     Stores stores,
     Accounts accounts,
@@ -39,7 +41,8 @@ public record ControlPorts(
     LedgerClock clock,
     Making making,
     Operations operations,
-    Watching watching) {
+    Watching watching,
+    PeoplePorts people) {
 
   /// The durable side.
   ///

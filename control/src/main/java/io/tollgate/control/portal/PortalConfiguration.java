@@ -1,7 +1,6 @@
 package io.tollgate.control.portal;
 
 import io.tollgate.control.port.ControlPorts;
-import io.tollgate.control.portal.account.SignInPages;
 import io.tollgate.control.portal.asset.AssetRoutes;
 import io.tollgate.control.portal.asset.Assets;
 import io.tollgate.control.portal.balance.Balances;
@@ -132,12 +131,7 @@ public class PortalConfiguration {
   }
 
   @Bean
-  SignInPages signInPages(PortalPorts portal, SignIn signIn) {
-    return new SignInPages(portal.persons(), signIn);
-  }
-
-  @Bean
-  PortalPaths signInPaths() {
-    return PortalPaths.open("/", "/sign-in", "/sign-out", "/theme");
+  PortalPaths homePaths() {
+    return PortalPaths.open("/");
   }
 }

@@ -7,7 +7,9 @@ public enum PublicId {
   KEY("key_"),
   GRANT("grt_"),
   CERTIFICATE("crt_"),
-  NOTICE("ntc_");
+  NOTICE("ntc_"),
+  PERSON("per_"),
+  INVITATION("inv_");
 
   /// What [#read] answers if there is no such id.
   public static final long NONE = 0;

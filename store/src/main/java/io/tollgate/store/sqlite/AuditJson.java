@@ -6,6 +6,10 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.TokenKey;
+import io.tollgate.core.person.Identity;
+import io.tollgate.core.person.Invitation;
+import io.tollgate.core.person.Member;
+import io.tollgate.core.person.Person;
 import io.tollgate.core.token.SigningKey;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -107,6 +111,56 @@ final class AuditJson {
         .id("organization", organizationId)
         .text("shelf", shelf)
         .text("name", name)
+        .end();
+  }
+
+  /// A person, without what they sign in with.
+  static String of(Person person) {
+    return new AuditJson()
+        .id("id", person.id())
+        .text("email", person.email())
+        .text("name", person.name())
+        .number("createdMillis", person.createdMillis())
+        .limit("verifiedMillis", person.verifiedMillis(), 0)
+        .given("suspended", person.suspended() ? "yes" : "")
+        .text("password", person.password() ? "set" : "none")
+        .text("secondFactor", person.secondFactor() ? "on" : "off")
+        .text("theme", person.preferences().theme().name())
+        .text("zone", person.preferences().zone())
+        .text("locale", person.preferences().locale())
+        .end();
+  }
+
+  static String of(Identity identity) {
+    return new AuditJson()
+        .text("issuer", identity.issuer())
+        .text("subject", identity.subject())
+        .end();
+  }
+
+  static String of(Member member, String email) {
+    return new AuditJson()
+        .id("organization", member.organizationId())
+        .id("person", member.personId())
+        .text("email", email)
+        .text("role", member.role().name())
+        .number("sinceMillis", member.sinceMillis())
+        .end();
+  }
+
+  /// An invitation, without its link.
+  static String of(Invitation invitation) {
+    return new AuditJson()
+        .id("id", invitation.id())
+        .id("organization", invitation.organizationId())
+        .text("email", invitation.email())
+        .text("role", invitation.role().name())
+        .text("invitedBy", invitation.invitedBy())
+        .number("createdMillis", invitation.createdMillis())
+        .number("sentMillis", invitation.sentMillis())
+        .number("expiresMillis", invitation.expiresMillis())
+        .text("state", invitation.state().name())
+        .limit("endedMillis", invitation.endedMillis(), 0)
         .end();
   }
 

@@ -17,11 +17,6 @@ public interface Persons {
   /// Where a person belongs, by name.
   List<Membership> memberships(long personId);
 
-  /// Whose address and password these are. Takes the same time whatever is wrong with them.
-  ///
-  /// @return null if they are nobody's
-  @Nullable SignedIn authenticate(String email, String password);
-
   /// What a person wants to look at from now on.
   void prefer(long personId, Theme theme);
 }

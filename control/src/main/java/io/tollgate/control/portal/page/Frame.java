@@ -40,6 +40,11 @@ public final class Frame {
     return visit.words().text(key, arguments);
   }
 
+  /// Whether there are words for a key.
+  public boolean has(String key) {
+    return visit.words().has(key);
+  }
+
   /// As [Words#count].
   public String count(String key, long number, Object... arguments) {
     return visit.words().count(key, number, arguments);

@@ -11,6 +11,7 @@ import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.portal.PortalConfiguration;
 import io.tollgate.control.portal.account.AccountConfiguration;
+import io.tollgate.control.portal.docs.DocsConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -37,7 +38,13 @@ import org.springframework.web.servlet.function.ServerResponse;
   WebMvcAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
-@Import({SecurityConfiguration.class, PeopleConfiguration.class, PortalConfiguration.class, AccountConfiguration.class})
+@Import({
+  SecurityConfiguration.class,
+  PeopleConfiguration.class,
+  PortalConfiguration.class,
+  AccountConfiguration.class,
+  DocsConfiguration.class
+})
 public class ControlConfiguration {
 
   @Bean

@@ -4,6 +4,7 @@ import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.portal.PortalPorts;
 import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import java.io.IOException;
 import java.net.URI;
@@ -60,6 +61,7 @@ public final class ControlServer implements AutoCloseable {
       var beans = (GenericApplicationContext) context;
       beans.registerBean(ControlPorts.class, () -> world.ports);
       beans.registerBean(PortalPorts.class, () -> world.portal(PortalSettings.DEFAULT));
+      beans.registerBean(DocsPorts.class, world.docs::ports);
       beans.registerBean(AdminToken.class, () -> AdminToken.of(TOKEN, "test"));
       for (Class<?> source : sources) {
         beans.registerBean(source);

@@ -71,6 +71,7 @@ public final class ControlWorld implements Operations {
   public final ControlPorts ports;
   public final MemorySessionStore sessions = stores.sessions();
   public final MemoryPersons persons = new MemoryPersons(stores, this::newId);
+  public final MemoryDocs docs = new MemoryDocs(this);
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong ids = new AtomicLong(750_000_000_000_000_000L);

@@ -6,6 +6,7 @@ import io.tollgate.app.run.DemoCustomers;
 import io.tollgate.app.run.Reason;
 import io.tollgate.app.run.StartException;
 import io.tollgate.app.run.Tollgate;
+import io.tollgate.sample.SampleDocuments;
 import io.tollgate.sample.SampleServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,6 +145,7 @@ public final class DemoCommand implements Callable<Integer> {
     SampleServer sample = startSample();
     Tollgate tollgate = null;
     try {
+      SampleDocuments.copyTo(folder.resolve("openapi"));
       tollgate = Tollgate.start(() -> configuration(folder, sample.base()), Tollgate.Role.ALL);
       Exits.closeAtSignal(tollgate, sample);
       Map<String, List<Customer>> customers = customers(tollgate, folder);

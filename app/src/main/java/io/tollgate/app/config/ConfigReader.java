@@ -110,10 +110,14 @@ public final class ConfigReader {
       return null;
     }
     var wholeApis = new ArrayList<Api>();
+    var documents = new HashMap<String, Path>();
     var ems = new HashMap<String, EmsDirectory>();
     for (ApiDraft draft : apis.values()) {
       if (draft != null && draft.api() != null) {
         wholeApis.add(draft.api());
+        if (draft.document() != null) {
+          documents.put(draft.id(), draft.document());
+        }
         if (draft.ems() != null) {
           ems.put(draft.id(), draft.ems());
         }
@@ -128,6 +132,7 @@ public final class ConfigReader {
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
         new Catalog(wholeApis, plans),
+        Map.copyOf(documents),
         Map.copyOf(ems),
         WatchReader.read(root),
         leaks);

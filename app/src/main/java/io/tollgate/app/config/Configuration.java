@@ -5,6 +5,7 @@ import io.tollgate.control.mail.MailSettings;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param store where the books are kept
 /// @param journal what is written before a charged answer is complete
 /// @param catalog what is sold
+/// @param documents the OpenAPI documents of apis that name one, by their ids
 /// @param ems what apis offer that are an EMS, by their ids
 /// @param leaks who may report leaked keys, and what is done then
 /// @param watch the rules that tell what is unusual about a key's use
@@ -34,6 +36,7 @@ public record Configuration(
     StoreConfig store,
     JournalConfig journal,
     Catalog catalog,
+    Map<String, Path> documents,
     Map<String, EmsDirectory> ems,
     Rules watch,
     LeakSettings leaks) {

@@ -905,6 +905,14 @@ final class Grammar {
             Kinds.any("`not-found`, " + A_PRICE + ", or a mapping as for a route"),
             "not-found",
             "What becomes of a call no route takes.");
+    static final Key<Entry.Text> OPENAPI =
+        Key.optional(
+            "openapi",
+            Kinds.raw("a path"),
+            "no reference pages",
+            "The OpenAPI document (3.0 or 3.1, YAML or JSON) that reference pages are made from; each"
+                + " of its operations has a route, and each route an operation, see"
+                + " [reference](reference.md).");
     static final Key<Entry.Fields> EMS =
         Key.optional(
             "ems",
@@ -932,6 +940,7 @@ final class Grammar {
                 ROUTES,
                 GROUPS,
                 OTHERWISE,
+                OPENAPI,
                 EMS),
             Map.of("https-only", "`plain-http: refuse`"));
 

@@ -17,6 +17,7 @@ import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
 import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.control.portal.account.KnownPersons;
 import io.tollgate.control.security.AdminToken;
@@ -64,6 +65,7 @@ final class ControlPlane implements AutoCloseable {
       Tollgate tollgate,
       Storage storage,
       ControlPorts ports,
+      DocsPorts docs,
       AdminToken token) {
     var application =
         new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
@@ -76,6 +78,7 @@ final class ControlPlane implements AutoCloseable {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
           context.registerBean(PortalPorts.class, () -> portal(configuration, storage, ports, context));
+          context.registerBean(DocsPorts.class, () -> docs);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(SecretMeters.class, () -> new SecretMeters(ports.operations()));

@@ -7,6 +7,7 @@ import io.tollgate.app.config.GatewayConfig;
 import io.tollgate.app.config.Http2Config;
 import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.app.config.Problem;
+import io.tollgate.app.config.References;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
@@ -18,9 +19,13 @@ import io.tollgate.control.mail.MailSettings;
 import io.tollgate.control.mail.OutboxSender;
 import io.tollgate.control.mail.SmtpMail;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.Exposures;
+import io.tollgate.core.reference.Reference;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.gateway.Gateway;
@@ -146,6 +151,7 @@ public final class Tollgate implements AutoCloseable {
   private final KeySecrets secrets;
   private final @Nullable OutboxSender mail;
   private volatile Configuration configuration;
+  private volatile Map<String, Reference> references;
   private boolean closed;
 
   /// What a process does.
@@ -164,12 +170,23 @@ public final class Tollgate implements AutoCloseable {
   public static Tollgate start(Supplier<ConfigReader.Reading> source, Role role) {
     return switch (source.get()) {
       case ConfigReader.Reading.Bad bad -> throw new BadConfigurationException(bad.problems());
-      case ConfigReader.Reading.Good good -> new Tollgate(source, good.configuration(), role);
+      case ConfigReader.Reading.Good good -> {
+        References references = References.read(good.configuration(), Dialects.all());
+        if (!references.problems().isEmpty()) {
+          throw new BadConfigurationException(references.problems());
+        }
+        yield new Tollgate(source, good.configuration(), references.byApi(), role);
+      }
     };
   }
 
-  private Tollgate(Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
+  private Tollgate(
+      Supplier<ConfigReader.Reading> source,
+      Configuration configuration,
+      Map<String, Reference> references,
+      Role role) {
     this.source = source;
+    this.references = references;
     this.configuration = configuration;
     Path data = dataDirectory(configuration);
     SecretFile.makeFolder(data);
@@ -208,7 +225,7 @@ public final class Tollgate implements AutoCloseable {
       gateway = openGateway(configuration, tls, callers, dialects, signingKeys, exposures);
       undo.add(gateway);
       control =
-          token == null ? null : ControlPlane.start(configuration, this, storage, ports, token);
+          token == null ? null : ControlPlane.start(configuration, this, storage, ports, docs(), token);
       mail = mail(configuration, storage, secrets);
       executor.complete(
           control == null
@@ -226,6 +243,33 @@ public final class Tollgate implements AutoCloseable {
         control == null ? "none" : control.port(),
         configuration.journal().sync(),
         configuration.summary());
+  }
+
+  private DocsPorts docs() {
+    var guides = new DialectGuides();
+    return new DocsPorts(
+        () -> references,
+        guides::of,
+        this::base,
+        // Nobody signs in yet whose role could be asked.
+        (_, _) -> false,
+        secrets.tickets(),
+        new GatewayExplorer(this::inTheClear, Clock.system()));
+  }
+
+  /// Where customers reach an api: as its document says, or by its first mount.
+  private String base(Api api) {
+    Reference reference = references.get(api.id());
+    String said = reference == null ? null : reference.server();
+    GatewayConfig config = configuration.gateway();
+    boolean secure = config.tls() != null && api.plainHttp() != PlainHttp.ALLOW;
+    return said == null
+        ? Addresses.base(api.mounts().getFirst(), secure, secure ? gateway.securePort() : gateway.port())
+        : said;
+  }
+
+  private InetSocketAddress inTheClear() {
+    return Addresses.near(configuration.gateway().listen().address(), gateway.port());
   }
 
   private static Callers.Bounds bounds() {
@@ -430,6 +474,11 @@ public final class Tollgate implements AutoCloseable {
     return configuration;
   }
 
+  /// What the apis' own documents say, by the ids of the apis.
+  Map<String, Reference> references() {
+    return references;
+  }
+
   /// Makes customers for the demo.
   public DemoCustomers demoCustomers() {
     return new DemoCustomers(this, storage, secrets);
@@ -457,6 +506,10 @@ public final class Tollgate implements AutoCloseable {
         if (!fixed.isEmpty()) {
           return fixed.stream().map(key -> key + ": a change needs a restart").toList();
         }
+        References read = References.read(good.configuration(), Dialects.all());
+        if (!read.problems().isEmpty()) {
+          return read.problems().stream().map(Problem::toString).toList();
+        }
         try {
           gateway.use(good.configuration().catalog());
         } catch (BadUpstreamException e) {
@@ -464,6 +517,7 @@ public final class Tollgate implements AutoCloseable {
         }
         gateway.refreshCertificate();
         configuration = good.configuration();
+        references = read.byApi();
         storage.accounts().reloaded();
         LOG.info("configuration reloaded ({})", configuration.summary());
         return List.of();

@@ -109,6 +109,7 @@ final class ConfigReaderTest {
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
     assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
     assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
+    assertThat(configuration.documents()).isEmpty();
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -265,6 +266,8 @@ final class ConfigReaderTest {
                 new Rules.Spike(20, 500, Duration.ofHours(1).toMillis()),
                 null));
     theApi(configuration.catalog().apis().getFirst());
+    assertThat(configuration.documents())
+        .isEqualTo(Map.of("market", Path.of("/etc/tollgate/openapi/market.yaml")));
     assertThat(configuration.ems())
         .isEqualTo(
             Map.of(

@@ -3,6 +3,8 @@ package io.tollgate.control;
 import io.tollgate.control.admin.AdminApi;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.health.CheckIndicator;
 import io.tollgate.control.health.Checks;
@@ -148,8 +150,11 @@ public class ControlConfiguration {
       CommandExecutor executor,
       NewIds newIds,
       LeakReports leaks,
+      PeopleExecutor people,
+      TeamExecutor team,
       List<Check> checks) {
-    return new AdminApi(ports, executor, newIds, leaks, checks);
+    return new AdminApi(
+        ports, executor, newIds, leaks, new AdminApi.Peopled(people, team), checks);
   }
 
   @Bean

@@ -2,6 +2,8 @@ package io.tollgate.control.admin;
 
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
@@ -9,6 +11,7 @@ import io.tollgate.control.query.AuditTrail;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.NoticeBoard;
 import io.tollgate.control.query.Offers;
+import io.tollgate.control.query.PeopleDirectory;
 import io.tollgate.control.query.UsageReports;
 import io.tollgate.control.wire.Json;
 import io.tollgate.control.wire.Problem;
@@ -47,6 +50,9 @@ public final class AdminApi {
   private final List<Operation> operations = new ArrayList<>();
   private final SecureRandom random;
 
+  /// Who changes what there is of people.
+  public record Peopled(PeopleExecutor people, TeamExecutor team) {}
+
   /// @param executor the one there is: changes of one organization are made one after the other
   /// @param ids those of `executor`
   /// @param checks what `/health` looks at
@@ -55,10 +61,12 @@ public final class AdminApi {
       CommandExecutor executor,
       NewIds ids,
       LeakReports leaks,
+      Peopled peopled,
       List<Check> checks) {
     random = ports.making().random();
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
+    var people = new PeopleDirectory(ports.people().persons());
     List<Endpoint> endpoints =
         List.of(
             new OrganizationsEndpoint(directory, executor, ids),
@@ -76,6 +84,8 @@ public final class AdminApi {
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),
             new CatalogEndpoint(new Offers(ports.catalog())),
+            new PersonsEndpoint(people, peopled.people(), ids),
+            new MembersEndpoint(people, peopled.team(), ids),
             new NoticesEndpoint(
                 directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
             new AuditEndpoint(new AuditTrail(ports.stores().changes()), ports.operations()),

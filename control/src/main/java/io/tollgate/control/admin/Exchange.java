@@ -90,6 +90,16 @@ final class Exchange {
     return id("notice", PublicId.NOTICE);
   }
 
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long personId() {
+    return id("person", PublicId.PERSON);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long invitationId() {
+    return id("invitation", PublicId.INVITATION);
+  }
+
   private long id(String name, PublicId kind) {
     long id = kind.read(request.pathVariable(name));
     if (id == PublicId.NONE) {

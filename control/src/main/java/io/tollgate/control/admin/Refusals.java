@@ -1,6 +1,8 @@
 package io.tollgate.control.admin;
 
 import io.tollgate.control.command.Outcome;
+import io.tollgate.control.command.PeopleOutcome;
+import io.tollgate.control.command.PeopleRefusal;
 import io.tollgate.control.wire.ProblemCode;
 import io.tollgate.control.wire.ProblemException;
 
@@ -16,6 +18,17 @@ final class Refusals {
     return switch (outcome) {
       case Outcome.Done<T> done -> done;
       case Outcome.Rejected<T> no -> throw problem(no);
+    };
+  }
+
+  /// What was done about people.
+  ///
+  /// @throws ProblemException nothing was
+  static <T> T requireDone(PeopleOutcome<T> outcome) {
+    return switch (outcome) {
+      case PeopleOutcome.Done<T>(T value) -> value;
+      case PeopleOutcome.Refused<T>(PeopleRefusal why) ->
+          throw problem(new Outcome.Rejected<>(why.reason(), why.field(), why.words()));
     };
   }
 

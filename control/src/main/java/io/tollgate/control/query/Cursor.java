@@ -19,7 +19,8 @@ public record Cursor(List list, long at, long high, long low) {
     CERTIFICATES('t'),
     CALLS('c'),
     AUDIT('a'),
-    NOTICES('n');
+    NOTICES('n'),
+    PERSONS('p');
 
     private final byte letter;
 

@@ -177,13 +177,7 @@ public final class SignInPages {
 
   private static Page page(Visit visit, Form form) {
     return Page.of(
-<<<<<<< HEAD
             "account/sign-in", visit.text("account.sign-in.title"), new FormPage(form, next(visit)))
-=======
-            "account/sign-in",
-            visit.text("account.sign-in.title"),
-            new SignInPage(form, next(visit)))
->>>>>>> web
         .about(form);
   }
 

@@ -3,11 +3,12 @@ import { start as dialog } from "./dialog.js";
 import { start as keys } from "./keys.js";
 import { start as menu } from "./menu.js";
 import { start as tick } from "./tick.js";
+import { start as typed } from "./typed.js";
 
 // What only works with script is there only with it.
 document.querySelectorAll("[data-scripted]").forEach((one) => { one.hidden = false; });
 
-[copy, dialog, keys, menu, tick].forEach((start) => start());
+[copy, dialog, keys, menu, tick, typed].forEach((start) => start());
 
 // The list of what is wrong takes the focus.
 document.querySelector("[data-problem]")?.focus();

@@ -14,6 +14,7 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.portal.PortalConfiguration;
 import io.tollgate.control.portal.account.AccountConfiguration;
 import io.tollgate.control.portal.docs.DocsConfiguration;
+import io.tollgate.control.portal.keys.KeysConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -45,7 +46,8 @@ import org.springframework.web.servlet.function.ServerResponse;
   PeopleConfiguration.class,
   PortalConfiguration.class,
   AccountConfiguration.class,
-  DocsConfiguration.class
+  DocsConfiguration.class,
+  KeysConfiguration.class
 })
 public class ControlConfiguration {
 

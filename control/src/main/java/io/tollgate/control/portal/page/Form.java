@@ -35,6 +35,11 @@ public final class Form {
     return new Form(all, Set.of());
   }
 
+  /// The same, with fields that have several values.
+  public static Form filled(Map<String, List<String>> values) {
+    return new Form(new LinkedHashMap<>(values), Set.of());
+  }
+
   /// What was sent.
   ///
   /// @param secret names of fields that never come back
@@ -42,6 +47,11 @@ public final class Form {
     var all = new LinkedHashMap<String, List<String>>();
     request.getParameterMap().forEach((name, sent) -> all.put(name, List.of(sent)));
     return new Form(all, Set.of(secret));
+  }
+
+  /// The same values, with nothing wrong with them.
+  public Form copy() {
+    return new Form(values, secret);
   }
 
   /// A field's value, without spaces around it; empty if it was not sent.

@@ -62,8 +62,7 @@ public final class KeyBoard {
   /// @param deleted whether those that were deleted are meant, and not the others
   public Entries all(long organizationId, String labelPart, boolean deleted) {
     var asked =
-        new KeyFilter(
-            deleted ? KeyState.DELETED : null, "", labelPart, null, KeyFilter.ANY);
+        new KeyFilter(deleted ? KeyState.DELETED : null, "", labelPart, null, KeyFilter.ANY);
     var found = new ArrayList<ApiKey>();
     boolean more = false;
     long after = 0;

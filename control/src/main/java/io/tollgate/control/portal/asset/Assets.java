@@ -36,7 +36,15 @@ public final class Assets {
 
   /// Our own modules, each after those it imports.
   static final List<String> MODULES =
-      List.of("announce.js", "tick.js", "copy.js", "dialog.js", "menu.js", "keys.js", SCRIPT);
+      List.of(
+          "announce.js",
+          "tick.js",
+          "typed.js",
+          "copy.js",
+          "dialog.js",
+          "menu.js",
+          "keys.js",
+          SCRIPT);
 
   private static final Pattern IMPORT = Pattern.compile("(import\\s[^;]*?)\"\\./([a-z]+\\.js)\"");
 

@@ -125,8 +125,7 @@ record KeyForm(
     };
   }
 
-  private static long number(
-      Visit visit, Form form, String name, long none, long min, long max) {
+  private static long number(Visit visit, Form form, String name, long none, long min, long max) {
     String text = form.value(name).replaceAll("[\\s,.'_\\u00a0\\u202f]", "");
     if (text.isEmpty()) {
       return none;
@@ -141,8 +140,7 @@ record KeyForm(
     }
     form.error(
         name,
-        visit.text(
-            "keys.number-wrong", visit.formats().number(min), visit.formats().number(max)));
+        visit.text("keys.number-wrong", visit.formats().number(min), visit.formats().number(max)));
     return none;
   }
 

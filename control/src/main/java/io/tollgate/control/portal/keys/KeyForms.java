@@ -122,7 +122,8 @@ final class KeyForms {
             api,
             old == null ? KeyForm.environment(form) : old.permissions().environment(),
             old);
-    boolean open = form.value("access").equals(KeyForm.ONLY) && key.permissions().scopes().isEmpty();
+    boolean open =
+        form.value("access").equals(KeyForm.ONLY) && key.permissions().scopes().isEmpty();
     List<String> sentences =
         open
             ? List.of(visit.text("keys.sum.nothing"))
@@ -167,8 +168,7 @@ final class KeyForms {
       lives.put(KeyForm.NEVER, visit.text("keys.life.never"));
     }
     KeyForm.LIVES.forEach((id, days) -> {
-      if (policy.expiryHours() == null
-          || Duration.ofDays(days).toHours() <= policy.expiryHours()) {
+      if (policy.expiryHours() == null || Duration.ofDays(days).toHours() <= policy.expiryHours()) {
         lives.put(id, visit.text("keys.life." + id));
       }
     });
@@ -191,8 +191,7 @@ final class KeyForms {
               : hours % 24 == 0
                   ? visit
                       .words()
-                      .count(
-                          "keys.demand.end-days", hours / 24, visit.formats().number(hours / 24))
+                      .count("keys.demand.end-days", hours / 24, visit.formats().number(hours / 24))
                   : visit
                       .words()
                       .count("keys.demand.end-hours", hours, visit.formats().number(hours)));

@@ -68,7 +68,8 @@ public final class KeyListPages {
 
     var views = new ArrayList<KeyListPage.View>();
     for (Filter one : filters(now)) {
-      views.add(view(visit, place, one.id(), here, living.keys().stream().filter(one.lets()).count()));
+      views.add(
+          view(visit, place, one.id(), here, living.keys().stream().filter(one.lets()).count()));
     }
     if (!gone.keys().isEmpty() || deleted) {
       views.add(view(visit, place, DELETED, here, gone.keys().size()));
@@ -79,17 +80,13 @@ public final class KeyListPages {
     KeyRights may = new KeyRights(visit, place, rights, history);
     List<Entry> page = after(shown, visit.parameter("after"));
     Map<Long, KeyBoard.Used> used =
-        page.isEmpty()
-            ? Map.of()
-            : board.used(place.organizationId(), now - WEEK.toMillis());
+        page.isEmpty() ? Map.of() : board.used(place.organizationId(), now - WEEK.toMillis());
     List<KeyListPage.Row> rows =
         page.stream().limit(ROWS).map(entry -> row(visit, place, may, entry, used)).toList();
     String next = null;
     if (page.size() > ROWS) {
       next =
-          path(place, here, search)
-              + "&after="
-              + PublicId.KEY.write(page.get(ROWS - 1).key().id());
+          path(place, here, search) + "&after=" + PublicId.KEY.write(page.get(ROWS - 1).key().id());
     }
     var it =
         new KeyListPage(
@@ -149,9 +146,7 @@ public final class KeyListPages {
         entry.key().label(),
         entry.key().hint(),
         words.environment(entry.key().permissions().environment()),
-        visit
-            .formats()
-            .number(used.getOrDefault(entry.key().id(), KeyBoard.Used.NONE).credits()),
+        visit.formats().number(used.getOrDefault(entry.key().id(), KeyBoard.Used.NONE).credits()),
         words.limit(entry.key().limits()),
         entry.use() == null ? null : Instant.ofEpochMilli(entry.use().atMillis()),
         entry.use() == null ? null : entry.use().address(),

@@ -76,8 +76,7 @@ public final class KeyPages {
     return page(visit, place, entry(place, id), null);
   }
 
-  private Page page(
-      Visit visit, OrganizationPlace place, Entry entry, @Nullable String problem) {
+  private Page page(Visit visit, OrganizationPlace place, Entry entry, @Nullable String problem) {
     ApiKey key = entry.key();
     var words = new KeyWords(visit);
     KeyBoard.Used month =
@@ -202,8 +201,7 @@ public final class KeyPages {
     ApiKey key = entry.key();
     may(visit, place).require(key);
     var form = Form.of(visit.request());
-    KeyForm next =
-        KeyForm.read(visit, form, key.apiId(), key.permissions().environment(), key);
+    KeyForm next = KeyForm.read(visit, form, key.apiId(), key.permissions().environment(), key);
     if (form.hasErrors()) {
       return editPage(visit, place, entry, form);
     }
@@ -226,8 +224,7 @@ public final class KeyPages {
     return to(visit, place, id, KeyState.ACTIVE, "enabled");
   }
 
-  private Answer to(
-      Visit visit, OrganizationPlace place, String id, KeyState state, String done) {
+  private Answer to(Visit visit, OrganizationPlace place, String id, KeyState state, String done) {
     Entry entry = entry(place, id);
     may(visit, place).require(entry.key());
     var command = new Command.ChangeKey(entry.key().id(), state);
@@ -270,17 +267,14 @@ public final class KeyPages {
             KeyActs.serves(entry.condition().kind()),
             Map.of(),
             "",
-            KeyActs.of(entry).delete()
-                ? may(visit, place).refuse(key)
-                : visit.text("keys.final"));
+            KeyActs.of(entry).delete() ? may(visit, place).refuse(key) : visit.text("keys.final"));
     return Page.of("keys/delete", visit.text("keys.delete.title", key.label()), it)
         .in(place.at(Section.KEYS))
         .about(form);
   }
 
   private static boolean typed(Visit visit, Entry entry) {
-    return entry.use() != null
-        && entry.use().atMillis() > visit.now().minus(LATELY).toEpochMilli();
+    return entry.use() != null && entry.use().atMillis() > visit.now().minus(LATELY).toEpochMilli();
   }
 
   @PostMapping("/o/{org}/keys/{key}/delete")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
@@ -25,7 +26,6 @@ import io.tollgate.gateway.dialect.CoinGeckoDialect;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.CryptoApisDialect;
 import io.tollgate.gateway.dialect.Dialect;
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.gateway.metering.MemberReader;
 import io.tollgate.gateway.token.TokenMaker;
 import io.tollgate.testkit.FakeUpstream;
@@ -71,7 +71,7 @@ class AccessTokenTest {
   private static final Map<String, Dialect> DIALECTS =
       Map.of(
           "tollgate",
-          new TollgateDialect(),
+          TestGateway.tollgate(),
           "coinmarketcap",
           new CoinMarketCapDialect(),
           "coingecko",
@@ -713,7 +713,7 @@ class AccessTokenTest {
       assertThat(answer.status()).isEqualTo(403);
       assertThat(answer.body()).doesNotContain("access_token");
       TestGateway.await(() -> !it.exposed.isEmpty());
-      assertThat(it.exposed).extracting(ApiKey::id).containsExactly(1L);
+      assertThat(it.exposed).extracting(LiveKey::id).containsExactly(1L);
     }
   }
 

@@ -89,7 +89,7 @@ final class CertificateTest {
   }
 
   private TestGateway.Options taking() {
-    return gateway(new TollgateDialect()).certificates(true);
+    return gateway(TestGateway.tollgate()).certificates(true);
   }
 
   private static Certificate certificate(Held held, long keyId, long expiresMillis)
@@ -126,7 +126,7 @@ final class CertificateTest {
 
   /// A dialect whose callers may show a certificate, but for one endpoint of its own.
   private static final class Certified implements Dialect {
-    private final TollgateDialect words = new TollgateDialect();
+    private final TollgateDialect words = TestGateway.tollgate();
 
     @Override
     public String name() {
@@ -206,7 +206,7 @@ final class CertificateTest {
 
   @Test
   void anApiThatTakesNoneDoesNotLookAtThem() throws Exception {
-    try (var it = gateway(new TollgateDialect()).start()) {
+    try (var it = gateway(TestGateway.tollgate()).start()) {
       register(it, held, 1);
       String another = it.addKey(2, KeyShape.TOLLGATE);
 

@@ -17,7 +17,9 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.CoinApiEmsDialect;
 import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import io.tollgate.gateway.dialect.KeyNames;
 import io.tollgate.testkit.FakeUpstream;
+import io.tollgate.testkit.MemoryKeyStore;
 import io.tollgate.testkit.MemoryVaultStore;
 import io.tollgate.testkit.RawClient;
 import io.tollgate.testkit.RawClient.Answer;
@@ -59,7 +61,8 @@ class CoinApiEmsTest {
                 new DialectPorts(
                     api -> api.equals(TestGateway.API) ? DIRECTORY : EmsDirectory.EMPTY,
                     vault,
-                    caller -> "PEM of " + PublicId.KEY.write(caller.key().id()) + "\n")))
+                    caller -> "PEM of " + PublicId.KEY.write(caller.id()) + "\n",
+                    KeyNames.in(new MemoryKeyStore()))))
         .cap(WindowKind.UTC_MONTH, 100)
         .route(TestGateway.route("balances", "GET", "/v1/balances", TestGateway.base(1)))
         .route(TestGateway.route("orders", "POST", "/v1/orders", TestGateway.base(1)));

@@ -6,7 +6,6 @@ import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.gateway.dialect.CoinApiDialect;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient;
 import java.io.IOException;
@@ -58,7 +57,7 @@ class KeyInUrlTest {
       var told = new ArrayList<String>();
       it.gateway.metrics().onApi(told::add);
 
-      it.use(options.sibling(new TollgateDialect()).catalog(it.upstream.port()));
+      it.use(options.sibling(TestGateway.tollgate()).catalog(it.upstream.port()));
 
       assertThat(told).containsExactly(TestGateway.API, TestGateway.SIBLING);
     }

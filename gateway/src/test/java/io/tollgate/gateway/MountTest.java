@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.route.Mount;
 import io.tollgate.gateway.dialect.CoinApiDialect;
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.FakeUpstream.Received;
 import java.io.IOException;
@@ -69,7 +68,7 @@ class MountTest {
     var options =
         TestGateway.with(OK)
             .over(protocol)
-            .dialect(new TollgateDialect())
+            .dialect(TestGateway.tollgate())
             .mounts(new Mount("other.test", ""));
     try (var it = options.start();
         Wire client = it.wire()) {

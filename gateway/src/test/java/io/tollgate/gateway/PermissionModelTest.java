@@ -20,12 +20,12 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Networks;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.Scope;
 import io.tollgate.core.price.Asked;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.request.Query;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
@@ -95,7 +95,7 @@ class PermissionModelTest {
     private final Map<Long, Long> used = new HashMap<>();
     private long all;
 
-    @Nullable RefusalCode refuse(ApiKey key, Api api, @Nullable Route route, Attempt call) {
+    @Nullable RefusalCode refuse(LiveKey key, Api api, @Nullable Route route, Attempt call) {
       if (key.state() != KeyState.ACTIVE && key.state() != KeyState.QUARANTINED) {
         return RefusalCode.valueOf("KEY_" + key.state());
       } else if (call.atMillis() < key.notBeforeMillis()) {
@@ -129,7 +129,7 @@ class PermissionModelTest {
           : RefusalCode.SCOPE;
     }
 
-    @Nullable RefusalCode charge(ApiKey key, long credits) {
+    @Nullable RefusalCode charge(LiveKey key, long credits) {
       long own = used.getOrDefault(key.id(), 0L) + credits;
       if (own > key.limits().monthCredits() || all + credits > ORGANIZATION_CAP) {
         return RefusalCode.MONTH_CREDITS;
@@ -190,7 +190,7 @@ class PermissionModelTest {
       var clock = new LedgerClock(at(BEGIN), 0);
       var accounts = new Accounts(organizations, new EmptyLedgerStore(), () -> catalog, clock, 8);
       for (int id = 1; id <= KEYS; id++) {
-        callers.add(new Caller(key(id), requireNonNull(accounts.load(7)), new MinuteCount()));
+        callers.add(new Caller(key(id), requireNonNull(accounts.load(7))));
       }
     }
 
@@ -336,14 +336,14 @@ class PermissionModelTest {
               BEGIN + 2L * i,
               requireNonNull(IpAddress.find(world.one(ADDRESSES))),
               route == null && world.random.nextBoolean());
-      RefusalCode expected = model.refuse(caller.key(), world.api, route, call);
+      RefusalCode expected = model.refuse(caller, world.api, route, call);
       if (expected == null && route != null) {
-        expected = model.charge(caller.key(), route.price().high(Query.EMPTY));
+        expected = model.charge(caller, route.price().high(Query.EMPTY));
       }
 
       RefusalCode got = decide(world, caller, route, call);
 
-      assertThat(got).as("seed %d, call %d of %s", seed, i, caller.key()).isEqualTo(expected);
+      assertThat(got).as("seed %d, call %d of %s", seed, i, caller).isEqualTo(expected);
       if (got != null) {
         told.merge(got, 1, Integer::sum);
       }

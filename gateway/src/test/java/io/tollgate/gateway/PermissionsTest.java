@@ -15,7 +15,6 @@ import io.tollgate.gateway.dialect.CoinGeckoDialect;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.CryptoApisDialect;
 import io.tollgate.gateway.dialect.Dialect;
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient.Answer;
 import java.io.IOException;
@@ -42,7 +41,7 @@ class PermissionsTest {
       case "coingecko" -> new CoinGeckoDialect(CoinGeckoDialect.Root.PRO);
       case "cryptoapis" -> new CryptoApisDialect();
       case "coinapi" -> new CoinApiDialect();
-      default -> new TollgateDialect();
+      default -> TestGateway.tollgate();
     };
   }
 

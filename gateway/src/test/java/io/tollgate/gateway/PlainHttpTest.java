@@ -2,8 +2,8 @@ package io.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyShape;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.PlainHttp;
@@ -12,7 +12,6 @@ import io.tollgate.gateway.dialect.CoinGeckoDialect;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.CryptoApisDialect;
 import io.tollgate.gateway.dialect.Dialect;
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.testkit.FakeUpstream;
 import io.tollgate.testkit.RawClient;
 import io.tollgate.testkit.RawClient.Answer;
@@ -38,7 +37,7 @@ class PlainHttpTest {
       case "coingecko" -> new CoinGeckoDialect(CoinGeckoDialect.Root.PRO);
       case "cryptoapis" -> new CryptoApisDialect();
       case "coinapi" -> new CoinApiDialect();
-      default -> new TollgateDialect();
+      default -> TestGateway.tollgate();
     };
   }
 
@@ -67,7 +66,7 @@ class PlainHttpTest {
       assertThat(none.status()).isEqualTo(403);
       assertThat(strange.status()).isEqualTo(403);
       TestGateway.await(() -> !it.exposed.isEmpty());
-      assertThat(it.exposed).extracting(ApiKey::id).containsExactly(1L);
+      assertThat(it.exposed).extracting(LiveKey::id).containsExactly(1L);
       assertThat(it.upstream.received()).isEmpty();
       assertThat(it.gateway.metrics().refusals(RefusalCode.HTTPS_REQUIRED)).isEqualTo(3);
     }
@@ -124,7 +123,7 @@ class PlainHttpTest {
       client.get("/data", it.bearer()).answer();
       TestGateway.await(() -> !it.exposed.isEmpty());
 
-      assertThat(it.exposed).extracting(ApiKey::id).containsExactly(1L);
+      assertThat(it.exposed).extracting(LiveKey::id).containsExactly(1L);
     }
   }
 

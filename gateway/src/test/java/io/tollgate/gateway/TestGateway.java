@@ -17,6 +17,7 @@ import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.ledger.CallRecord;
@@ -42,6 +43,7 @@ import io.tollgate.core.watch.Sightings;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.CoinMarketCapDialect;
 import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.KeyNames;
 import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.TlsSettings;
@@ -104,7 +106,7 @@ final class TestGateway implements AutoCloseable {
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<String> certificatesKept = new CopyOnWriteArrayList<>();
   final AtomicInteger certificatesChanged = new AtomicInteger();
-  final List<ApiKey> exposed = new CopyOnWriteArrayList<>();
+  final List<LiveKey> exposed = new CopyOnWriteArrayList<>();
   final List<PaymentReport> payments = new CopyOnWriteArrayList<>();
   final List<String> upstreamsNotTrusted = new CopyOnWriteArrayList<>();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -226,6 +228,11 @@ final class TestGateway implements AutoCloseable {
         expiresMillis);
   }
 
+  /// Our own dialect, of keys that are all called the same.
+  static TollgateDialect tollgate() {
+    return new TollgateDialect(_ -> new KeyNames.Name("test", "hint"));
+  }
+
   static Options with(FakeUpstream.Script script) {
     return new Options(script);
   }
@@ -327,7 +334,7 @@ final class TestGateway implements AutoCloseable {
   static final class Options {
     private final FakeUpstream.Script script;
     private final List<Route> routes = new ArrayList<>();
-    private Dialect dialect = new TollgateDialect();
+    private Dialect dialect = tollgate();
     private KeyShape shape = KeyShape.TOLLGATE;
     private int loops = 1;
     private long monthCap = Plan.Cap.UNLIMITED;

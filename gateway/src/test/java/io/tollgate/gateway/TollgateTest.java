@@ -2,7 +2,6 @@ package io.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.dialect.TollgateDialect;
 import io.tollgate.testkit.FakeUpstream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ class TollgateTest {
   void eachSituationIsAProblem(
       Situation situation, String code, int status, @Nullable String challenge, boolean retry)
       throws IOException {
-    var options = TestGateway.with(OK).over(protocol).dialect(new TollgateDialect());
+    var options = TestGateway.with(OK).over(protocol).dialect(TestGateway.tollgate());
     situation.befall(
         options,
         "X-API-Key: ",

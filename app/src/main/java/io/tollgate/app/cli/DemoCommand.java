@@ -148,9 +148,9 @@ public final class DemoCommand implements Callable<Integer> {
       SampleDocuments.copyTo(folder.resolve("openapi"));
       tollgate = Tollgate.start(() -> configuration(folder, sample.base()), Tollgate.Role.ALL);
       Exits.closeAtSignal(tollgate, sample);
-      Map<String, List<Customer>> customers = customers(tollgate, folder);
-      write(tollgate, folder, customers);
-      print(tollgate, folder, customers);
+      Story story = story(tollgate, folder);
+      write(tollgate, folder, story);
+      print(tollgate, folder, story);
     } catch (IOException | RuntimeException e) {
       if (tollgate != null) {
         tollgate.close();
@@ -201,12 +201,38 @@ public final class DemoCommand implements Callable<Integer> {
   /// @param about what its key is good for
   private record Customer(String name, String plan, String keyId, String key, String about) {}
 
-  private static Map<String, List<Customer>> customers(Tollgate tollgate, Path folder)
-      throws IOException, InterruptedException {
+  /// A customer with weeks of calls behind it.
+  private record Lived(String id, String name, String plan, List<LivedKey> keys) {}
+
+  private record LivedKey(String id, String label, String api, String key) {}
+
+  /// Who there is.
+  ///
+  /// @param customers of each api
+  private record Story(Map<String, List<Customer>> customers, List<Lived> lived) {}
+
+  private Story story(Tollgate tollgate, Path folder) throws IOException, InterruptedException {
     DemoCustomers made = tollgate.demoCustomers();
     if (!made.none()) {
       return kept(folder.resolve("demo.json"));
     }
+    say("writing six weeks of history ...");
+    List<Lived> lived = made.withHistory().stream().map(DemoCommand::lived).toList();
+    return new Story(customers(tollgate, made), lived);
+  }
+
+  private static Lived lived(DemoCustomers.Lived it) {
+    return new Lived(
+        it.id(),
+        it.name(),
+        it.planId(),
+        it.keys().stream()
+            .map(key -> new LivedKey(key.id(), key.row().label(), key.row().apiId(), key.key()))
+            .toList());
+  }
+
+  private static Map<String, List<Customer>> customers(Tollgate tollgate, DemoCustomers made)
+      throws IOException, InterruptedException {
     var customers = new LinkedHashMap<String, List<Customer>>();
     for (Offer offer : OFFERS) {
       String api = offer.api();
@@ -247,9 +273,10 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /// The keys of an earlier start: they are nowhere but in the file that told them.
-  private static Map<String, List<Customer>> kept(Path file) throws IOException {
+  private static Story kept(Path file) throws IOException {
     try {
-      JsonNode apis = JSON.readTree(Files.readString(file)).path("apis");
+      JsonNode root = JSON.readTree(Files.readString(file));
+      JsonNode apis = root.path("apis");
       var customers = new LinkedHashMap<String, List<Customer>>();
       for (Offer offer : OFFERS) {
         String api = offer.api();
@@ -268,7 +295,11 @@ public final class DemoCommand implements Callable<Integer> {
         }
         customers.put(api, of);
       }
-      return customers;
+      var lived = new ArrayList<Lived>();
+      for (JsonNode one : root.path("organizations")) {
+        lived.add(JSON.treeToValue(one, Lived.class));
+      }
+      return new Story(customers, lived);
     } catch (IOException | JacksonException _) {
       throw new StartException(
           "demo: "
@@ -277,14 +308,15 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void write(Tollgate tollgate, Path folder, Map<String, List<Customer>> customers)
-      throws IOException {
+  private static void write(Tollgate tollgate, Path folder, Story story) throws IOException {
+    Map<String, List<Customer>> customers = story.customers();
     var root = new LinkedHashMap<String, Object>();
     root.put("gateway", gateway(tollgate));
     root.put("portal", local(tollgate.controlPort()));
     root.put("management", local(tollgate.managementPort()));
     root.put("adminToken", adminToken(folder));
     root.put("people", List.of());
+    root.put("organizations", story.lived());
     var apis = new LinkedHashMap<String, Object>();
     for (Offer offer : OFFERS) {
       List<Customer> of = of(customers, offer);
@@ -349,11 +381,21 @@ public final class DemoCommand implements Callable<Integer> {
     return "http://127.0.0.1:" + at;
   }
 
-  private void print(Tollgate tollgate, Path folder, Map<String, List<Customer>> customers) {
+  private PrintWriter out() {
     if (spec == null) {
       throw new IllegalStateException("run through picocli, which fills in the options");
     }
-    PrintWriter out = spec.commandLine().getOut();
+    return spec.commandLine().getOut();
+  }
+
+  private void say(String line) {
+    out().println(line);
+    out().flush();
+  }
+
+  private void print(Tollgate tollgate, Path folder, Story story) {
+    Map<String, List<Customer>> customers = story.customers();
+    PrintWriter out = out();
     out.printf("%nTollgate is selling a sample market-data API.%n%n");
     out.printf("  gateway     %s%n", gateway(tollgate));
     out.printf("  admin API   %s/admin/v1%n", local(tollgate.controlPort()));
@@ -371,6 +413,10 @@ public final class DemoCommand implements Callable<Integer> {
           "  curl -H '%s%s' '%s%s%s'%n",
           offer.header(), of.getFirst().key(), gateway(tollgate), offer.base(), offer.call());
     }
+    out.printf("%nWith six weeks of calls behind them%n");
+    story
+        .lived()
+        .forEach(one -> out.printf("  %-45s %s%n", one.name() + ", " + one.plan(), one.id()));
     out.printf("%ncoinmarketcap without a key, 30 calls a minute%n");
     out.printf("  curl '%s/coinmarketcap/public-api/v1/cryptocurrency/map'%n", gateway(tollgate));
     out.printf("%nStop it with Ctrl-C.%n");

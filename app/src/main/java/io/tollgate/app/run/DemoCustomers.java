@@ -11,10 +11,17 @@ import io.tollgate.core.route.Api;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.store.Ids;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Makes the demo's customers the way the admin API does: as changes, with their audit.
 public final class DemoCustomers {
 
+  /// How long those who have been customers for a while have been.
+  static final Duration HISTORY = Duration.ofDays(42);
+
+  private static final long HISTORY_SEED = 1;
   private static final String ACTOR = "demo";
 
   private final Tollgate tollgate;
@@ -37,9 +44,12 @@ public final class DemoCustomers {
   ///
   /// @return its id
   public long organization(String name, String planId) {
-    long now = storage.clock().millis();
-    var organization = new Organization(Ids.next(), name, Standing.ACTIVE, planId, now, now);
-    storage.changes().apply(new Change.OrganizationCreated(organization), ACTOR, now);
+    return organization(name, planId, storage.clock().millis());
+  }
+
+  private long organization(String name, String planId, long at) {
+    var organization = new Organization(Ids.next(), name, Standing.ACTIVE, planId, at, at);
+    storage.changes().apply(new Change.OrganizationCreated(organization), ACTOR, at);
     return organization.id();
   }
 
@@ -47,13 +57,16 @@ public final class DemoCustomers {
   ///
   /// @return with the key itself, which is nowhere else
   public Made key(long organizationId, String apiId, String label) {
+    return key(organizationId, apiId, label, storage.clock().millis());
+  }
+
+  private Made key(long organizationId, String apiId, String label, long at) {
     Api api = tollgate.configuration().catalog().apiById(apiId);
     if (api == null) {
       throw new IllegalArgumentException("no such api: " + apiId);
     }
     KeyShape shape = api.keyShape();
     String key = shape.make(random);
-    long now = storage.clock().millis();
     String hint = key.substring(0, 8) + "…" + key.substring(key.length() - 4);
     var row =
         new ApiKey(
@@ -64,21 +77,67 @@ public final class DemoCustomers {
             label,
             hint,
             KeyState.ACTIVE,
-            now,
+            at,
             0,
             Long.MAX_VALUE);
-    storage.changes().apply(new Change.KeyCreated(row), ACTOR, now);
-    return new Made(PublicId.KEY.write(row.id()), key);
+    storage.changes().apply(new Change.KeyCreated(row), ACTOR, at);
+    return new Made(row, key);
   }
 
   /// A new key.
-  ///
-  /// @param id public
-  public record Made(String id, String key) {
+  public record Made(ApiKey row, String key) {
+
+    /// As it is told.
+    public String id() {
+      return PublicId.KEY.write(row.id());
+    }
 
     @Override
     public String toString() {
-      return id;
+      return id();
     }
+  }
+
+  /// A customer who has been one for a while.
+  ///
+  /// @param id public
+  public record Lived(String id, String name, String planId, List<Made> keys) {}
+
+  /// Two customers with [#HISTORY] behind them: one well within its plan, one that uses all of its
+  /// own up each month.
+  public List<Lived> withHistory() throws InterruptedException {
+    long now = storage.clock().millis();
+    long from = now - HISTORY.toMillis();
+    var habits = new ArrayList<DemoHistory.Habit>();
+    List<Lived> lived =
+        List.of(
+            lived("Harbor FX", "growth", from, DemoHabits.WITHIN_ITS_PLAN, habits),
+            lived("Quillworks", "basic", from, DemoHabits.BEYOND_ITS_PLAN, habits));
+    new DemoHistory(
+            storage,
+            tollgate.configuration().catalog(),
+            tollgate.watch().sightings(),
+            from,
+            HISTORY_SEED)
+        .live(habits, now);
+    return lived;
+  }
+
+  private Lived lived(
+      String name,
+      String planId,
+      long from,
+      List<DemoHabits.Key> keys,
+      List<DemoHistory.Habit> habits) {
+    long organization = organization(name, planId, from);
+    var made = new ArrayList<Made>();
+    for (DemoHabits.Key key : keys) {
+      Made one = key(organization, key.apiId(), key.label(), from);
+      made.add(one);
+      if (key.callsAnHour() > 0) {
+        habits.add(key.of(one.row()));
+      }
+    }
+    return new Lived(PublicId.ORGANIZATION.write(organization), name, planId, made);
   }
 }

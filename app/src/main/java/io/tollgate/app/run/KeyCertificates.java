@@ -25,8 +25,8 @@ final class KeyCertificates implements CertificateIssuer {
 
   @Override
   public String issuePem(Caller caller) {
-    String actor = PublicId.KEY.write(caller.key().id());
-    return switch (certifier.issue(Ids.next(), caller.key(), LABEL, null, actor)) {
+    String actor = PublicId.KEY.write(caller.id());
+    return switch (certifier.issue(Ids.next(), caller, LABEL, null, actor)) {
       case Outcome.Done<CertificateMade>(CertificateMade made, boolean _) -> reveal(made);
       case Outcome.Rejected<CertificateMade> no ->
           throw new StoreException(no.words(), false, null);

@@ -34,6 +34,7 @@ import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.DialectPorts;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import io.tollgate.gateway.dialect.KeyNames;
 import io.tollgate.gateway.edge.BadCertificateException;
 import io.tollgate.gateway.edge.ClientLimits;
 import io.tollgate.gateway.edge.ClientTrust;
@@ -72,9 +73,10 @@ public final class Tollgate implements AutoCloseable {
   /// Apart, so that it can be kept in a file of its own.
   private static final Logger PAYMENTS = LoggerFactory.getLogger("io.tollgate.payments");
 
-  /// What a caller in memory takes at most, with its key's texts and its place in the map. Each
-  /// public key of one that needs tokens takes about 1 KB more; few do, and the share has room.
-  private static final long CALLER_BYTES = 512;
+  /// What a caller in memory takes at most, with its place in the table, its key's own dates and
+  /// limits and the addresses of a span; most take half (docs/decisions/0020). Each public key of one
+  /// that needs tokens takes about 1 KB more; few do, and the share has room.
+  private static final long CALLER_BYTES = 192;
 
   /// Callers may fill one part in so many of the heap: those beyond are looked up again.
   private static final long CALLERS_SHARE = 4;
@@ -217,7 +219,10 @@ public final class Tollgate implements AutoCloseable {
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
-      var dialects = Dialects.with(new DialectPorts(this::ems, storage.vault(secrets), issuer));
+      var dialects =
+          Dialects.with(
+              new DialectPorts(
+                  this::ems, storage.vault(secrets), issuer, KeyNames.in(storage.keys())));
       var signingKeys = new SigningKeys(storage.signingKeys(secrets));
       ControlPorts ports = ControlPlane.ports(this, storage, secrets, signingKeys, certificates);
       var executor = new CompletableFuture<CommandExecutor>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.KnownDialect;
 import io.tollgate.app.e2e.Shop.Buyer;
+import io.tollgate.app.run.Installation;
 import io.tollgate.app.run.StartException;
 import io.tollgate.app.run.Tollgate;
 import io.tollgate.testkit.PointsUpstream;
@@ -245,6 +246,131 @@ final class ClientCertificateTest {
             .isEqualTo(200);
       }
     }
+  }
+
+  @Test
+  void whatAnInstallationHoldsStandsThroughARotationOfItsSecret() throws Exception {
+    Files.writeString(
+        shop.config(),
+        Files.readString(shop.config())
+            .replace(
+                "plans:\n",
+                """
+                  ems:
+                    dialect: coinapi-ems
+                    mount: {path: /ems}
+                    upstream: {url: "http://127.0.0.1:%d"}
+                    routes: {GET /v1/one: 1}
+                    tokens: {}
+                    ems:
+                      locations: {east: {region: us-east-1, provider: aws}}
+                      exchanges: {KRAKEN: {location: east, parameters: [PrivateApiKey]}}
+                plans:
+                """
+                    .formatted(upstream.port()))
+            .replace("apis: points", "apis: [points, ems]"));
+    Buyer buyer = shop.buyer("Acme", "capped");
+    var _ = TlsFiles.make(folder, NAMES);
+    Kept kept;
+    try (Tollgate tollgate = start();
+        HttpClient plain = HttpClient.newHttpClient();
+        HttpClient bare = HttpClient.newBuilder().sslContext(trusting(null)).build()) {
+      JsonNode made =
+          admin(
+              plain,
+              tollgate,
+              "POST",
+              "/organizations/"
+                  + io.tollgate.core.unit.PublicId.ORGANIZATION.write(buyer.organizationId())
+                  + "/keys",
+              "{\"api\":\"ems\",\"label\":\"a\"}");
+      String key = made.path("secret").asString();
+      String id = made.path("id").asString();
+      String account =
+          "{\"exchange_id\":\"KRAKEN\",\"parameters\":"
+              + "[{\"key\":\"PrivateApiKey\",\"value\":\"do-not-tell-4711\"}]}";
+      assertThat(post(bare, "/v1/accounts", account, "X-CoinAPI-Key", key).statusCode())
+          .isEqualTo(200);
+      kept =
+          new Kept(
+              id,
+              key,
+              ems(bare, "/v1/certificate/pem", "X-CoinAPI-Key", key).body(),
+              token(bare, id, key),
+              ems(bare, "/oauth/jwks.json").body(),
+              "[" + account + "]");
+      requireStanding(kept);
+    }
+    Installation installation =
+        Installation.of(new ConfigReader(KnownDialect.builtIn(), _ -> null), shop.config());
+
+    installation.rotateSecret();
+    for (int i = 0; i < 2; i++) {
+      try (Tollgate tollgate = start()) {
+        requireStanding(kept);
+        // Shown once, it moves too.
+        assertThat(Shop.used(tollgate.gatewayPort(), buyer.key())).isPositive();
+      }
+    }
+    assertThat(installation.forgetPreviousSecret(false))
+        .isEqualTo(new Installation.SecretStatus(false, 0));
+
+    try (Tollgate tollgate = start()) {
+      requireStanding(kept);
+      assertThat(Shop.used(tollgate.gatewayPort(), buyer.key())).isPositive();
+    }
+  }
+
+  /// What a customer has, and what was published.
+  private record Kept(
+      String id, String key, String certificate, String token, String signers, String accounts) {
+
+    /// Without what it holds.
+    @Override
+    public String toString() {
+      return id;
+    }
+  }
+
+  /// By its certificate alone at first: that its key has moved must not be needed.
+  private void requireStanding(Kept kept) throws Exception {
+    try (HttpClient bare = HttpClient.newBuilder().sslContext(trusting(null)).build();
+        HttpClient held =
+            HttpClient.newBuilder().sslContext(trusting(holding(kept.certificate()))).build()) {
+      String token = "Bearer " + kept.token();
+      assertThat(ems(held, "/v1/one").statusCode()).isEqualTo(200);
+      assertThat(ems(held, "/v1/one", "Authorization", token).statusCode()).isEqualTo(200);
+      assertThat(ems(bare, "/v1/one", "Authorization", token).statusCode()).isEqualTo(200);
+      assertThat(ems(held, "/v1/one", "X-CoinAPI-Key", kept.key()).statusCode()).isEqualTo(200);
+      assertThat(ems(bare, "/v1/accounts", "X-CoinAPI-Key", kept.key()).body())
+          .isEqualTo(kept.accounts());
+      assertThat(ems(bare, "/oauth/jwks.json").body()).isEqualTo(kept.signers());
+      String fresh = token(bare, kept.id(), kept.key());
+      assertThat(ems(bare, "/v1/one", "Authorization", "Bearer " + fresh).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  private String token(HttpClient client, String id, String key) throws Exception {
+    HttpResponse<String> answer =
+        post(
+            client,
+            "/oauth/token",
+            "grant_type=client_credentials&client_id=" + id + "&client_secret=" + key,
+            "Content-Type",
+            "application/x-www-form-urlencoded");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JsonMapper.shared().readTree(answer.body()).path("access_token").asString();
+  }
+
+  private HttpResponse<String> post(HttpClient client, String path, String body, String... headers)
+      throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/ems" + path))
+            .headers(headers)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private HttpResponse<String> ems(HttpClient client, String path, String... headers)

@@ -97,6 +97,24 @@ final class Demo implements AutoCloseable {
     return told.at("/apis/" + api + "/keys/" + customer.place).asString();
   }
 
+  /// What `demo.json` says of the customers who have been there for weeks.
+  JsonNode organizations() {
+    return told.get("organizations");
+  }
+
+  /// What the admin API answers.
+  JsonNode admin(String path) throws IOException, InterruptedException {
+    URI uri = URI.create(told.get("portal").asString() + "/admin/v1" + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri)
+              .header("Authorization", "Bearer " + told.get("adminToken").asString())
+              .build();
+      return JsonMapper.shared()
+          .readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+  }
+
   /// Who has the keys of each api, in their order.
   enum Customer {
     PAID(0),

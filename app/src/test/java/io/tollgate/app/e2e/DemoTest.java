@@ -10,6 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /// The demo as a JDK `HttpClient` finds it that was told nothing: it asks for `Upgrade: h2c` on its
 /// first plain request. And by the host names of its apis.
@@ -152,5 +156,22 @@ final class DemoTest {
               .formatted(path, host, demo.port(), header));
       return client.answer().status();
     }
+  }
+
+  // ---- history
+
+  @Test
+  void twoCustomersHaveSixWeeksInTheLedger() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+    String weeks =
+        "/usage?interval=day&from=%s&to=%s".formatted(now.minus(Duration.ofDays(43)), now);
+
+    assertThat(demo.organizations()).hasSize(2);
+    for (JsonNode organization : demo.organizations()) {
+      String path = "/organizations/" + organization.get("id").asString();
+      JsonNode days = demo.admin(path + weeks).get("rows");
+      assertThat(days.size()).as(path).isGreaterThan(40);
+    }
+    assertThat(demo.admin("/books").get("balanced").asBoolean()).isTrue();
   }
 }

@@ -13,7 +13,6 @@ import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyState;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.unit.StoreException;
 import java.nio.file.Files;
@@ -53,7 +52,7 @@ class KeyCertificatesTest {
   }
 
   private Caller caller(ApiKey asking) {
-    return new Caller(asking, Objects.requireNonNull(world.accounts.load(1)), new MinuteCount());
+    return new Caller(asking, Objects.requireNonNull(world.accounts.load(1)));
   }
 
   @Test

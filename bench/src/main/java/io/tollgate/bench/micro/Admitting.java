@@ -4,10 +4,8 @@ import io.tollgate.core.admission.Admission;
 import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Attempt;
 import io.tollgate.core.admission.Caller;
-import io.tollgate.core.admission.Callers;
 import io.tollgate.core.credit.Desk;
 import io.tollgate.core.credit.Hold;
-import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.price.Counted;
 import io.tollgate.core.price.JsonPath;
 import io.tollgate.core.price.Price;
@@ -50,9 +48,7 @@ public class Admitting {
   private final Route counted = Fixtures.route("counted", "/v1/listings", Fixtures.COUNTED);
 
   private static Caller caller() {
-    KeyDigest[] digests = Fixtures.digests(1);
-    Callers callers = Fixtures.callers(digests);
-    return Objects.requireNonNull(callers.find(digests[0]));
+    return Objects.requireNonNull(Fixtures.callers(1).find(Fixtures.digest(0, 1)));
   }
 
   @Benchmark

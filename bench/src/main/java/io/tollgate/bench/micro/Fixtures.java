@@ -88,24 +88,29 @@ final class Fixtures {
         0);
   }
 
-  /// The digests of that many keys, the same every time and new objects each time, as on the path.
-  static KeyDigest[] digests(int keys) {
-    var random = new SplittableRandom(SEED);
-    KeyDigest[] digests = new KeyDigest[keys];
-    for (int i = 0; i < keys; i++) {
-      digests[i] =
-          new KeyDigest(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
-    }
-    return digests;
+  /// The digest of one of so many keys: the same every time and made each time, as on the path, so
+  /// that what is measured holds no list of them and waits for none. They ascend as a database
+  /// sorts them; but for that they are as random as digests are.
+  static KeyDigest digest(int key, int keys) {
+    long step = Long.divideUnsigned(-1, keys);
+    return new KeyDigest(
+        step * key + Long.remainderUnsigned(mixed(4L * key), step),
+        mixed(4L * key + 1),
+        mixed(4L * key + 2),
+        mixed(4L * key + 3));
   }
 
-  /// Callers that have all these keys in memory.
-  static Callers callers(KeyDigest[] digests) {
-    return callers(new AnyKey(), digests);
+  private static long mixed(long number) {
+    return new SplittableRandom(SEED + number).nextLong();
+  }
+
+  /// Callers that have that many keys in memory.
+  static Callers callers(int keys) {
+    return callers(new AnyKey(), keys);
   }
 
   /// The same, of a store that has them.
-  static Callers callers(KeyStore keys, KeyDigest[] digests) {
+  static Callers callers(KeyStore store, int keys) {
     var plan =
         new Plan(
             "bench",
@@ -126,10 +131,10 @@ final class Fixtures {
             () -> catalog,
             new LedgerClock(Clock.system(), AT_MILLIS),
             ORGANIZATIONS);
-    var bounds = new Callers.Bounds(digests.length + 1, 16, 16);
-    var callers = new Callers(keys, accounts, Runnable::run, bounds);
-    for (KeyDigest digest : digests) {
-      callers.load(digest, Runnable::run, IGNORED);
+    var bounds = new Callers.Bounds(keys + 1, 16, 16);
+    var callers = new Callers(store, accounts, Runnable::run, bounds);
+    for (int key = 0; key < keys; key++) {
+      callers.load(digest(key, keys), Runnable::run, IGNORED);
     }
     return callers;
   }

@@ -10,6 +10,7 @@ import io.tollgate.core.admission.Callers;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.IpAddress;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.Query;
@@ -18,7 +19,6 @@ import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteKeyStore;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -67,29 +67,28 @@ public final class KeysBench implements Callable<Integer> {
     Path folder = Files.createTempDirectory("tollgate-keys-");
     try (SqliteDatabase database = SqliteDatabase.open(folder.resolve("tollgate.db"))) {
       var changes = new SqliteChangeStore(database);
-      KeyDigest[] digests = Fixtures.digests(keys);
       long began = System.nanoTime();
-      fill(database, changes, digests);
+      fill(database, changes);
       System.out.printf(
           "store: %,d keys written in %d s, %,d MB%n",
           keys, seconds(began), Files.size(folder.resolve("tollgate.db")) >> 20);
 
-      long before = heap();
+      HeapParts before = HeapParts.now();
       began = System.nanoTime();
-      Callers callers = Fixtures.callers(new SqliteKeyStore(database), digests);
+      Callers callers = Fixtures.callers(new SqliteKeyStore(database), keys);
       long took = System.nanoTime() - began;
       changes.tell(callers);
       System.out.printf(
-          "memory: %,d keys looked up in %d s (%.1f us each), %.0f bytes of heap each%n",
-          keys,
-          TimeUnit.NANOSECONDS.toSeconds(took),
-          took / 1e3 / keys,
-          (double) (heap() - before) / keys);
+          "memory: %,d keys looked up in %d s (%.1f us each)%n",
+          keys, TimeUnit.NANOSECONDS.toSeconds(took), took / 1e3 / keys);
+      HeapParts.now().tell("heap for each, has not called yet", before, keys);
+      callAll(callers);
+      HeapParts.now().tell("heap for each, has called", before, keys);
 
-      decide(callers, digests, DECISIONS / 2);
-      System.out.printf("look-up: %.0f ns%n", lookUp(callers, digests));
-      tell("decision", decide(callers, digests, DECISIONS));
-      underChanges(callers, changes, new SqliteKeyStore(database), digests);
+      decide(callers, DECISIONS / 2);
+      System.out.printf("look-up: %.0f ns%n", lookUp(callers));
+      tell("decision", decide(callers, DECISIONS));
+      underChanges(callers, changes, new SqliteKeyStore(database));
     } finally {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {
@@ -102,7 +101,7 @@ public final class KeysBench implements Callable<Integer> {
   }
 
   /// Rows as the store writes them, in one transaction.
-  private void fill(SqliteDatabase database, SqliteChangeStore changes, KeyDigest[] digests) {
+  private void fill(SqliteDatabase database, SqliteChangeStore changes) {
     for (int i = 0; i < Fixtures.ORGANIZATIONS; i++) {
       changes.apply(
           new Change.OrganizationCreated(
@@ -118,11 +117,11 @@ public final class KeysBench implements Callable<Integer> {
                                    created_millis, not_before_millis, expires_millis)
               VALUES (?, ?, ?, ?, ?, ?, 'ACTIVE', 0, 0, ?)
               """)) {
-        for (int i = 0; i < digests.length; i++) {
+        for (int i = 0; i < keys; i++) {
           insert.setLong(1, i + 1L);
           insert.setLong(2, i % Fixtures.ORGANIZATIONS + 1L);
           insert.setString(3, Fixtures.API.id());
-          insert.setBytes(4, digests[i].toBytes());
+          insert.setBytes(4, digest(i).toBytes());
           insert.setString(5, "Production " + i);
           insert.setString(6, "tg_live_%04x…%04x".formatted(i & 0xffff, i >>> 8 & 0xffff));
           insert.setLong(7, Long.MAX_VALUE);
@@ -133,11 +132,24 @@ public final class KeysBench implements Callable<Integer> {
     });
   }
 
-  private double lookUp(Callers callers, KeyDigest[] digests) {
+  private KeyDigest digest(int key) {
+    return Fixtures.digest(key, keys);
+  }
+
+  /// Each key calls once, from an address of its own.
+  private void callAll(Callers callers) {
+    for (int i = 0; i < keys; i++) {
+      Caller caller = Objects.requireNonNull(callers.find(digest(i)));
+      caller.count(call.atMillis());
+      caller.isNews(call.atMillis(), new IpAddress(i, i), false);
+    }
+  }
+
+  private double lookUp(Callers callers) {
     int found = 0;
     long start = System.nanoTime();
     for (int i = 0; i < DECISIONS; i++) {
-      found += callers.find(digests[random.nextInt(digests.length)]) == null ? 0 : 1;
+      found += callers.find(digest(random.nextInt(keys))) == null ? 0 : 1;
     }
     double each = (double) (System.nanoTime() - start) / DECISIONS;
     if (found != DECISIONS) {
@@ -149,10 +161,10 @@ public final class KeysBench implements Callable<Integer> {
   /// Digest to hold, and the hold given back.
   ///
   /// @return nanoseconds of each, sorted
-  private long[] decide(Callers callers, KeyDigest[] digests, int times) {
+  private long[] decide(Callers callers, int times) {
     long[] nanos = new long[times];
     for (int i = 0; i < times; i++) {
-      KeyDigest digest = digests[random.nextInt(digests.length)];
+      KeyDigest digest = digest(random.nextInt(keys));
       long start = System.nanoTime();
       Caller caller = Objects.requireNonNull(callers.find(digest));
       Admission admission = Admissions.admit(caller, Fixtures.API, route, call);
@@ -168,8 +180,7 @@ public final class KeysBench implements Callable<Integer> {
 
   /// Keys are disabled, and enabled when their turn comes again; each change is written with its
   /// audit entry and told.
-  private void underChanges(
-      Callers callers, SqliteChangeStore changes, SqliteKeyStore store, KeyDigest[] digests)
+  private void underChanges(Callers callers, SqliteChangeStore changes, SqliteKeyStore store)
       throws InterruptedException {
     var over = new AtomicBoolean();
     var made = new AtomicLong();
@@ -178,13 +189,12 @@ public final class KeysBench implements Callable<Integer> {
     List<Thread> authors =
         IntStream.range(0, AUTHORS)
             .mapToObj(author ->
-                Thread.ofPlatform()
-                    .start(() -> change(author, began, over, made, changes, store, digests)))
+                Thread.ofPlatform().start(() -> change(author, began, over, made, changes, store)))
             .toList();
     long start = System.nanoTime();
     long[] all = {};
     while (seconds(start) < SECONDS) {
-      all = decide(callers, digests, DECISIONS / 4);
+      all = decide(callers, DECISIONS / 4);
     }
     long changed = made.get() / Math.max(1, seconds(start));
     over.set(true);
@@ -200,12 +210,11 @@ public final class KeysBench implements Callable<Integer> {
       AtomicBoolean over,
       AtomicLong made,
       SqliteChangeStore changes,
-      SqliteKeyStore store,
-      KeyDigest[] digests) {
+      SqliteKeyStore store) {
     for (long i = author; !over.get(); i += AUTHORS) {
       long due = began + i * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND;
       LockSupport.parkNanos(due - System.nanoTime());
-      ApiKey key = Objects.requireNonNull(store.find(digests[(int) (i % keys)]));
+      ApiKey key = Objects.requireNonNull(store.find(digest((int) (i % keys))));
       KeyState next = key.state() == KeyState.ACTIVE ? KeyState.DISABLED : KeyState.ACTIVE;
       changes.apply(new Change.KeyChanged(key.in(next)), "bench", i);
       made.incrementAndGet();
@@ -223,12 +232,5 @@ public final class KeysBench implements Callable<Integer> {
 
   private static long seconds(long since) {
     return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
-  }
-
-  private static long heap() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

@@ -9,9 +9,9 @@ import io.tollgate.control.command.Outcome.Rejected;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore.ConflictException;
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.PublicId;
 import java.time.Instant;
@@ -43,7 +43,7 @@ public final class Certifier {
   /// @param actor who asks, for the audit
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   public Outcome<CertificateMade> issue(
-      long id, ApiKey key, String label, @Nullable Long expiresMillis, String actor) {
+      long id, LiveKey key, String label, @Nullable Long expiresMillis, String actor) {
     long now = clock.millis();
     Rejected<CertificateMade> no = refuse(key, now);
     if (no != null) {
@@ -77,7 +77,7 @@ public final class Certifier {
   /// @param actor who asks, for the audit
   /// @throws io.tollgate.core.unit.StoreException the store is out of reach
   public Outcome<CertificateMade> register(
-      long id, ApiKey key, String label, String pem, String actor) {
+      long id, LiveKey key, String label, String pem, String actor) {
     long now = clock.millis();
     Rejected<CertificateMade> no = refuse(key, now);
     if (no != null) {
@@ -96,7 +96,7 @@ public final class Certifier {
     return add(certificate, new CertificateMade(certificate, null), actor, now);
   }
 
-  private @Nullable Rejected<CertificateMade> refuse(ApiKey key, long now) {
+  private @Nullable Rejected<CertificateMade> refuse(LiveKey key, long now) {
     if (key.state() == KeyState.DELETED) {
       return new Rejected<>(Reason.CONFLICT, null, "the key is deleted, and that is final");
     }
@@ -113,7 +113,7 @@ public final class Certifier {
   }
 
   private static Certificate certificate(
-      long id, ApiKey key, String label, ShownCertificate shown, boolean issued, long now) {
+      long id, LiveKey key, String label, ShownCertificate shown, boolean issued, long now) {
     return new Certificate(
         id,
         key.organizationId(),

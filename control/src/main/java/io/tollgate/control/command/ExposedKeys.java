@@ -2,6 +2,7 @@ package io.tollgate.control.command;
 
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Exposures;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.unit.StoreException;
 import java.util.Set;
@@ -33,13 +34,13 @@ public final class ExposedKeys implements Exposures {
   }
 
   @Override
-  public void exposed(ApiKey key) {
+  public void exposed(LiveKey key) {
     if (underWay.add(key.id())) {
       blocking.execute(() -> disable(key));
     }
   }
 
-  private void disable(ApiKey key) {
+  private void disable(LiveKey key) {
     String id = PublicId.KEY.write(key.id());
     try {
       Outcome<ApiKey> outcome =

@@ -18,8 +18,8 @@ public final class Account {
   private final MinuteCount minute = new MinuteCount();
   private final InFlight inFlight = new InFlight();
 
-  /// Minutes of lines of keys, by the first of each: few, since most keys stand for themselves.
-  private final ConcurrentHashMap<Long, MinuteCount> lines = new ConcurrentHashMap<>(1);
+  /// Lines of keys, by the first of each: few, since most keys stand for themselves.
+  private final ConcurrentHashMap<Long, Line> lines = new ConcurrentHashMap<>(1);
 
   private volatile Terms terms;
 
@@ -41,11 +41,14 @@ public final class Account {
     return minute;
   }
 
-  /// The minute a key counts in: that of its line.
+  /// The line a key counts in.
   ///
   /// @param own what it counts in if no other key of its line has called yet
-  MinuteCount minuteOf(ApiKey key, MinuteCount own) {
-    return key.inLine() ? lines.computeIfAbsent(key.firstId(), _ -> own) : own;
+  /// @return null for a key that stands for itself
+  @Nullable Line lineOf(ApiKey key, Activity own) {
+    return key.inLine()
+        ? lines.computeIfAbsent(key.firstId(), first -> new Line(first, own))
+        : null;
   }
 
   /// Its calls under way, where the plan limits them.

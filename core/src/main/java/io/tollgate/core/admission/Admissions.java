@@ -4,9 +4,9 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.credit.HoldResult;
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.price.Asked;
 import io.tollgate.core.rate.InFlight;
@@ -45,7 +45,7 @@ public final class Admissions {
     if (plan == null || !plan.concurrency().limited()) {
       return hold(caller, null, route, asked, at);
     }
-    return switch (caller.account().inFlight().enter(caller.key().firstId(), plan.concurrency())) {
+    return switch (caller.account().inFlight().enter(caller.firstId(), plan.concurrency())) {
       case InFlight.Full full ->
           new Admission.Refused(Refusal.of(RefusalCode.CONCURRENCY, full.limit()));
       case InFlight.Place place -> {
@@ -70,7 +70,7 @@ public final class Admissions {
     long low = Math.min(route.price().low(asked), high);
     Plan plan = caller.account().terms().plan();
     Throughput throughput = plan == null ? null : plan.throughput();
-    return switch (caller.account().desk().hold(caller.key(), low, high, throughput, at)) {
+    return switch (caller.account().desk().hold(caller, low, high, throughput, at)) {
       case Hold hold -> new Admission.Admitted(caller, hold, place);
       case HoldResult.NoCredit no -> new Admission.Refused(spent(no));
       case HoldResult.TooFast no ->
@@ -100,12 +100,12 @@ public final class Admissions {
   ///
   /// @return null if nothing is against it yet
   public static @Nullable Refusal refuseStranger(Caller caller, Api api) {
-    if (!caller.key().apiId().equals(api.id()) || caller.key().canary()) {
+    if (!caller.apiId().equals(api.id()) || caller.canary()) {
       // In the words of an unknown key: whether it opens another api is nobody's business, and a
       // decoy must not be told from a key that never was.
       return Refusal.of(RefusalCode.UNKNOWN_KEY);
     }
-    return caller.key().state() == KeyState.DELETED ? Refusal.of(RefusalCode.KEY_DELETED) : null;
+    return caller.state() == KeyState.DELETED ? Refusal.of(RefusalCode.KEY_DELETED) : null;
   }
 
   /// Everything but the credits. Counts the call in its organization's minute and in its key's,
@@ -118,13 +118,13 @@ public final class Admissions {
       Caller caller, Api api, @Nullable Route route, Attempt call) {
     long at = call.atMillis();
     Plan plan = caller.account().terms().plan();
-    long keyCalls = caller.minute().count(at);
+    long keyCalls = caller.count(at);
     long calls = caller.account().minute().count(at);
     Refusal refusal = refuseCaller(caller, api, call);
     if (refusal != null) {
       return refusal;
     }
-    RefusalCode forbidden = forbidden(caller.key(), api, route, call);
+    RefusalCode forbidden = forbidden(caller, api, route, call);
     if (forbidden != null) {
       return Refusal.of(forbidden);
     }
@@ -138,7 +138,7 @@ public final class Admissions {
       Subject subject = plan.minutePerKey() ? Subject.KEY : Subject.ORGANIZATION;
       return minuteFull(subject, plan.minuteLimit(), at);
     }
-    long keyLimit = caller.key().limits().minuteCalls();
+    long keyLimit = caller.limits().minuteCalls();
     if (keyLimit > 0 && keyCalls > keyLimit) {
       return minuteFull(Subject.KEY, keyLimit, at);
     }
@@ -147,7 +147,7 @@ public final class Admissions {
 
   /// What a key may not be used for, whatever its organization has bought.
   private static @Nullable RefusalCode forbidden(
-      ApiKey key, Api api, @Nullable Route route, Attempt call) {
+      LiveKey key, Api api, @Nullable Route route, Attempt call) {
     Permissions permissions = key.permissions();
     Set<Environment> taken = route == null ? api.environments() : route.environments();
     if (!taken.contains(permissions.environment())) {
@@ -196,7 +196,7 @@ public final class Admissions {
       return stranger;
     }
     RefusalCode state =
-        switch (caller.key().state()) {
+        switch (caller.state()) {
           case ACTIVE, QUARANTINED -> null;
           case DISABLED -> RefusalCode.KEY_DISABLED;
           case LEAKED -> RefusalCode.KEY_LEAKED;
@@ -205,13 +205,13 @@ public final class Admissions {
     if (state != null) {
       return Refusal.of(state);
     }
-    if (at < caller.key().notBeforeMillis()) {
+    if (at < caller.notBeforeMillis()) {
       return Refusal.of(RefusalCode.KEY_NOT_YET);
     }
-    if (at >= caller.key().expiresMillis()) {
+    if (at >= caller.expiresMillis()) {
       return Refusal.of(RefusalCode.KEY_EXPIRED);
     }
-    return caller.key().permissions().networks().admit(call.from())
+    return caller.permissions().networks().admit(call.from())
         ? null
         : Refusal.of(RefusalCode.NETWORK);
   }

@@ -10,7 +10,6 @@ import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyStore;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.unit.LedgerClock;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +27,14 @@ public final class Callers implements ChangeListener {
   /// Who moves keys; nobody reads it, since moves leave no entry in the audit.
   private static final String MOVER = "tollgate";
 
+  /// Terms that are looked for before new ones are kept: more than there are kinds of keys, unless
+  /// each has a date of its own. About 100 bytes each.
+  private static final int SHARED_TERMS_MAX = 10_000;
+
   private final KeyStore keys;
   private final CertificateStore certificates;
   private final Accounts accounts;
+  private final Interner<KeyTerms> terms = new Interner<>(SHARED_TERMS_MAX);
   private final Lookups<KeyDigest, Caller> callers;
   private final Lookups<Fingerprint, Certified> certified;
   private volatile @Nullable ChangeFeed feed;
@@ -54,8 +58,8 @@ public final class Callers implements ChangeListener {
     this.keys = keys;
     this.certificates = certificates;
     this.accounts = accounts;
-    this.callers = new Lookups<>((digest, caller) -> caller.hasDigest(digest), blocking, bounds);
-    this.certified = new Lookups<>((_, _) -> true, blocking, bounds);
+    this.callers = new Lookups<>(new CallerTable(), blocking, bounds);
+    this.certified = new Lookups<>(new KnownMap<>(), blocking, bounds);
   }
 
   /// How much is remembered and how much waits.
@@ -176,9 +180,7 @@ public final class Callers implements ChangeListener {
 
   private @Nullable Caller callerOf(@Nullable ApiKey key) {
     Account account = key == null ? null : accounts.load(key.organizationId());
-    return key == null || account == null
-        ? null
-        : new Caller(key, account, account.minuteOf(key, new MinuteCount()));
+    return key == null || account == null ? null : new Caller(key, account, terms);
   }
 
   /// The digest of a key. Blocks.
@@ -208,14 +210,11 @@ public final class Callers implements ChangeListener {
 
   /// The desk of a caller's account has left memory: the next look-up loads it again.
   public void forget(Caller caller) {
-    callers.forget(caller.key().digest(), caller);
+    callers.forget(caller.digest(), caller);
   }
 
   private void become(ApiKey next) {
-    callers.changed(
-        next.digest(),
-        old ->
-            new Caller(next, old.account(), old.account().minuteOf(next, old.minute()), old.use()));
+    callers.changed(next.digest(), old -> old.with(next, terms));
   }
 
   @Override

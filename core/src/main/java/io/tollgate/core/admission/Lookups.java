@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Thread: any.
 final class Lookups<K, V> {
 
-  private final ConcurrentHashMap<K, V> known = new ConcurrentHashMap<>();
+  private final Known<K, V> known;
   private final ConcurrentHashMap<K, Boolean> unknown = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<K, Load<V>> loads = new ConcurrentHashMap<>();
   private final LongAdder asked = new LongAdder();
-  private final BiPredicate<K, V> keeps;
   private final Executor blocking;
   private final Callers.Bounds bounds;
 
@@ -34,16 +32,16 @@ final class Lookups<K, V> {
     @Nullable V find(K key);
   }
 
-  /// @param keeps whether what was found is remembered under what it was asked for
-  Lookups(BiPredicate<K, V> keeps, Executor blocking, Callers.Bounds bounds) {
-    this.keeps = keeps;
+  /// @param known where what was found is remembered
+  Lookups(Known<K, V> known, Executor blocking, Callers.Bounds bounds) {
+    this.known = known;
     this.blocking = blocking;
     this.bounds = bounds;
   }
 
   /// @return null if a [#load] is needed, or there is none
   @Nullable V find(K key) {
-    return known.get(key);
+    return known.find(key);
   }
 
   boolean isUnknown(K key) {
@@ -114,21 +112,12 @@ final class Lookups<K, V> {
         unknown.clear();
       }
       unknown.put(key, Boolean.TRUE);
-    } else if (keeps.test(key, found)) {
+    } else {
       if (known.size() >= bounds.knownMax()) {
-        evict();
+        // What is in use comes back by one look-up.
+        known.evict(Math.max(1, bounds.knownMax() / 16));
       }
       known.put(key, found);
-    }
-  }
-
-  /// Lets a sixteenth go, in no particular order: what is in use comes back by one look-up.
-  private void evict() {
-    int leaving = Math.max(1, bounds.knownMax() / 16);
-    var keys = known.keySet().iterator();
-    while (leaving-- > 0 && keys.hasNext()) {
-      keys.next();
-      keys.remove();
     }
   }
 
@@ -153,7 +142,7 @@ final class Lookups<K, V> {
   /// @param next what is remembered now -> what to remember
   void changed(K key, UnaryOperator<V> next) {
     touch(key);
-    known.computeIfPresent(key, (_, old) -> next.apply(old));
+    known.change(key, next);
   }
 
   /// What was in the store under this key is there under another one.

@@ -3,8 +3,8 @@ package io.tollgate.core.credit;
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Throughput;
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyLimits;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.request.Refusal;
@@ -135,7 +135,7 @@ public final class Desk {
   /// @param low least credits a billable answer costs
   /// @param high most credits the call may cost, at least `low`
   /// @param at arrival, milliseconds since 1970; earlier than the desk's time counts as now
-  public HoldResult hold(ApiKey key, long low, long high, long at) {
+  public HoldResult hold(LiveKey key, long low, long high, long at) {
     return hold(key, low, high, null, at);
   }
 
@@ -143,7 +143,7 @@ public final class Desk {
   ///
   /// @param throughput null for no limit
   public synchronized HoldResult hold(
-      ApiKey key, long plainLow, long plainHigh, @Nullable Throughput throughput, long at) {
+      LiveKey key, long plainLow, long plainHigh, @Nullable Throughput throughput, long at) {
     if (retired) {
       return HoldResult.Closed.RETIRED;
     }
@@ -463,7 +463,7 @@ public final class Desk {
   /// limit, what it used is told all the same.
   ///
   /// @param at milliseconds since 1970
-  public synchronized KeyStatement statement(ApiKey key, long at) {
+  public synchronized KeyStatement statement(LiveKey key, long at) {
     roll(at);
     KeyLimits limitsNow = limits(key.id(), key.limits());
     Allowance[] allowances = new Allowance[balances.size()];

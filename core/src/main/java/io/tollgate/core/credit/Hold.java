@@ -1,8 +1,8 @@
 package io.tollgate.core.credit;
 
 import io.tollgate.core.account.Throughput;
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyLimits;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.window.WindowKind;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ public final class Hold implements HoldResult, HeldWindows {
   static final int PLAIN = 1_000;
 
   private final Slot[] slots;
-  private final ApiKey key;
+  private final LiveKey key;
   private final KeyLimits limits;
   private final HoldResult.@Nullable NoCredit tightest;
   private final boolean overageToo;
@@ -35,7 +35,7 @@ public final class Hold implements HoldResult, HeldWindows {
   /// @param thousandths of the plain price that this call costs
   Hold(
       Slot[] slots,
-      ApiKey key,
+      LiveKey key,
       KeyLimits limits,
       long credits,
       HoldResult.@Nullable NoCredit tightest,

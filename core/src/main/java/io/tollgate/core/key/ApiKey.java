@@ -42,7 +42,8 @@ public record ApiKey(
     long replacesId,
     long replacedById,
     long firstId,
-    boolean canary) {
+    boolean canary)
+    implements LiveKey {
 
   public ApiKey {
     Objects.requireNonNull(state);

@@ -11,5 +11,5 @@ public interface Exposures {
 
   /// A key that holds was shown in the clear where that ends it. Told for each such call, also
   /// while the first is still being acted on.
-  void exposed(ApiKey key);
+  void exposed(LiveKey key);
 }

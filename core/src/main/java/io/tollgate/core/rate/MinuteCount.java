@@ -21,21 +21,37 @@ public final class MinuteCount {
   /// @param atMillis arrival, milliseconds since 1970
   /// @return calls of that minute, this one included
   public long count(long atMillis) {
-    long minute = Math.floorDiv(atMillis, MINUTE);
     while (true) {
       long old = minuteAndCount.get();
-      // A call that arrives late counts in the minute that has begun: time never runs back.
-      long next = (old >>> COUNT_BITS) >= minute ? old + 1 : (minute << COUNT_BITS) + 1;
+      long next = next(old, atMillis);
       if (minuteAndCount.compareAndSet(old, next)) {
-        return next & COUNT_MASK;
+        return calls(next);
       }
     }
   }
 
   /// Calls counted in the minute of `atMillis` so far.
   public long counted(long atMillis) {
-    long now = minuteAndCount.get();
-    return (now >>> COUNT_BITS) == Math.floorDiv(atMillis, MINUTE) ? now & COUNT_MASK : 0;
+    return counted(minuteAndCount.get(), atMillis);
+  }
+
+  /// A count with one call more, for those who keep it in a field of their own.
+  ///
+  /// @param old 0 for none yet
+  public static long next(long old, long atMillis) {
+    long minute = Math.floorDiv(atMillis, MINUTE);
+    // A call that arrives late counts in the minute that has begun: time never runs back.
+    return (old >>> COUNT_BITS) >= minute ? old + 1 : (minute << COUNT_BITS) + 1;
+  }
+
+  /// The calls of the minute that a count, made by [#next], has come to.
+  public static long calls(long count) {
+    return count & COUNT_MASK;
+  }
+
+  /// As [#counted(long)], of a count that [#next] made.
+  public static long counted(long count, long atMillis) {
+    return (count >>> COUNT_BITS) == Math.floorDiv(atMillis, MINUTE) ? calls(count) : 0;
   }
 
   /// When the minute of `atMillis` ends.

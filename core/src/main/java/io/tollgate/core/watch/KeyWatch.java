@@ -1,6 +1,6 @@
 package io.tollgate.core.watch;
 
-import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.LedgerStore.Group;
@@ -78,7 +78,7 @@ public final class KeyWatch {
         uses.networks(batch.stream().map(seen -> seen.key().id()).toList());
     var writing = new ArrayList<KeyUse>(batch.size());
     for (Sighting seen : batch) {
-      ApiKey key = seen.key();
+      LiveKey key = seen.key();
       List<NetworkUse> fresh = networks(seen);
       if (key.canary()) {
         canaryUsed(seen);
@@ -125,7 +125,7 @@ public final class KeyWatch {
             AgentText.of(last.agent())));
   }
 
-  private void checkNetworks(ApiKey key, List<NetworkUse> fresh, List<NetworkUse> known) {
+  private void checkNetworks(LiveKey key, List<NetworkUse> fresh, List<NetworkUse> known) {
     Rules.NewNetwork newNetwork = rules.get().newNetwork();
     Rules.ManyNetworks manyNetworks = rules.get().manyNetworks();
     var all = new LinkedHashMap<Network, NetworkUse>();
@@ -142,7 +142,7 @@ public final class KeyWatch {
     }
   }
 
-  private void raise(ApiKey key, long at, @Nullable Finding found) {
+  private void raise(LiveKey key, long at, @Nullable Finding found) {
     if (found != null) {
       raise(found.kind(), key.organizationId(), key.id(), Math.floorDiv(at, DAY), at, found);
     }

@@ -1,6 +1,6 @@
 package io.tollgate.core.watch;
 
-import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.LiveKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class Sightings {
   ///
   /// @param last with the `User-Agent` as it came
   /// @param addresses when each was seen last, in the order in which they came
-  record Sighting(ApiKey key, LastUse last, Map<String, Long> addresses) {
+  record Sighting(LiveKey key, LastUse last, Map<String, Long> addresses) {
 
     Sighting and(Sighting later) {
       var all = new LinkedHashMap<>(addresses);
@@ -47,12 +47,12 @@ public final class Sightings {
     }
   }
 
-  /// Adds a call that [UseTrack#isNew] told to be new.
+  /// Adds a call that [io.tollgate.core.admission.Caller#isNews] told to be news.
   ///
   /// @param agent its `User-Agent`; null if it gave none
   /// @param inUrl whether the key stood in the URL
   public void add(
-      ApiKey key, long atMillis, String address, @Nullable String agent, boolean inUrl) {
+      LiveKey key, long atMillis, String address, @Nullable String agent, boolean inUrl) {
     String shown = agent == null ? "" : agent;
     var last =
         new LastUse(

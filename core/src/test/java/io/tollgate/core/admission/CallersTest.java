@@ -13,10 +13,17 @@ import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.CertificateStore;
+import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.Fingerprint;
+import io.tollgate.core.key.IpAddress;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.key.LiveKey;
+import io.tollgate.core.key.Networks;
+import io.tollgate.core.key.Permissions;
+import io.tollgate.core.key.Scope;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
@@ -45,6 +52,9 @@ final class CallersTest {
   private static final Fingerprint FINGERPRINT = new Fingerprint(5, 6, 7, 8);
   private static final Certificate CERTIFICATE =
       new Certificate(9, 1, 5, FINGERPRINT, "label", "CN=key", true, 0, 10, 90, 0);
+
+  private static final long NOW = 1_800_000_000_000L;
+  private static final IpAddress FROM = new IpAddress(0, 7);
 
   private final Keys keys = new Keys();
   private final Deque<Runnable> blocking = new ArrayDeque<>();
@@ -110,6 +120,7 @@ final class CallersTest {
     load(DIGEST);
     blocking.remove().run();
     Caller before = Objects.requireNonNull(callers.find(DIGEST));
+    before.count(NOW);
     var nextDigest = new KeyDigest(9, 9, 9, 9);
     ApiKey next = key(KeyState.ACTIVE).successor(6, nextDigest, "hint", 1);
     ApiKey old = key(KeyState.ACTIVE).edit().expires(50).replacedBy(6).key();
@@ -120,9 +131,83 @@ final class CallersTest {
     blocking.remove().run();
 
     Caller ending = Objects.requireNonNull(callers.find(DIGEST));
-    assertThat(ending.key()).isEqualTo(old);
-    assertThat(ending.minute()).isSameAs(before.minute());
-    assertThat(Objects.requireNonNull(callers.find(nextDigest)).minute()).isSameAs(before.minute());
+    Caller begun = Objects.requireNonNull(callers.find(nextDigest));
+    assertThat(ending.expiresMillis()).isEqualTo(50);
+    assertThat(begun.id()).isEqualTo(6);
+    assertThat(List.of(before.firstId(), ending.firstId(), begun.firstId())).containsOnly(5L);
+    // A call that was admitted before the change may count after it.
+    assertThat(begun.count(NOW)).isEqualTo(2);
+    assertThat(before.count(NOW)).isEqualTo(3);
+    assertThat(ending.count(NOW)).isEqualTo(4);
+    assertThat(begun.counted(NOW)).isEqualTo(4);
+  }
+
+  @Test
+  void aKeyGoesOnCountingWhenItChanges() {
+    keys.there = key(KeyState.ACTIVE);
+    load(DIGEST);
+    blocking.remove().run();
+    Caller before = Objects.requireNonNull(callers.find(DIGEST));
+    before.count(NOW);
+    before.isNews(NOW, FROM, false);
+
+    callers.changed(new Change.KeyChanged(key(KeyState.QUARANTINED)));
+    before.count(NOW);
+
+    Caller after = Objects.requireNonNull(callers.find(DIGEST));
+    assertThat(after.state()).isEqualTo(KeyState.QUARANTINED);
+    assertThat(before.state()).isEqualTo(KeyState.ACTIVE);
+    assertThat(after.counted(NOW)).isEqualTo(2);
+    assertThat(after.isNews(NOW, FROM, false)).isFalse();
+  }
+
+  @Test
+  void aCallerSaysWhatItsKeySays() throws ReflectiveOperationException {
+    ApiKey key =
+        new ApiKey(
+            5,
+            1,
+            "api",
+            DIGEST,
+            "label",
+            "note",
+            "hint",
+            KeyState.QUARANTINED,
+            1,
+            2,
+            3,
+            new KeyLimits(4, 5, 6, false),
+            new Permissions(
+                Environment.QA,
+                List.of(Scope.parse("market:read")),
+                new Networks(List.of(), List.of())),
+            List.of(),
+            0,
+            0,
+            5,
+            true);
+
+    var caller = new Caller(key, TestCallers.ACCOUNT);
+    for (var said : LiveKey.class.getMethods()) {
+      assertThat(said.invoke(caller)).as(said.getName()).isEqualTo(said.invoke(key));
+    }
+  }
+
+  @Test
+  void whenMemoryIsFullSomeLeave() {
+    for (int i = 0; i < 1_000; i++) {
+      var digest = new KeyDigest(Long.MAX_VALUE / 500 * i, i, 9, 9);
+      keys.there = TestCallers.key(i + 1L, digest, KeyState.ACTIVE);
+      load(digest);
+      blocking.remove().run();
+      assertThat(callers.find(digest)).isNotNull();
+    }
+
+    int found = 0;
+    for (int i = 0; i < 1_000; i++) {
+      found += callers.find(new KeyDigest(Long.MAX_VALUE / 500 * i, i, 9, 9)) == null ? 0 : 1;
+    }
+    assertThat(found).isBetween(90, 100);
   }
 
   @Test
@@ -172,7 +257,7 @@ final class CallersTest {
     loadMoving();
 
     assertThat(told).containsExactly("found DISABLED");
-    assertThat(requireNonNull(callers.find(NEXT)).key().state()).isEqualTo(KeyState.DISABLED);
+    assertThat(requireNonNull(callers.find(NEXT)).state()).isEqualTo(KeyState.DISABLED);
   }
 
   @Test
@@ -250,7 +335,7 @@ final class CallersTest {
 
     callers.changed(new Change.KeyChanged(key(KeyState.DISABLED)));
 
-    assertThat(callers.find(DIGEST)).extracting(c -> c.key().state()).isEqualTo(KeyState.DISABLED);
+    assertThat(callers.find(DIGEST)).extracting(c -> c.state()).isEqualTo(KeyState.DISABLED);
   }
 
   @Test
@@ -267,7 +352,7 @@ final class CallersTest {
     blocking.remove().run();
 
     assertThat(told).containsExactly("found DISABLED");
-    assertThat(callers.find(DIGEST)).extracting(c -> c.key().state()).isEqualTo(KeyState.DISABLED);
+    assertThat(callers.find(DIGEST)).extracting(c -> c.state()).isEqualTo(KeyState.DISABLED);
   }
 
   @Test
@@ -318,7 +403,7 @@ final class CallersTest {
     return new Callers.Waiting<>() {
       @Override
       public void found(Caller caller) {
-        told.add("found " + caller.key().state());
+        told.add("found " + caller.state());
       }
 
       @Override

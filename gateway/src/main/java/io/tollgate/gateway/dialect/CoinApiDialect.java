@@ -254,7 +254,7 @@ public final class CoinApiDialect implements Dialect {
     List<Allowance> quotas = desk.statement(now).allowances();
     int window = tightest(quotas);
     Allowance quota = quotas.get(window);
-    Allowance ofKey = desk.statement(caller.key(), now).allowances().get(window);
+    Allowance ofKey = desk.statement(caller, now).allowances().get(window);
     long used = ofKey.used() + call.creditsDue();
     long left = quota.cap() - quota.used() - call.creditsDue();
     headers.set("X-RateLimit-Used", Long.toString(used));
@@ -286,7 +286,7 @@ public final class CoinApiDialect implements Dialect {
     long limit = perKey > 0 ? perKey : plan.concurrency().perOrganization();
     long calls =
         perKey > 0
-            ? caller.account().inFlight().ofKey(caller.key().firstId())
+            ? caller.account().inFlight().ofKey(caller.firstId())
             : caller.account().inFlight().all();
     headers.set("X-ConcurrencyLimit-Limit", Long.toString(limit));
     headers.set("X-ConcurrencyLimit-Remaining", Long.toString(Math.max(0, limit - calls)));

@@ -250,7 +250,7 @@ public final class CoinApiEmsDialect implements Dialect {
   }
 
   private static String actor(Caller caller) {
-    return PublicId.KEY.write(caller.key().id());
+    return PublicId.KEY.write(caller.id());
   }
 
   private Reply accounts(Call call, Caller caller) {

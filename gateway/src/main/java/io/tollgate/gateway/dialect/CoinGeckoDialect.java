@@ -5,7 +5,6 @@ import io.tollgate.core.account.Reach.Wanted;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.request.Refusal;
@@ -263,10 +262,9 @@ public final class CoinGeckoDialect implements Dialect {
     if (caller == null || !root.other().dialect.equals(call.keysDialect())) {
       return false;
     }
-    ApiKey key = caller.key();
-    return key.state() == KeyState.ACTIVE
-        && call.atMillis() >= key.notBeforeMillis()
-        && call.atMillis() < key.expiresMillis();
+    return caller.state() == KeyState.ACTIVE
+        && call.atMillis() >= caller.notBeforeMillis()
+        && call.atMillis() < caller.expiresMillis();
   }
 
   private static String historyWords(Refusal refusal) {
@@ -348,9 +346,9 @@ public final class CoinGeckoDialect implements Dialect {
       Refusal.Limit all = new Refusal.Limit(Subject.ORGANIZATION, month.cap());
       return refuse(Refusal.of(RefusalCode.MONTH_CREDITS, all), call);
     }
-    Allowance ofKey = desk.statement(caller.key(), call.nowMillis()).month();
+    Allowance ofKey = desk.statement(caller, call.nowMillis()).month();
     long perMinute = plan.minuteLimit() > 0 ? plan.minuteLimit() : MINUTE_UNLIMITED;
-    long keyPerMinute = caller.key().limits().minuteCalls();
+    long keyPerMinute = caller.limits().minuteCalls();
     var json = new JsonWriter();
     json.object()
         .put("plan", plan.name())

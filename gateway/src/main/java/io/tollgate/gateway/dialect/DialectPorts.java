@@ -11,16 +11,28 @@ import java.util.function.Function;
 /// @param ems what an EMS api offers by its configuration in force, by the api's id
 /// @param vault where customers' secrets are kept
 /// @param certificates makes client certificates
+/// @param names what people know their keys by
 public record DialectPorts(
-    Function<String, EmsDirectory> ems, VaultStore vault, CertificateIssuer certificates) {
+    Function<String, EmsDirectory> ems,
+    VaultStore vault,
+    CertificateIssuer certificates,
+    KeyNames names) {
 
   /// Ports of a dialect that is only described, as when a configuration is checked: nothing is
   /// kept, and to ask for it is a fault.
   public static final DialectPorts NONE =
-      new DialectPorts(_ -> EmsDirectory.EMPTY, new NoVault(), DialectPorts::noCertificate);
+      new DialectPorts(
+          _ -> EmsDirectory.EMPTY,
+          new NoVault(),
+          DialectPorts::noCertificate,
+          DialectPorts::noName);
 
   private static String noCertificate(Caller caller) {
     throw new IllegalStateException("no certificates are made here");
+  }
+
+  private static KeyNames.Name noName(Caller caller) {
+    throw new IllegalStateException("no keys are kept here");
   }
 
   private static final class NoVault implements VaultStore {

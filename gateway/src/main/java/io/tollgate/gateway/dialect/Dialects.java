@@ -16,7 +16,7 @@ public final class Dialects {
   /// @param ports what their own endpoints ask for
   public static Map<String, Dialect> with(DialectPorts ports) {
     return byName(
-        new TollgateDialect(),
+        new TollgateDialect(ports.names()),
         new CoinMarketCapDialect(CoinMarketCapDialect.Door.PRO),
         new CoinMarketCapDialect(CoinMarketCapDialect.Door.PUBLIC),
         new CoinGeckoDialect(CoinGeckoDialect.Root.PRO),

@@ -17,16 +17,16 @@ record Minute(long limit, boolean perKey, long used, long resetMillis) {
   static Minute of(Caller caller, long atMillis) {
     Plan plan = caller.account().terms().plan();
     boolean perKey = plan != null && plan.minutePerKey();
-    MinuteCount count = perKey ? caller.minute() : caller.account().minute();
     // A count that has gone on to the next minute no longer tells; this call it did count.
-    long used = Math.max(1, count.counted(atMillis));
+    long counted = perKey ? caller.counted(atMillis) : caller.account().minute().counted(atMillis);
+    long used = Math.max(1, counted);
     long reset = MinuteCount.endOf(atMillis);
     var ofPlan = new Minute(plan == null ? 0 : plan.minuteLimit(), perKey, used, reset);
-    long keyLimit = caller.key().limits().minuteCalls();
+    long keyLimit = caller.limits().minuteCalls();
     if (keyLimit == 0) {
       return ofPlan;
     }
-    var own = new Minute(keyLimit, true, Math.max(1, caller.minute().counted(atMillis)), reset);
+    var own = new Minute(keyLimit, true, Math.max(1, caller.counted(atMillis)), reset);
     return ofPlan.limited() && ofPlan.left() <= own.left() ? ofPlan : own;
   }
 

@@ -20,10 +20,10 @@ record Share(long cap, long used, long left, long resetMillis, boolean limited) 
   static Share tightest(Caller caller, boolean daily, long nowMillis) {
     Desk desk = caller.account().desk();
     Desk.Statement statement = desk.statement(nowMillis);
-    boolean own = caller.key().limits().limitsCredits();
+    boolean own = caller.limits().limitsCredits();
     List<Allowance> all = statement.allowances();
     List<Allowance> ofKey =
-        own ? desk.statement(caller.key(), nowMillis).allowances() : statement.allowances();
+        own ? desk.statement(caller, nowMillis).allowances() : statement.allowances();
     Share tightest = null;
     // The plan may have changed between both pictures.
     for (int i = 0; i < Math.min(all.size(), ofKey.size()); i++) {

@@ -43,6 +43,13 @@ public final class TollgateDialect implements Dialect {
   /// Largest integer of a structured field (RFC 9651 section 3.3.1): 15 digits. Credits have 16.
   static final long FIELD_INTEGER_MAX = 999_999_999_999_999L;
 
+  private final KeyNames names;
+
+  /// @param names asked by `GET /usage` only
+  public TollgateDialect(KeyNames names) {
+    this.names = names;
+  }
+
   @Override
   public String name() {
     return "tollgate";
@@ -126,7 +133,20 @@ public final class TollgateDialect implements Dialect {
 
   @Override
   public @Nullable Endpoint endpoint(String method, String path) {
-    return method.equals("GET") && path.equals(USAGE) ? this::usage : null;
+    return method.equals("GET") && path.equals(USAGE) ? new Usage() : null;
+  }
+
+  private final class Usage implements Endpoint {
+
+    @Override
+    public Reply answer(Call call) {
+      return usage(call);
+    }
+
+    @Override
+    public boolean blocking() {
+      return true;
+    }
   }
 
   private Reply usage(Call call) {
@@ -134,6 +154,7 @@ public final class TollgateDialect implements Dialect {
     if (caller == null) {
       throw new IllegalStateException("usage is asked of identified callers only");
     }
+    KeyNames.Name known = names.of(caller);
     long now = call.nowMillis();
     Plan plan = caller.account().terms().plan();
     Minute minute = Minute.of(caller, call.atMillis());
@@ -146,9 +167,9 @@ public final class TollgateDialect implements Dialect {
       json.object("plan").put("id", plan.id()).put("name", plan.name()).endObject();
     }
     json.object("key")
-        .put("id", PublicId.KEY.write(caller.key().id()))
-        .put("label", caller.key().label())
-        .put("hint", caller.key().hint());
+        .put("id", PublicId.KEY.write(caller.id()))
+        .put("label", known.label())
+        .put("hint", known.hint());
     WindowText.keyWindows(json, "windows", caller, now);
     json.endObject();
     json.object("minute").put("counted_per", minute.perKey() ? "key" : "organization");
@@ -204,8 +225,8 @@ public final class TollgateDialect implements Dialect {
       parameter(rate, "t", seconds(minute.resetMillis() - now));
     }
     items(fields, "", caller.account().desk().statement(now).allowances(), now);
-    if (caller.key().limits().limitsCredits()) {
-      Desk.KeyStatement own = caller.account().desk().statement(caller.key(), now);
+    if (caller.limits().limitsCredits()) {
+      Desk.KeyStatement own = caller.account().desk().statement(caller, now);
       items(fields, "key-", own.allowances(), now);
     }
     if (!policy.isEmpty()) {

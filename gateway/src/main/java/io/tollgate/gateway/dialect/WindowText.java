@@ -44,11 +44,11 @@ final class WindowText {
 
   /// The windows in which a key has limits of its own, as an array member; none where it has none.
   static void keyWindows(JsonWriter json, String name, Caller caller, long at) {
-    if (caller.key().limits().limitsCredits()) {
+    if (caller.limits().limitsCredits()) {
       windows(
           json,
           name,
-          caller.account().desk().statement(caller.key(), at).allowances().stream()
+          caller.account().desk().statement(caller, at).allowances().stream()
               .filter(Allowance::limited)
               .toList(),
           at);

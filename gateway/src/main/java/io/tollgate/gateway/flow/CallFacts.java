@@ -186,7 +186,7 @@ final class CallFacts implements Call, Attempt {
 
   @Override
   public @Nullable String keysDialect() {
-    ServedApi opened = caller == null ? null : loop.flows().menu().byId(caller.key().apiId());
+    ServedApi opened = caller == null ? null : loop.flows().menu().byId(caller.apiId());
     return opened == null ? null : opened.dialect.name();
   }
 

@@ -4,7 +4,6 @@ import io.tollgate.core.admission.Admissions;
 import io.tollgate.core.admission.Caller;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.admission.Certified;
-import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
@@ -225,11 +224,11 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     }
     if (digest != null && !caller.hasDigest(digest)) {
       forgetOutdated();
-      find(caller.key().digest());
+      find(caller.digest());
       return;
     }
     watch(caller);
-    if (caller.key().canary()) {
+    if (caller.canary()) {
       // Nobody is told a decoy from a key that never was, not by what is counted or recorded
       // either.
       unknown();
@@ -272,16 +271,12 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
   }
 
   private boolean isNews(Caller caller) {
-    ApiKey key = caller.key();
-    boolean here = key.canary() || key.apiId().equals(api().api.id());
-    return here && caller.use().isNew(call().atMillis(), origin().text(), shownInUrl);
+    boolean here = caller.canary() || caller.apiId().equals(api().api.id());
+    return here && caller.isNews(call().atMillis(), origin().address(), shownInUrl);
   }
 
   private void seen(Caller caller, @Nullable String agent) {
-    loop()
-        .flows()
-        .sightings()
-        .add(caller.key(), call().atMillis(), origin().text(), agent, shownInUrl);
+    loop().flows().sightings().add(caller, call().atMillis(), origin().text(), agent, shownInUrl);
   }
 
   @Override
@@ -404,7 +399,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       unknown();
       return;
     }
-    if (caller.key().tokenKeys().isEmpty()) {
+    if (caller.tokenKeys().isEmpty()) {
       flow.permit(caller);
       return;
     }
@@ -435,7 +430,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     if (flow.over()) {
       return;
     }
-    KeyDigest key = caller.key().digest();
+    KeyDigest key = caller.digest();
     if (caller.equals(loop().flows().callers().find(key))) {
       flow.permit(caller);
     } else {
@@ -489,17 +484,16 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
       seen(caller, agent);
     }
     if (holds(caller)) {
-      loop().flows().exposures().exposed(caller.key());
+      loop().flows().exposures().exposed(caller);
     }
   }
 
   /// Whether a key opens anything here yet.
   private boolean holds(Caller caller) {
-    ApiKey key = caller.key();
-    return key.apiId().equals(api().api.id())
-        && !key.canary()
-        && (key.state() == KeyState.ACTIVE || key.state() == KeyState.QUARANTINED)
-        && call().atMillis() < key.expiresMillis();
+    return caller.apiId().equals(api().api.id())
+        && !caller.canary()
+        && (caller.state() == KeyState.ACTIVE || caller.state() == KeyState.QUARANTINED)
+        && call().atMillis() < caller.expiresMillis();
   }
 
   /// Waits for a key that was shown in the clear, after its call has been answered.

@@ -707,7 +707,7 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
         call.id(),
         call.atMillis(),
         caller == null ? 0 : caller.account().organizationId(),
-        caller == null ? 0 : caller.key().id(),
+        caller == null ? 0 : caller.id(),
         api.api.id(),
         route == null ? "" : route.route().id(),
         head.method(),

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.oauth;
 
-import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Scope;
 import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.token.SigningKey;
@@ -55,7 +55,7 @@ final class Mint {
   ///
   /// @param wanted null for all that the key has
   /// @return null if the key has not all of that itself
-  static @Nullable List<Scope> scopes(ApiKey key, @Nullable List<Scope> wanted) {
+  static @Nullable List<Scope> scopes(LiveKey key, @Nullable List<Scope> wanted) {
     List<Scope> own = key.permissions().scopes();
     if (wanted == null) {
       return own.isEmpty() ? EVERYTHING : own;
@@ -74,7 +74,7 @@ final class Mint {
   /// @param scopes what [#scopes] gave
   /// @param subject empty for nobody in particular
   /// @throws io.tollgate.core.unit.StoreException the signing keys can't be had
-  Coin make(ApiKey key, List<Scope> scopes, String subject, long lifeSeconds, long atMillis) {
+  Coin make(LiveKey key, List<Scope> scopes, String subject, long lifeSeconds, long atMillis) {
     SigningKey signer = keys.signer(atMillis);
     long second = Math.floorDiv(atMillis, SECOND_MILLIS);
     // Whoever reads the token shall not think that it lives longer than its key.

@@ -47,7 +47,7 @@ public final class TokenEndpoint implements Dialect.Endpoint {
   /// Whether a caller is the client that the request names, and may have tokens: where a key
   /// demands a token beside it, the key alone makes none.
   public boolean isFor(Caller caller) {
-    return caller.key().id() == requireRequest().keyId() && caller.key().tokenKeys().isEmpty();
+    return caller.id() == requireRequest().keyId() && caller.tokenKeys().isEmpty();
   }
 
   /// A refusal in the words of OAuth.
@@ -99,14 +99,14 @@ public final class TokenEndpoint implements Dialect.Endpoint {
       throw new IllegalStateException("a token for nobody");
     }
     TokenRequest asked = requireRequest();
-    List<Scope> scopes = Mint.scopes(caller.key(), asked.scopes());
+    List<Scope> scopes = Mint.scopes(caller, asked.scopes());
     if (scopes == null) {
       return new OAuthError(
               OAuthError.INVALID_SCOPE, "The key itself may not do all that is asked for.")
           .reply();
     }
     Mint.Coin coin =
-        mint.make(caller.key(), scopes, asked.subject(), asked.lifeSeconds(), call.nowMillis());
+        mint.make(caller, scopes, asked.subject(), asked.lifeSeconds(), call.nowMillis());
     var json = new JsonWriter();
     json.object()
         .put("access_token", coin.text())

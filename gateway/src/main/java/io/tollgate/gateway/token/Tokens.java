@@ -80,13 +80,12 @@ public final class Tokens {
   ///
   /// @param digest of the token
   public boolean knows(Caller caller, KeyDigest digest, long atMillis) {
-    var id = new Id(caller.key().id(), digest);
+    var id = new Id(caller.id(), digest);
     Token.Verified verified = verifications.known(id);
     if (verified == null) {
       return false;
     }
-    boolean holds =
-        verified.holds(atMillis) && caller.key().tokenKeys().contains(verified.signer());
+    boolean holds = verified.holds(atMillis) && caller.tokenKeys().contains(verified.signer());
     if (!holds) {
       verifications.forget(id, verified);
     }
@@ -104,10 +103,9 @@ public final class Tokens {
       long atMillis,
       Executor loop,
       Waiting waiting) {
-    List<TokenKey> keys = caller.key().tokenKeys();
+    List<TokenKey> keys = caller.tokenKeys();
     var work =
-        new Verifications.Work<>(
-            caller.key().id(), keys, () -> Token.verify(token, keys, atMillis));
+        new Verifications.Work<>(caller.id(), keys, () -> Token.verify(token, keys, atMillis));
     var told =
         new Verifications.Told<Token.Verified>() {
           @Override
@@ -124,7 +122,7 @@ public final class Tokens {
             waiting.tokenUnchecked();
           }
         };
-    if (!verifications.add(new Id(caller.key().id(), digest), work, loop, told)) {
+    if (!verifications.add(new Id(caller.id(), digest), work, loop, told)) {
       waiting.tokenUnchecked();
     }
   }

@@ -421,7 +421,7 @@ class CoinMarketCapDialectTest {
       for (int calls = 0; calls < 5; calls++) {
         caller.account().minute().count(NOW);
       }
-      caller.minute().count(NOW);
+      caller.count(NOW);
     }
 
     assertThat(currentMinute(ofOrganization))

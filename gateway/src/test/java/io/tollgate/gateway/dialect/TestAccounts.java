@@ -14,7 +14,6 @@ import io.tollgate.core.credit.Hold;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
@@ -98,7 +97,7 @@ final class TestAccounts {
             0,
             0,
             Long.MAX_VALUE);
-    return new Caller(key, account, new MinuteCount());
+    return new Caller(key, account);
   }
 
   /// Charges credits as a finished call does.
@@ -107,7 +106,7 @@ final class TestAccounts {
   }
 
   static Hold hold(Caller caller, long credits, long atMillis) {
-    return (Hold) caller.account().desk().hold(caller.key(), credits, credits, atMillis);
+    return (Hold) caller.account().desk().hold(caller, credits, credits, atMillis);
   }
 
   private record OneOrganization(Organization organization) implements OrganizationStore {

@@ -35,7 +35,8 @@ class TollgateDialectTest {
   private static final long MONTH_END = Instant.parse("2026-02-01T00:00:00Z").toEpochMilli();
   private static final TestCall CALL = TestCall.at(NOW).on("/v1/things");
 
-  private final TollgateDialect dialect = new TollgateDialect();
+  private final TollgateDialect dialect =
+      new TollgateDialect(_ -> new KeyNames.Name("build \"server\"", "tg_live_ab…yz"));
 
   @Test
   void theKeyIsABearerTokenOrStandsInAHeaderOrParameterAndNoneWinsSilently() {

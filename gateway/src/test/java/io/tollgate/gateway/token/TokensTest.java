@@ -10,7 +10,6 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.TokenKey;
-import io.tollgate.core.rate.MinuteCount;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
@@ -53,7 +52,7 @@ class TokensTest {
                 0,
                 Long.MAX_VALUE)
             .with(List.of(keys));
-    return new Caller(key, Objects.requireNonNull(accounts.load(7)), new MinuteCount());
+    return new Caller(key, Objects.requireNonNull(accounts.load(7)));
   }
 
   private static KeyDigest digest(String token) {

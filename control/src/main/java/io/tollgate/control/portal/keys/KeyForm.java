@@ -146,7 +146,7 @@ record KeyForm(
 
   private static List<Network> networks(Visit visit, Form form, String name) {
     var networks = new ArrayList<Network>();
-    for (String text : form.value(name).split("[\\s,;]+")) {
+    for (String text : form.value(name).split("[\\s,;]+", -1)) {
       if (text.isEmpty()) {
         continue;
       }

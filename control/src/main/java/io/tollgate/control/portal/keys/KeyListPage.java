@@ -53,7 +53,7 @@ public record KeyListPage(
       @Nullable String limit,
       @Nullable Instant usedAt,
       @Nullable String address,
-      KeyWords.Standing standing,
+      Standing standing,
       boolean rotates,
       @Nullable String switches,
       boolean ends,

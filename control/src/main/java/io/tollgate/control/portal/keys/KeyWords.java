@@ -26,10 +26,6 @@ final class KeyWords {
   }
 
   /// How a key stands.
-  ///
-  /// @param kind of the mark before it
-  public record Standing(String kind, String words) {}
-
   Standing standing(KeyCondition condition) {
     return switch (condition.kind()) {
       case ACTIVE -> new Standing("ok", visit.text("keys.state.active"));

@@ -29,7 +29,7 @@ public record MadePage(
   public record Snippet(String id, String language, String text) {}
 
   /// The key that was replaced.
-  public record Old(String path, String hint, KeyWords.Standing standing) {}
+  public record Old(String path, String hint, Standing standing) {}
 
   /// Whether the key has called.
   ///

@@ -25,7 +25,9 @@ import io.tollgate.control.portal.browser.WithBrowser;
 import io.tollgate.control.portal.identity.Membership;
 import io.tollgate.control.portal.identity.SignedIn;
 import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
@@ -220,7 +222,7 @@ class KeyPagesTest {
       PlaywrightAssertions.assertThat(summary)
           .containsText("up to 1,000,000 credits a month. It may make up to 100 calls a minute.");
       PlaywrightAssertions.assertThat(summary).containsText("It works from 2 networks.");
-      PlaywrightAssertions.assertThat(summary).containsText("It ends 19 Feb 2027 14:03 UTC.");
+      PlaywrightAssertions.assertThat(summary).containsText("It ends 19 Feb 2027");
       assertThat(person.page().locator("#preview").innerText())
           .contains("Your own address 127.0.0.1 is not included.");
       person.picture("keys-new");
@@ -305,7 +307,6 @@ class KeyPagesTest {
       assertThat(main(person)).contains("was shown once, when it was created");
       assertThat(secret(person).count()).isZero();
       person.page().goBack();
-      person.page().goForward();
       assertThat(person.page().content()).doesNotContain(made);
       person.open(path("keys"));
       assertThat(main(person)).contains(made.substring(0, 4), made.substring(made.length() - 4));
@@ -437,7 +438,7 @@ class KeyPagesTest {
           .contains("All 7", "No limit 5", "Never expires 5", "Idle 90 days 0", "Deleted 1")
           .contains("active", "of 1,000,000 a month", "40 s ago", "203.0.113.7")
           .contains("expires 30 Nov 2026", "limited, resets", "disabled", "leaked, refused")
-          .contains("ends 22 Nov 2026 14:03 UTC")
+          .contains("ends 22 Nov 2026")
           .doesNotContain("old-one");
       person.check(path("keys"));
       person.picture("keys");
@@ -465,19 +466,35 @@ class KeyPagesTest {
   void idleListsExactlyTheIdle() {
     add("Ann", Role.ADMIN);
     try (Person person = signedIn("Ann")) {
-      ApiKey idle = key("idle", "x");
-      ApiKey used = key("used", "x");
-      used(idle, Duration.ZERO, "192.0.2.1");
-      world.advance(Duration.ofDays(91));
-      used(used, Duration.ofDays(1), "192.0.2.1");
+      old("idle");
+      used(old("used"), Duration.ofDays(1), "192.0.2.1");
+      used(old("used-long-ago"), Duration.ofDays(91), "192.0.2.1");
       key("young", "x");
-      signIn(person, email("Ann"));
       person.open(path("keys"));
-      person.follow("Idle 90 days 1");
-      assertThat(person.page().locator("tbody th a").allInnerTexts()).containsExactly("idle");
-    } finally {
-      world.advance(Duration.ofDays(-91));
+      person.follow("Idle 90 days 2");
+      assertThat(person.page().locator("tbody th a").allInnerTexts())
+          .containsExactly("used-long-ago", "idle");
     }
+  }
+
+  /// A key that was made 100 days ago.
+  private ApiKey old(String label) {
+    long id = world.newId();
+    long at = world.ports.clock().millis() - Duration.ofDays(100).toMillis();
+    var key =
+        new ApiKey(
+            id,
+            organization.organizationId(),
+            "market",
+            new KeyDigest(id, 2, 3, 4),
+            label,
+            "hint",
+            KeyState.ACTIVE,
+            at,
+            0,
+            Long.MAX_VALUE);
+    world.stores.changes().apply(new Change.KeyCreated(key), "x", at);
+    return key;
   }
 
   @Test
@@ -499,7 +516,7 @@ class KeyPagesTest {
       used(old, Duration.ZERO, "203.0.113.9");
       person.open(path(old));
       assertThat(person.page().locator("#overlap").innerText())
-          .contains("ends 22 Nov 2026 14:03 UTC", "1 call was made with it since", "203.0.113.9")
+          .contains("ends 22 Nov 2026", "1 call was made with it since", "203.0.113.9")
           .contains("checkout/2.1");
       person.picture("keys-overlap");
       person.check(path(old));
@@ -660,8 +677,6 @@ class KeyPagesTest {
       person.page().locator("main button[type=submit]").click();
       assertThat(KEY.matcher(secret(person).inputValue()).matches()).isTrue();
       assertThat(keys()).hasSize(2);
-    } finally {
-      world.advance(Duration.ofMinutes(-16));
     }
   }
 

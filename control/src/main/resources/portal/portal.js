@@ -5,11 +5,12 @@ import { start as keys } from "./keys.js";
 import { start as menu } from "./menu.js";
 import { start as session } from "./session.js";
 import { start as tick } from "./tick.js";
+import { start as typed } from "./typed.js";
 
 // What only works with script is there only with it.
 document.querySelectorAll("[data-scripted]").forEach((one) => { one.hidden = false; });
 
-[chart, copy, dialog, keys, menu, session, tick].forEach((start) => start());
+[chart, copy, dialog, keys, menu, session, tick, typed].forEach((start) => start());
 
 // The list of what is wrong takes the focus.
 document.querySelector("[data-problem]")?.focus();

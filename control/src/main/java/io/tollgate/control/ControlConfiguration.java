@@ -15,6 +15,7 @@ import io.tollgate.control.portal.PortalConfiguration;
 import io.tollgate.control.portal.account.AccountConfiguration;
 import io.tollgate.control.portal.alerts.AlertsConfiguration;
 import io.tollgate.control.portal.docs.DocsConfiguration;
+import io.tollgate.control.portal.keys.KeysConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -47,7 +48,8 @@ import org.springframework.web.servlet.function.ServerResponse;
   PortalConfiguration.class,
   AccountConfiguration.class,
   AlertsConfiguration.class,
-  DocsConfiguration.class
+  DocsConfiguration.class,
+  KeysConfiguration.class
 })
 public class ControlConfiguration {
 

@@ -369,6 +369,24 @@ public final class SqliteChangeStore implements ChangeStore {
     });
   }
 
+  @Override
+  public List<AuditEntry> auditOf(long organizationId, long subjectId, int limit) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(
+                AuditWalk.SELECT
+                    + "WHERE subject_id = :subject AND organization_id = :organization"
+                    + " ORDER BY sequence DESC LIMIT :limit")
+            .param("subject", subjectId)
+            .param("organization", organizationId)
+            .param("limit", Sql.page(limit))
+            .query(Linked::fromRow)
+            .list()
+            .stream()
+            .map(Linked::entry)
+            .toList());
+  }
+
   /// The newest entry; null if there is none.
   public @Nullable AuditHead head() {
     return database.<@Nullable AuditHead>read(connection ->

@@ -46,6 +46,7 @@ public final class Assets {
       List.of(
           "announce.js",
           "tick.js",
+          "typed.js",
           "copy.js",
           "dialog.js",
           "menu.js",

@@ -37,7 +37,7 @@ public final class Form {
 
   /// As [#of(Map)], with fields that may hold more than one value.
   public static Form ofAll(Map<String, List<String>> values) {
-    return new Form(Map.copyOf(values), Set.of());
+    return new Form(new LinkedHashMap<>(values), Set.of());
   }
 
   /// What was sent.
@@ -47,6 +47,11 @@ public final class Form {
     var all = new LinkedHashMap<String, List<String>>();
     request.getParameterMap().forEach((name, sent) -> all.put(name, List.of(sent)));
     return new Form(all, Set.of(secret));
+  }
+
+  /// The same values, with nothing wrong with them.
+  public Form copy() {
+    return new Form(values, secret);
   }
 
   /// A field's value, without spaces around it; empty if it was not sent.

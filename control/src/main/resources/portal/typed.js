@@ -1,0 +1,12 @@
+// <div data-typed="#field" data-typed-words="words"> with a button in it: the button is off until
+// the field says these words. Without script the server asks.
+export function start() {
+  document.querySelectorAll("[data-typed]").forEach((one) => {
+    const field = document.querySelector(one.dataset.typed);
+    const button = one.querySelector("button[type=submit]");
+    if (!field || !button) return;
+    const check = () => { button.disabled = field.value.trim() !== one.dataset.typedWords.trim(); };
+    field.addEventListener("input", check);
+    check();
+  });
+}

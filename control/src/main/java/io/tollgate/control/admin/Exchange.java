@@ -98,6 +98,9 @@ final class Exchange {
   /// @throws ProblemException NOT_FOUND, as for one that is not there
   long webhookId() {
     return id("webhook", PublicId.WEBHOOK);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
   long statementId() {
     return id("statement", PublicId.STATEMENT);
   }

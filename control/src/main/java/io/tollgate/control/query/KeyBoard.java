@@ -4,6 +4,8 @@ import io.tollgate.control.port.ControlPorts;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.ledger.CallFilter;
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.LedgerStore.StoredCall;
 import io.tollgate.core.ledger.LedgerStore.UsageRow;
@@ -143,13 +145,16 @@ public final class KeyBoard {
   /// @return null if it has not called, or its first call is not among the newest any more
   public @Nullable CallView firstCall(ApiKey key) {
     ports.operations().fold();
-    StoredCall first = null;
-    for (StoredCall call :
-        ports.stores().ledger().calls(key.organizationId(), null, NEWEST_CALLS)) {
-      if (call.keyId() == key.id()) {
-        first = call;
-      }
-    }
-    return first == null ? null : CallView.of(first);
+    var newest =
+        new CallQuery(
+            key.organizationId(),
+            key.createdMillis(),
+            Long.MAX_VALUE,
+            CallFilter.ALL.key(key.id()),
+            "",
+            null,
+            NEWEST_CALLS);
+    List<StoredCall> calls = ports.stores().ledger().calls(newest).calls();
+    return calls.isEmpty() ? null : CallView.of(calls.getLast());
   }
 }

@@ -36,6 +36,11 @@ public record CallFilter(
     }
   }
 
+  /// Calls of one key.
+  public CallFilter key(long id) {
+    return new CallFilter(id, environment, apiId, routeId, statusMin, statusMax, refusedOnly);
+  }
+
   /// Calls of one status.
   public CallFilter status(int status) {
     return statuses(status, status);

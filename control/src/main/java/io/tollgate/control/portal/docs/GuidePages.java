@@ -6,6 +6,7 @@ import io.tollgate.control.portal.page.NotThereException;
 import io.tollgate.control.portal.page.Page;
 import io.tollgate.control.portal.page.Visit;
 import io.tollgate.core.account.OveragePrice;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.price.Price;
@@ -279,7 +280,7 @@ public final class GuidePages {
             : visit.text(
                 "docs.pricing.overage.price",
                 formats.money(
-                    OveragePrice.minorUnits(
+                    Money.roundNanos(
                         Math.multiplyExact(overage.nanos(), OVERAGE_CREDITS), overage.currency()),
                     overage.currency()));
     return new Guide.PlanRow(

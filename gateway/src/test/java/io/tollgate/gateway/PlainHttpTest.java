@@ -3,8 +3,8 @@ package io.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.key.KeyShape;
-import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.PlainHttp;
 import io.tollgate.gateway.dialect.CoinApiDialect;

@@ -78,8 +78,8 @@ public final class Tollgate implements AutoCloseable {
   private static final Logger PAYMENTS = LoggerFactory.getLogger("io.tollgate.payments");
 
   /// What a caller in memory takes at most, with its place in the table, its key's own dates and
-  /// limits and the addresses of a span; most take half (docs/decisions/0020). Each public key of one
-  /// that needs tokens takes about 1 KB more; few do, and the share has room.
+  /// limits and the addresses of a span; most take half (docs/decisions/0020). Each public key of
+  /// one that needs tokens takes about 1 KB more; few do, and the share has room.
   private static final long CALLER_BYTES = 192;
 
   /// Callers may fill one part in so many of the heap: those beyond are looked up again.

@@ -458,6 +458,7 @@ class VerifierTest {
         Statement statement = older.createStatement()) {
       undoTables(statement);
       statement.execute("DROP TRIGGER window_total_only_grows");
+      statement.execute("DROP INDEX request_of_subject");
       for (String column :
           List.of(
               "request DROP COLUMN overage_kind",

@@ -407,6 +407,7 @@ public final class ControlWorld implements Operations {
         null,
         Reach.ALL,
         KeyPolicy.NONE,
+        0,
         Set.of("market", "own"),
         Set.of(),
         offer);

@@ -103,8 +103,7 @@ public final class FloodBench implements Callable<Integer> {
 
   private record Both(Answers good, Answers made) {}
 
-  private Both both(
-      Target target, OpenLoop load, Target.Ask ask, Target.Ask made, int forSeconds) {
+  private Both both(Target target, OpenLoop load, Target.Ask ask, Target.Ask made, int forSeconds) {
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
       var flooding =
           CompletableFuture.supplyAsync(() -> load.run(target, made, flood, forSeconds), threads);

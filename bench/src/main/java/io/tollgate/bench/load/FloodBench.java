@@ -44,6 +44,11 @@ public final class FloodBench implements Callable<Integer> {
   @Option(names = "--warm-up", description = "Seconds before (default: ${DEFAULT-VALUE}).")
   private int warmUp = 20;
 
+  @Option(
+      names = "--sync",
+      description = "The journal's sync: always, never, 20ms (default: ${DEFAULT-VALUE}).")
+  private String sync = "20ms";
+
   @Option(names = "--gateway-cpu", description = "Processor of the gateway (default: 0).")
   private int gatewayCpu = 0;
 
@@ -62,7 +67,7 @@ public final class FloodBench implements Callable<Integer> {
       keys.write(workshop);
       var peers = new Peers(workshop, gatewayCpu, loadCpu);
       var tollgate = new Tollgate(workshop, keys);
-      Target target = tollgate.start(gatewayCpu, peers.upstreamPort(), "always");
+      Target target = tollgate.start(gatewayCpu, peers.upstreamPort(), sync);
       var load = new OpenLoop(workshop, loadCpu);
       Path known = Files.write(workshop.file("keys.good.txt"), keys.plain().subList(0, 500));
       Target.Ask ask = new Target.Ask("/plain/small", "X-API-Key", known, false);
@@ -98,8 +103,7 @@ public final class FloodBench implements Callable<Integer> {
 
   private record Both(Answers good, Answers made) {}
 
-  private Both both(
-      Target target, OpenLoop load, Target.Ask ask, Target.Ask made, int forSeconds) {
+  private Both both(Target target, OpenLoop load, Target.Ask ask, Target.Ask made, int forSeconds) {
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
       var flooding =
           CompletableFuture.supplyAsync(() -> load.run(target, made, flood, forSeconds), threads);

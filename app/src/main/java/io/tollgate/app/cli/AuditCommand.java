@@ -34,12 +34,7 @@ final class AuditCommand implements Callable<Integer> {
       description = "Only what concerns this organization.")
   private @Nullable String organization;
 
-  @Option(
-      names = "--limit",
-      defaultValue = "50",
-      paramLabel = "N",
-      description = "How many at most; ${DEFAULT-VALUE} if not given.")
-  private int limit;
+  @Mixin private RowLimit limit = new RowLimit();
 
   private final ConfigReader reader;
 
@@ -100,11 +95,8 @@ final class AuditCommand implements Callable<Integer> {
     var parameters = new LinkedHashMap<String, @Nullable String>();
     parameters.put("organization", organization);
     return connection.run((client, out) -> {
-      if (limit < 1) {
-        throw new CliException(ExitCodes.USAGE, "--limit: " + limit + " (expected: 1 or more)");
-      }
       out.list(
-          client.list("/audit" + AdminClient.query(parameters), limit),
+          client.list("/audit" + AdminClient.query(parameters), limit.rows()),
           "Nothing was changed yet.",
           Column.text("AT", "/at"),
           Column.text("WHO", "/actor"),

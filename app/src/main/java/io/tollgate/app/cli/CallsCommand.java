@@ -31,24 +31,17 @@ final class CallsCommand implements Callable<Integer> {
       description = "Only calls by tokens that were made for it.")
   private @Nullable String subject;
 
-  @Option(
-      names = "--limit",
-      defaultValue = "50",
-      paramLabel = "N",
-      description = "How many at most; ${DEFAULT-VALUE} if not given.")
-  private int limit;
+  @Mixin private RowLimit limit = new RowLimit();
 
   @Override
   public Integer call() {
     var parameters = new LinkedHashMap<String, @Nullable String>();
     parameters.put("subject", subject);
     return connection.run((client, out) -> {
-      if (limit < 1) {
-        throw new CliException(ExitCodes.USAGE, "--limit: " + limit + " (expected: 1 or more)");
-      }
       out.list(
           client.list(
-              path("organizations", organization, "calls") + AdminClient.query(parameters), limit),
+              path("organizations", organization, "calls") + AdminClient.query(parameters),
+              limit.rows()),
           "No calls.",
           Column.text("AT", "/at"),
           Column.text("ID", "/id"),

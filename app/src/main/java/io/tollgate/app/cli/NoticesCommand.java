@@ -31,21 +31,13 @@ final class NoticesCommand {
           @Nullable String organization,
       @Option(names = "--open", description = "Only those that nobody has acknowledged.")
           boolean open,
-      @Option(
-              names = "--limit",
-              defaultValue = "50",
-              paramLabel = "N",
-              description = "How many at most; ${DEFAULT-VALUE} if not given.")
-          int limit) {
+      @Mixin RowLimit limit) {
     return connection.run((client, out) -> {
-      if (limit < 1) {
-        throw new CliException(ExitCodes.USAGE, "--limit: " + limit + " (expected: 1 or more)");
-      }
       var parameters = new LinkedHashMap<String, @Nullable String>();
       parameters.put("open", open ? "true" : null);
       String all =
           organization == null ? path("notices") : path("organizations", organization, "notices");
-      table(out, client.list(all + AdminClient.query(parameters), limit));
+      table(out, client.list(all + AdminClient.query(parameters), limit.rows()));
       return ExitCodes.DONE;
     });
   }

@@ -189,39 +189,45 @@ final class DemoHistory {
     Caller caller = callers.computeIfAbsent(habit.key(), this::caller);
     Api api = requireNonNull(catalog.apiById(habit.key().apiId()));
     Route route = requireNonNull(catalog.routes(api).find("GET", ask.path()), ask.path());
-    var call = new Call(past.millis, address(habit), requireNonNull(Query.parse(ask.query())));
+    var call =
+        new Call(
+            past.millis,
+            habit,
+            ask,
+            api,
+            route,
+            address(habit),
+            requireNonNull(Query.parse(ask.query())));
     remember(habit, caller, call.atMillis());
     switch (Admissions.admit(caller, api, route, call)) {
-      case Admission.Refused no ->
-          lane.append(record(habit, ask, route, call, refused(no), HeldWindows.NONE));
+      case Admission.Refused no -> lane.append(record(call, refused(no), HeldWindows.NONE));
       case Admission.Again _ -> throw new IllegalStateException("an account left memory");
       case Admission.Admitted in -> {
-        answered(lane, habit, ask, route, call, in);
+        answered(lane, call, in);
       }
     }
   }
 
-  private void answered(
-      Journal.Lane lane, Habit habit, Ask ask, Route route, Call call, Admission.Admitted in) {
-    Answer answer = answer(ask);
+  private void answered(Journal.Lane lane, Call call, Admission.Admitted in) {
+    Answer answer = answer(call.ask());
     InFlight.Place place = in.place();
     if (place != null) {
       place.leave();
     }
     Hold hold = in.hold();
     Desk desk = in.caller().account().desk();
-    long plain = route.price().credits(answer.status(), call.asked(), answer);
+    long plain = call.route().price().credits(answer.status(), call.asked(), answer);
     if (hold == null || plain == 0) {
       if (hold != null) {
         desk.release(hold);
       }
-      lane.append(record(habit, ask, route, call, answer, HeldWindows.NONE));
+      lane.append(record(call, answer, HeldWindows.NONE));
       return;
     }
     if (desk.reprice(hold, hold.priced(plain), call.atMillis()) != null) {
-      throw new IllegalStateException("an answer beyond its ceiling: " + ask);
+      throw new IllegalStateException("an answer beyond its ceiling: " + call.ask());
     }
-    CallRecord record = record(habit, ask, route, call, answer.costing(hold.credits()), hold);
+    CallRecord record = record(call, answer.costing(hold.credits()), hold);
     lane.append(record, new Outcome(desk, hold));
   }
 
@@ -278,10 +284,10 @@ final class DemoHistory {
     return new Answer(code.status(), code, 0, 0, 150 + random.nextInt(200));
   }
 
-  private CallRecord record(
-      Habit habit, Ask ask, Route route, Call call, Answer answer, HeldWindows windows) {
-    Api api = requireNonNull(catalog.apiById(habit.key().apiId()));
-    String path = api.mounts().getFirst().prefix() + ask.path();
+  private CallRecord record(Call call, Answer answer, HeldWindows windows) {
+    Habit habit = call.habit();
+    Ask ask = call.ask();
+    String path = call.api().mounts().getFirst().prefix() + ask.path();
     String target = ask.query().isEmpty() ? path : path + "?" + ask.query();
     return new CallRecord(
         ids.next(call.atMillis()),
@@ -289,7 +295,7 @@ final class DemoHistory {
         habit.key().organizationId(),
         habit.key().id(),
         habit.key().apiId(),
-        route.id(),
+        call.route().id(),
         call.method(),
         target,
         answer.status(),
@@ -302,7 +308,9 @@ final class DemoHistory {
         windows);
   }
 
-  private record Call(long atMillis, IpAddress from, Asked asked) implements Attempt {
+  private record Call(
+      long atMillis, Habit habit, Ask ask, Api api, Route route, IpAddress from, Asked asked)
+      implements Attempt {
 
     @Override
     public String method() {

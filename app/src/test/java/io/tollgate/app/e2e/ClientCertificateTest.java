@@ -11,6 +11,7 @@ import io.tollgate.app.run.StartException;
 import io.tollgate.app.run.Tollgate;
 import io.tollgate.testkit.PointsUpstream;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -199,8 +200,8 @@ final class ClientCertificateTest {
     }
   }
 
-  @Test
-  void anEmsHandsOneToItsCaller() throws Exception {
+  /// @param more of the api's keys
+  private void sellEms(String more) throws IOException {
     Files.writeString(
         shop.config(),
         Files.readString(shop.config())
@@ -212,10 +213,15 @@ final class ClientCertificateTest {
                     mount: {path: /ems}
                     upstream: {url: "http://127.0.0.1:%d"}
                     routes: {GET /v1/one: 1}
-                plans:
+                %splans:
                 """
-                    .formatted(upstream.port()))
+                    .formatted(upstream.port(), more))
             .replace("apis: points", "apis: [points, ems]"));
+  }
+
+  @Test
+  void anEmsHandsOneToItsCaller() throws Exception {
+    sellEms("");
     Buyer buyer = shop.buyer("Acme", "capped");
     var _ = TlsFiles.make(folder, NAMES);
     try (Tollgate tollgate = start();
@@ -250,25 +256,13 @@ final class ClientCertificateTest {
 
   @Test
   void whatAnInstallationHoldsStandsThroughARotationOfItsSecret() throws Exception {
-    Files.writeString(
-        shop.config(),
-        Files.readString(shop.config())
-            .replace(
-                "plans:\n",
-                """
-                  ems:
-                    dialect: coinapi-ems
-                    mount: {path: /ems}
-                    upstream: {url: "http://127.0.0.1:%d"}
-                    routes: {GET /v1/one: 1}
-                    tokens: {}
-                    ems:
-                      locations: {east: {region: us-east-1, provider: aws}}
-                      exchanges: {KRAKEN: {location: east, parameters: [PrivateApiKey]}}
-                plans:
-                """
-                    .formatted(upstream.port()))
-            .replace("apis: points", "apis: [points, ems]"));
+    sellEms(
+        """
+            tokens: {}
+            ems:
+              locations: {east: {region: us-east-1, provider: aws}}
+              exchanges: {KRAKEN: {location: east, parameters: [PrivateApiKey]}}
+        """);
     Buyer buyer = shop.buyer("Acme", "capped");
     var _ = TlsFiles.make(folder, NAMES);
     Kept kept;

@@ -376,8 +376,7 @@ public final class ControlWorld implements Operations {
             500,
             OVERAGE,
             new Offer("retail", 20, true, usd(12_900))));
-    plans.add(
-        plan("given", "Given", 9_000_000, 0, null, new Offer("retail", 30, false, usd(0))));
+    plans.add(plan("given", "Given", 9_000_000, 0, null, new Offer("retail", 30, false, usd(0))));
     catalog = new Catalog(catalog.apis(), plans);
     accounts.reloaded();
   }

@@ -142,8 +142,7 @@ public abstract class LedgerStoreContract {
             charged(3, 1, NOON + 1, 1).with("user-7"),
             charged(4, 2, NOON + 2, 1).with("user-7")));
 
-    CallQuery query =
-        new CallQuery(1, 0, NOON * 2, CallFilter.ALL, "", "user-7", null, 9);
+    CallQuery query = new CallQuery(1, 0, NOON * 2, CallFilter.ALL, "", "user-7", null, 9);
     assertThat(ledger().calls(query).calls())
         .extracting(StoredCall::id)
         .containsExactly(Samples.requestId(3), Samples.requestId(1));

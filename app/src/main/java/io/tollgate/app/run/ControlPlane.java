@@ -168,9 +168,7 @@ final class ControlPlane implements AutoCloseable {
   /// Who signs in, and the mail they get.
   static PeoplePorts people(Tollgate tollgate, Storage storage, KeySecrets secrets) {
     return new PeoplePorts(
-        storage.persons(secrets),
-        storage.outbox(secrets),
-        () -> people(tollgate.configuration()));
+        storage.persons(secrets), storage.outbox(secrets), () -> people(tollgate.configuration()));
   }
 
   /// The durable side as the control plane sees it.

@@ -43,8 +43,8 @@ public record Plan(
     Set<String> routes,
     Offer offer) {
 
-  /// A plan that demands nothing of keys, whose calls can be looked up as long as they are kept, and
-  /// whose price is nobody's business here.
+  /// A plan that demands nothing of keys, whose calls can be looked up as long as they are kept,
+  /// and whose price is nobody's business here.
   public Plan(
       String id,
       String name,

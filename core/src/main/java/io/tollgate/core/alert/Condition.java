@@ -119,6 +119,11 @@ public enum Condition {
             : EnumSet.allOf(Channel.class);
     boolean own = thresholds().contains(threshold);
     return new AlertRule(
-        this, threshold, own && standard != Default.OFF, channels, money ? OF_MONEY : OF_KEYS, List.of());
+        this,
+        threshold,
+        own && standard != Default.OFF,
+        channels,
+        money ? OF_MONEY : OF_KEYS,
+        List.of());
   }
 }

@@ -157,15 +157,16 @@ public final class SqliteAlertStore implements AlertStore {
       @Nullable AlertRule after,
       String actor,
       long atMillis) {
-    new AuditEnd(jdbc).append(
-        new SqliteChangeStore.Written(
-            kind,
-            subjectId,
-            before == null ? null : AuditJson.of(before),
-            after == null ? "{}" : AuditJson.of(after)),
-        organizationId,
-        actor,
-        atMillis);
+    new AuditEnd(jdbc)
+        .append(
+            new SqliteChangeStore.Written(
+                kind,
+                subjectId,
+                before == null ? null : AuditJson.of(before),
+                after == null ? "{}" : AuditJson.of(after)),
+            organizationId,
+            actor,
+            atMillis);
   }
 
   // ---- webhooks
@@ -267,15 +268,16 @@ public final class SqliteAlertStore implements AlertStore {
       String actor,
       long atMillis) {
     Webhook any = Objects.requireNonNull(after == null ? before : after);
-    new AuditEnd(jdbc).append(
-        new SqliteChangeStore.Written(
-            kind,
-            any.id(),
-            before == null ? null : AuditJson.of(before),
-            after == null ? "{}" : AuditJson.of(after)),
-        any.organizationId(),
-        actor,
-        atMillis);
+    new AuditEnd(jdbc)
+        .append(
+            new SqliteChangeStore.Written(
+                kind,
+                any.id(),
+                before == null ? null : AuditJson.of(before),
+                after == null ? "{}" : AuditJson.of(after)),
+            any.organizationId(),
+            actor,
+            atMillis);
   }
 
   // ---- alerts

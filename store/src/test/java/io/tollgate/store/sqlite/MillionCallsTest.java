@@ -86,7 +86,8 @@ class MillionCallsTest {
       }
       query = query.behind(page.next());
     }
-    System.out.printf("%5d ms  all calls, a thousand at a time%n", (System.nanoTime() - start) / 1_000_000);
+    System.out.printf(
+        "%5d ms  all calls, a thousand at a time%n", (System.nanoTime() - start) / 1_000_000);
     assertThat(read).isEqualTo(CALLS);
   }
 

@@ -200,8 +200,7 @@ class UsageModelTest {
       Window window = MONTH.at(total.startMillis());
       assertThat(
               ledger
-                  .usage(
-                      1, window.startMillis(), window.endMillis(), Interval.ALL, Group.NONE)
+                  .usage(1, window.startMillis(), window.endMillis(), Interval.ALL, Group.NONE)
                   .stream()
                   .mapToLong(UsageRow::credits)
                   .sum())

@@ -289,8 +289,7 @@ final class Drawing {
         named.add(i);
       }
     }
-    int longest =
-        chart.spans().stream().mapToInt(span -> span.tick().length()).max().orElse(0);
+    int longest = chart.spans().stream().mapToInt(span -> span.tick().length()).max().orElse(0);
     int most = longest > SHORT_TICK ? LONG_TICKS_MAX : TICKS_MAX;
     int every = Math.max(1, Math.ceilDiv(named.size(), most));
     for (int n = 0; n < named.size(); n += every) {

@@ -140,8 +140,7 @@ public final class OverviewPages {
     return days;
   }
 
-  private static Chart pace(
-      Visit visit, OverviewFigures figures, List<OverviewPage.Day> days) {
+  private static Chart pace(Visit visit, OverviewFigures figures, List<OverviewPage.Day> days) {
     Formats formats = visit.formats();
     var spans = new ArrayList<Chart.Span>();
     int n = 0;

@@ -141,7 +141,8 @@ public record Asked(
     }
   }
 
-  /// The range that was on the screen when the form was sent: it stays where another can't be shown.
+  /// The range that was on the screen when the form was sent: it stays where another can't be
+  /// shown.
   private static Period.Range shown(Form form, ZoneId zone, Period.Range otherwise) {
     String[] ends = form.value("shown").split("/", -1);
     try {

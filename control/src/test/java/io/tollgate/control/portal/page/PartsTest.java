@@ -20,8 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The parts every page is made of, all on one page that only this test has: put into a real page of
-/// the portal in the browser, so they stand under its content policy, style and script.
+/// The parts every page is made of, all on one page that only this test has: put into a real page
+/// of the portal in the browser, so they stand under its content policy, style and script.
 @ExtendWith({WithControl.class, WithBrowser.class})
 class PartsTest {
 
@@ -52,10 +52,35 @@ class PartsTest {
 
   private static String row(
       int number, String name, String key, String env, String credits, String used, String state) {
-    return "<tr><th scope=row class=link><a href='#k" + number + "'>" + name + "</a><span class='second mono'>" + key
-        + "</span></th><td>" + env + "</td><td class=number>" + credits + "</td><td>" + used + "</td><td>" + state
-        + "</td><td>" + part("menu", Map.of("label", "Acts on " + name, "content", content(
-            "<ul><li><a href='#r" + number + "'>Rotate</a></li><li><a href='#d" + number + "'>Disable</a></li><li><a href='#x" + number + "'>Delete</a></li></ul>")))
+    return "<tr><th scope=row class=link><a href='#k"
+        + number
+        + "'>"
+        + name
+        + "</a><span class='second mono'>"
+        + key
+        + "</span></th><td>"
+        + env
+        + "</td><td class=number>"
+        + credits
+        + "</td><td>"
+        + used
+        + "</td><td>"
+        + state
+        + "</td><td>"
+        + part(
+            "menu",
+            Map.of(
+                "label",
+                "Acts on " + name,
+                "content",
+                content(
+                    "<ul><li><a href='#r"
+                        + number
+                        + "'>Rotate</a></li><li><a href='#d"
+                        + number
+                        + "'>Disable</a></li><li><a href='#x"
+                        + number
+                        + "'>Delete</a></li></ul>")))
         + "</td></tr>";
   }
 
@@ -65,19 +90,59 @@ class PartsTest {
             + "<th scope=col class=number>Credits, 7 days</th><th scope=col>Last used</th>"
             + "<th scope=col>State</th><th scope=col><span class=hidden>Acts</span></th></tr></thead>";
     String rows =
-        row(1, "checkout-prod", "ak_live_7Q2m…9fXa", "live", "412,090", "40 s ago, DE", status("ok", "active"))
-            + row(2, "nightly-import", "ak_live_81Vw…c03T", "live", "88,310", "03:00 UTC, IE", status("warn", "expires 12 Dec"))
-            + row(3, "checkout-prod (old)", "ak_live_0Zzq…1MbA", "live", "1,204", "2 min ago, DE", status("end", "ends in 22 h"))
-            + row(4, "leaked-one", "ak_live_aaaa…bbbb", "live", "3", "9 Oct", status("bad", "leaked"))
-            + row(5, "laptop-mb", "ak_test_Q8d1…77aP", "test", "3,112", "9 Oct", status("off", "disabled"));
+        row(
+                1,
+                "checkout-prod",
+                "ak_live_7Q2m…9fXa",
+                "live",
+                "412,090",
+                "40 s ago, DE",
+                status("ok", "active"))
+            + row(
+                2,
+                "nightly-import",
+                "ak_live_81Vw…c03T",
+                "live",
+                "88,310",
+                "03:00 UTC, IE",
+                status("warn", "expires 12 Dec"))
+            + row(
+                3,
+                "checkout-prod (old)",
+                "ak_live_0Zzq…1MbA",
+                "live",
+                "1,204",
+                "2 min ago, DE",
+                status("end", "ends in 22 h"))
+            + row(
+                4, "leaked-one", "ak_live_aaaa…bbbb", "live", "3", "9 Oct", status("bad", "leaked"))
+            + row(
+                5,
+                "laptop-mb",
+                "ak_test_Q8d1…77aP",
+                "test",
+                "3,112",
+                "9 Oct",
+                status("off", "disabled"));
     String foot =
         "<tfoot><tr><th scope=row>Total</th><td></td><td class=number>504,719</td><td></td><td></td><td></td></tr></tfoot>";
-    return part("table", Map.of("name", "Keys", "content", content(head + "<tbody>" + rows + "</tbody>" + foot)));
+    return part(
+        "table",
+        Map.of("name", "Keys", "content", content(head + "<tbody>" + rows + "</tbody>" + foot)));
   }
 
   private static String form() {
     Form form =
-        Form.of(Map.of("name", "checkout-prod", "networks", "10.0.0.0/33", "env", "live", "per", "month"))
+        Form.of(
+                Map.of(
+                    "name",
+                    "checkout-prod",
+                    "networks",
+                    "10.0.0.0/33",
+                    "env",
+                    "live",
+                    "per",
+                    "month"))
             .error("networks", "10.0.0.0/33 is no network: an IPv4 prefix has at most 32 bits");
     var periods = new LinkedHashMap<String, String>();
     periods.put("day", "day");
@@ -86,15 +151,23 @@ class PartsTest {
         part("choice", Map.of("form", form, "name", "env", "value", "live", "words", "live"))
             + part("choice", Map.of("form", form, "name", "env", "value", "test", "words", "test"));
     return "<form class=column>"
-        + part("field", Map.of("form", form, "name", "name", "label", "Name", "hint", "What uses it?"))
-        + part("choices", Map.of("form", form, "name", "env", "legend", "Environment", "content", content(choices)))
-        + part("select", Map.of("form", form, "name", "per", "label", "Limit per", "options", periods))
-        + part("area", Map.of("form", form, "name", "networks", "label", "Allowed from", "mono", true))
+        + part(
+            "field", Map.of("form", form, "name", "name", "label", "Name", "hint", "What uses it?"))
+        + part(
+            "choices",
+            Map.of(
+                "form", form, "name", "env", "legend", "Environment", "content", content(choices)))
+        + part(
+            "select", Map.of("form", form, "name", "per", "label", "Limit per", "options", periods))
+        + part(
+            "area", Map.of("form", form, "name", "networks", "label", "Allowed from", "mono", true))
         + "<div class=actions>"
         + part("act", Map.of("words", "Create key"))
         + "<a class=button href='#no'>Cancel</a></div>"
         + "<div class=actions>"
-        + part("act", Map.of("words", "Change plan", "reason", "Only owners and billing can change the plan"))
+        + part(
+            "act",
+            Map.of("words", "Change plan", "reason", "Only owners and billing can change the plan"))
         + "</div></form>";
   }
 
@@ -102,26 +175,46 @@ class PartsTest {
     return "<div class=page-head><h1>Keys</h1><div class=end><a class='button main' href='#new'>Create key</a></div></div>"
         + table()
         + "<section>"
-        + part("empty", Map.of("words", "No keys yet. A key lets your program call the API.", "act", "Create key", "href", "#new"))
+        + part(
+            "empty",
+            Map.of(
+                "words",
+                "No keys yet. A key lets your program call the API.",
+                "act",
+                "Create key",
+                "href",
+                "#new"))
         + "</section><section><h2>This period</h2><p class=great>1,248,310</p><dl class=facts><dt>Plan</dt><dd>Growth</dd>"
         + "<dt>Request id</dt><dd class=mono>7Q2M-0000-9fXa</dd></dl>"
         + "<p class='note warn'>The key ends in 22 hours.</p></section><section><h2>Create key</h2>"
         + form()
         + "</section>"
         + "<button type=button class='button danger' data-dialog=sure>Delete key</button>"
-        + part("dialog", Map.of("id", "sure", "title", "Delete checkout-prod?", "content", content(
-            "<p>It was last used 40 seconds ago. Calls with it will fail at once.</p><div class=actions><button class='button danger' type=button>Delete key</button><button class=button type=button data-close>Keep key</button></div>")));
+        + part(
+            "dialog",
+            Map.of(
+                "id",
+                "sure",
+                "title",
+                "Delete checkout-prod?",
+                "content",
+                content(
+                    "<p>It was last used 40 seconds ago. Calls with it will fail at once.</p><div class=actions><button class='button danger' type=button>Delete key</button><button class=button type=button data-close>Keep key</button></div>")));
   }
 
   @Test
   void theyAreReachableReadableAndFit() {
-    var mine = new Membership(PublicId.ORGANIZATION.read(server.organization("growth")), "harborfx");
+    var mine =
+        new Membership(PublicId.ORGANIZATION.read(server.organization("growth")), "harborfx");
     server.world().persons.add("parts@example.com", "Marta Berg", mine);
     try (Person person = Person.at(browsers, server.url())) {
       person.signIn("parts@example.com", MemoryPersons.PASSWORD);
       person.open(mine.path("nothing"));
       person.complaints();
-      person.page().evaluate("html => { document.querySelector('main .within').innerHTML = html; }", everything());
+      person
+          .page()
+          .evaluate(
+              "html => { document.querySelector('main .within').innerHTML = html; }", everything());
 
       person.accessible("the parts");
       person.picture("parts");
@@ -132,7 +225,8 @@ class PartsTest {
       person.page().setViewportSize(1280, 900);
 
       person.press("Delete key");
-      assertThat(person.page().evaluate("document.activeElement.textContent")).isEqualTo("Delete key");
+      assertThat(person.page().evaluate("document.activeElement.textContent"))
+          .isEqualTo("Delete key");
       assertThat(person.page().locator("dialog[open]").count()).isEqualTo(1);
       person.accessible("a dialog");
       person.picture("parts-dialog");

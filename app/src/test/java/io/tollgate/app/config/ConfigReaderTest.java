@@ -182,7 +182,8 @@ final class ConfigReaderTest {
                 KeyPolicy.NONE,
                 30,
                 Set.of("market"),
-                Set.of()));
+                Set.of(),
+                Offer.NONE));
   }
 
   @Test

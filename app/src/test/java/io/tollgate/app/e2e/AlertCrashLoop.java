@@ -149,7 +149,7 @@ final class AlertCrashLoop {
       for (int i = 0; i < CONNECTIONS; i++) {
         SplittableRandom own = random.split();
         Shop.Buyer buyer = buyers.get(i % buyers.size());
-        boolean newest = buyer == buyers.getLast();
+        boolean newest = buyer.equals(buyers.getLast());
         clients.add(pool.submit(() -> client(server.port(), buyer.key(), newest, own)));
       }
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CROSSED_WITHIN_SECONDS);

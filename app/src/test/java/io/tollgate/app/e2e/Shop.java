@@ -15,6 +15,7 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.mail.Outbox;
@@ -299,7 +300,7 @@ final class Shop {
               .mapToLong(WindowTotal::used)
               .sum();
       boolean refused =
-          ledger.calls(organizationId, null, 1_000).stream()
+          ledger.calls(CallQuery.newest(organizationId, null, 1_000)).calls().stream()
               .anyMatch(call -> "month-credits".equals(call.refusal()));
       SqliteAlertStore alerts = alerts(database);
       List<Delivery> deliveries = alerts.deliveries(organizationId, 1_000);

@@ -159,7 +159,7 @@ final class SnippetsTest {
 
   private void answered(String out, String pattern) {
     var calls = new ArrayList<String>();
-    for (String line : out.split("\n")) {
+    for (String line : out.split("\n", -1)) {
       if (line.startsWith(MARK)) {
         calls.add(line.substring(MARK.length()));
       }

@@ -1,5 +1,6 @@
 package io.tollgate.control.alert;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.ControlWorld;
@@ -103,7 +104,7 @@ class MailDelivererTest {
   }
 
   private Result deliver(Delivery delivery) {
-    Alert alert = world.alerts.byId(delivery.alertId());
+    Alert alert = requireNonNull(world.alerts.byId(delivery.alertId()));
     return deliverer.deliver(delivery, alert);
   }
 

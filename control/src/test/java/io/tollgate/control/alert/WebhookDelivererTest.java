@@ -1,5 +1,6 @@
 package io.tollgate.control.alert;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -47,7 +48,11 @@ class WebhookDelivererTest {
   private static final AlertSettings LOOPBACK =
       new AlertSettings(List.of(Network.parse("127.0.0.0/8")));
 
-  private record Got(Map<String, String> headers, byte[] body) {}
+  private record Got(Map<String, String> headers, String body) {
+    String header(String name) {
+      return requireNonNull(headers.get(name));
+    }
+  }
 
   private final MemoryAlertStore store = new MemoryAlertStore();
   private final WebhookSecrets secrets =
@@ -71,7 +76,7 @@ class WebhookDelivererTest {
                       "timestamp", exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                       "signature", exchange.getRequestHeaders().getFirst("webhook-signature"),
                       "path", exchange.getRequestURI().toString()),
-                  exchange.getRequestBody().readAllBytes()));
+                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
           exchange.getResponseHeaders().set("Location", "http://127.0.0.1:1/");
           exchange.sendResponseHeaders(status.get(), -1);
           exchange.close();
@@ -99,6 +104,10 @@ class WebhookDelivererTest {
     return store.due(Long.MAX_VALUE, 10).getFirst();
   }
 
+  private Webhook webhook() {
+    return requireNonNull(store.webhook(WEBHOOK));
+  }
+
   private Result deliver(AlertSettings settings) {
     AlertRule rule = Condition.CREDITS_USED.rule(80);
     Alert alert =
@@ -117,7 +126,7 @@ class WebhookDelivererTest {
     mac.init(new SecretKeySpec(key, "HmacSHA256"));
     String head = message.headers().get("id") + "." + message.headers().get("timestamp") + ".";
     mac.update(head.getBytes(StandardCharsets.UTF_8));
-    return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(message.body()));
+    return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(message.body().getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -153,7 +162,7 @@ class WebhookDelivererTest {
     String next = secrets.make(ORGANIZATION, WEBHOOK, "test", now.get());
     deliver(LOOPBACK);
     Got both = got.poll();
-    assertThat(both.headers().get("signature").split(" "))
+    assertThat(both.header("signature").split(" "))
         .containsExactly(sign(next, both), sign(secret, both));
     now.addAndGet(Duration.ofHours(24).toMillis());
     deliver(LOOPBACK);
@@ -236,7 +245,7 @@ class WebhookDelivererTest {
     assertThat(ended.state()).isEqualTo(Delivery.State.DONE);
     assertThat(ended.tries()).isEqualTo(3);
     assertThat(ended.result()).startsWith("answered 204");
-    assertThat(store.webhook(WEBHOOK).failingMillis()).isZero();
+    assertThat(webhook().failingMillis()).isZero();
   }
 
   @Test
@@ -258,12 +267,12 @@ class WebhookDelivererTest {
     Dispatch dispatch = dispatch();
     store.test(ORGANIZATION, only(Channel.WEBHOOK), now.get());
     dispatch.step();
-    assertThat(store.webhook(WEBHOOK).on()).isTrue();
+    assertThat(webhook().on()).isTrue();
     now.addAndGet(Duration.ofDays(3).toMillis());
     dispatch.step();
 
-    assertThat(store.webhook(WEBHOOK).on()).isFalse();
-    assertThat(store.webhook(WEBHOOK).why()).contains("500");
+    assertThat(webhook().on()).isFalse();
+    assertThat(webhook().why()).contains("500");
     assertThat(store.page(ORGANIZATION, true, Long.MAX_VALUE, 5))
         .extracting(Alert::condition)
         .containsExactly(Condition.WEBHOOK_OFF);
@@ -278,7 +287,7 @@ class WebhookDelivererTest {
     store.test(ORGANIZATION, only(Channel.WEBHOOK), now.get());
     dispatch().step();
 
-    assertThat(store.webhook(WEBHOOK).on()).isFalse();
+    assertThat(webhook().on()).isFalse();
   }
 
   private Dispatch dispatch() {

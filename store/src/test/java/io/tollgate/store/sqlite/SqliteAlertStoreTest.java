@@ -178,7 +178,7 @@ class SqliteAlertStoreTest {
     Delivery hook = webhook();
     alerts.failed(hook, NOW, "answered 500", NOW + 5);
     alerts.failed(hook, NOW + 9, "answered 500", NOW + 50);
-    assertThat(alerts.webhook(9).failingMillis()).isEqualTo(NOW);
+    assertThat(alerts.webhook(9)).extracting(Webhook::failingMillis).isEqualTo(NOW);
     assertThat(alerts.due(NOW + 49, 10))
         .extracting(Delivery::channel)
         .doesNotContain(Channel.WEBHOOK);
@@ -206,7 +206,7 @@ class SqliteAlertStoreTest {
     alerts.switchOff(hook, "answered 500", NOW);
     alerts.switchOff(hook, "answered 500", NOW);
 
-    assertThat(alerts.webhook(9).on()).isFalse();
+    assertThat(alerts.webhook(9)).extracting(Webhook::on).isEqualTo(false);
     assertThat(webhook().state()).isEqualTo(Delivery.State.FAILED);
     assertThat(told()).containsExactly("credits-used-80", "webhook-off");
     assertThat(changes.audit(ORGANIZATION, Long.MAX_VALUE, 10))

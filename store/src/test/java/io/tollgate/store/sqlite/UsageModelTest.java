@@ -51,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UsageModelTest {
 
   /// Seven days before the clocks went forward in Berlin, with those of New York in between.
+  private static final List<Environment> ENVIRONMENTS = List.of(Environment.values());
   private static final long START = Instant.parse("2026-03-05T00:00:00Z").toEpochMilli();
 
   private static final long DAY = 86_400_000L;
@@ -137,7 +138,7 @@ class UsageModelTest {
   }
 
   private static Environment environment(long keyId) {
-    return Environment.values()[(int) (keyId % Environment.values().length)];
+    return ENVIRONMENTS.get((int) (keyId % ENVIRONMENTS.size()));
   }
 
   private void call(int n) {
@@ -278,15 +279,19 @@ class UsageModelTest {
   private UsageQuery query(long since, long until) {
     long a = since + random.nextLong(until - since);
     long b = since + random.nextLong(until - since);
-    Interval interval = Interval.values()[random.nextInt(Interval.values().length)];
+    Interval interval = any(Interval.values());
     return new UsageQuery(
         1,
         Math.min(a, b),
         Math.max(a, b),
         interval,
         ZONES.get(random.nextInt(ZONES.size())),
-        Group.values()[random.nextInt(Group.values().length)],
+        any(Group.values()),
         filter());
+  }
+
+  private <T> T any(T[] things) {
+    return things[random.nextInt(things.length)];
   }
 
   private CallFilter filter() {
@@ -294,7 +299,7 @@ class UsageModelTest {
     CallFilter filter =
         new CallFilter(
             random.nextInt(3) == 0 ? 10 + random.nextLong(6) : null,
-            random.nextInt(3) == 0 ? Environment.values()[random.nextInt(3)] : null,
+            random.nextInt(3) == 0 ? any(Environment.values()) : null,
             api,
             api != null && random.nextBoolean() ? "map" : null,
             0,

@@ -164,7 +164,7 @@ final class KeyForms {
               "keys.life.keep",
               visit.formats().instant(Instant.ofEpochMilli(key.expiresMillis()))));
     }
-    if (!policy.expiry() || key != null && key.expiresMillis() == Long.MAX_VALUE) {
+    if (!policy.expiry() || (key != null && key.expiresMillis() == Long.MAX_VALUE)) {
       lives.put(KeyForm.NEVER, visit.text("keys.life.never"));
     }
     KeyForm.LIVES.forEach((id, days) -> {

@@ -1,5 +1,6 @@
 package io.tollgate.control.portal.alerts;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.FormData;
@@ -11,6 +12,7 @@ import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
 import io.tollgate.control.portal.identity.Membership;
+import io.tollgate.core.alert.AlertRule;
 import io.tollgate.core.alert.AlertRules;
 import io.tollgate.core.alert.Channel;
 import io.tollgate.core.alert.Condition;
@@ -36,6 +38,11 @@ class AlertPagesTest {
   AlertPagesTest(ControlServer server, Browsers browsers) {
     this.server = server;
     this.browsers = browsers;
+  }
+
+  private AlertRule rule(Membership of, Condition condition, int threshold) {
+    return requireNonNull(
+        server.world().alerts.rules(of.organizationId()).find(condition, threshold));
   }
 
   private Membership organization() {
@@ -105,7 +112,7 @@ class AlertPagesTest {
       assertThat(marta.page().locator("input[value=notice]").count()).isZero();
       marta.page().locator("#channels-mail").uncheck();
       marta.press("Save");
-      var rule = server.world().alerts.rules(of.organizationId()).find(Condition.KEY_LEAKED, 0);
+      AlertRule rule = rule(of, Condition.KEY_LEAKED, 0);
       assertThat(rule.on()).isTrue();
       assertThat(rule.channels()).containsExactlyInAnyOrder(Channel.WEBHOOK, Channel.NOTICE);
     }
@@ -139,7 +146,7 @@ class AlertPagesTest {
       marta.page().locator("#on-yes").uncheck();
       marta.press("Save");
       assertThat(marta.complaints()).allMatch(line -> line.contains("422"));
-      var rule = server.world().alerts.rules(of.organizationId()).find(Condition.CREDITS_USED, 80);
+      AlertRule rule = rule(of, Condition.CREDITS_USED, 80);
       assertThat(rule.on()).isFalse();
       assertThat(rule.addresses()).containsExactly("ops@example.com");
     }

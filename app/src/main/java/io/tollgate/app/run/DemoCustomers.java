@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Makes the demo's customers the way the admin API does: as changes, with their audit.
 public final class DemoCustomers {
@@ -63,21 +64,19 @@ public final class DemoCustomers {
     return organization.id();
   }
 
-  /// A new person, a member of every organization whose name begins so.
+  /// A new person.
   ///
+  /// @param memberships their role in each organization they belong to
   /// @return their password, which is nowhere else
-  public String person(String email, String name, Role role, String organizations) {
+  public String person(String email, String name, Map<Long, Role> memberships) {
     String password = new Tokens(random).recoveryCode().reveal().toLowerCase(Locale.ROOT);
     var command = new PeopleCommand.AddPerson(Ids.next(), email, name, new Secret(password));
     Person person = done(control.people().execute(command, ACTOR));
-    for (Organization organization : storage.organizations().page(0, 1_000)) {
-      if (organization.name().startsWith(organizations)) {
+    memberships.forEach((organization, role) ->
         done(
             control
                 .team()
-                .execute(new PeopleCommand.AddMember(organization.id(), person.id(), role), ACTOR));
-      }
-    }
+                .execute(new PeopleCommand.AddMember(organization, person.id(), role), ACTOR)));
     return password;
   }
 
@@ -135,9 +134,13 @@ public final class DemoCustomers {
   }
 
   /// A customer who has been one for a while.
-  ///
-  /// @param id public
-  public record Lived(String id, String name, String planId, List<Made> keys) {}
+  public record Lived(long organizationId, String name, String planId, List<Made> keys) {
+
+    /// As it is told.
+    public String id() {
+      return PublicId.ORGANIZATION.write(organizationId);
+    }
+  }
 
   /// Two customers with [#HISTORY] behind them: one well within its plan, one that uses all of its
   /// own up each month.
@@ -174,6 +177,6 @@ public final class DemoCustomers {
         habits.add(key.of(one.row()));
       }
     }
-    return new Lived(PublicId.ORGANIZATION.write(organization), name, planId, made);
+    return new Lived(organization, name, planId, made);
   }
 }

@@ -19,7 +19,8 @@ import io.tollgate.core.account.Plan;
 import io.tollgate.core.person.Act;
 import io.tollgate.core.person.Names;
 import io.tollgate.core.unit.PublicId;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ public final class SettingsPages {
   /// Characters of an organization's name.
   private static final int NAME_MAX = 200;
 
-  private static final String YES = "yes";
+  private static final String NEEDS = "needs";
 
   private final ControlPorts ports;
   private final CommandExecutor executor;
@@ -79,20 +80,24 @@ public final class SettingsPages {
   /// The rules as they are kept, in their form.
   private static Form ruled(Organization organization) {
     KeyPolicy.Own own = organization.keys();
-    var values = new LinkedHashMap<String, String>();
-    values.put("max", own.max() == null || own.max() == 0 ? "" : own.max().toString());
-    values.put("limit", isTrue(own.limit()) ? YES : "");
-    values.put("networks", isTrue(own.networks()) ? YES : "");
+    var needs = new ArrayList<String>();
+    if (isTrue(own.limit())) {
+      needs.add("limit");
+    }
+    if (isTrue(own.networks())) {
+      needs.add("networks");
+    }
     Long expiry = own.expiryMillis();
+    String days = "";
     if (expiry != null && expiry > 0) {
-      values.put("expiry", YES);
-      values.put(
-          "days",
+      needs.add("expiry");
+      days =
           expiry == KeyPolicy.ANY_END
               ? ""
-              : Long.toString(Math.max(1, TimeUnit.MILLISECONDS.toDays(expiry))));
+              : Long.toString(Math.max(1, TimeUnit.MILLISECONDS.toDays(expiry)));
     }
-    return Form.of(values);
+    String max = own.max() == null || own.max() == 0 ? "" : own.max().toString();
+    return Form.ofAll(Map.of("max", List.of(max), NEEDS, needs, "days", List.of(days)));
   }
 
   private static boolean isTrue(@Nullable Boolean flag) {
@@ -200,7 +205,7 @@ public final class SettingsPages {
   }
 
   private static @Nullable Boolean flag(Form form, String name) {
-    return form.has(name, YES) ? Boolean.TRUE : null;
+    return form.has(NEEDS, name) ? Boolean.TRUE : null;
   }
 
   private static @Nullable Integer max(Visit visit, Form form, KeyPolicy plan) {
@@ -218,7 +223,7 @@ public final class SettingsPages {
 
   private static @Nullable Long expiry(Visit visit, Form form, KeyPolicy plan) {
     boolean bounded = plan.expiryMillis() > 0 && plan.expiryMillis() < KeyPolicy.ANY_END;
-    if (!form.has("expiry", YES) && plan.expiryMillis() == 0) {
+    if (!form.has(NEEDS, "expiry") && plan.expiryMillis() == 0) {
       return null;
     }
     if (form.value("days").isEmpty()) {

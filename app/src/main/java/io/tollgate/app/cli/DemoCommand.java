@@ -143,12 +143,12 @@ public final class DemoCommand implements Callable<Integer> {
                 + " held the demo's keys and can't be read; remove its folder to begin anew");
       }
     }
+    List<DemoCustomers.Lived> lived = made.established();
+    List<DemoStory.Login> people = people(made, lived.getFirst(), lived.getLast());
     say("writing six weeks of history ...");
-    List<DemoCustomers.Lived> lived = made.withHistory();
+    made.live();
     return new DemoStory(
-        customers(tollgate, made),
-        lived.stream().map(DemoCommand::lived).toList(),
-        people(made, lived.getFirst(), lived.getLast()));
+        customers(tollgate, made), lived.stream().map(DemoCommand::lived).toList(), people);
   }
 
   private static DemoStory.Lived lived(DemoCustomers.Lived it) {

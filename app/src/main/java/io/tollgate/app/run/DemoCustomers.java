@@ -39,6 +39,9 @@ public final class DemoCustomers {
   private final KeyHasher hasher;
   private final SecureRandom random = new SecureRandom();
 
+  /// What the keys of those who are established are used for.
+  private final List<DemoHistory.Habit> habits = new ArrayList<>();
+
   DemoCustomers(Tollgate tollgate, Storage storage, KeySecrets secrets, ControlPlane control) {
     this.tollgate = tollgate;
     this.storage = storage;
@@ -142,32 +145,32 @@ public final class DemoCustomers {
     }
   }
 
-  /// Two customers with [#HISTORY] behind them: one well within its plan, one that uses all of its
-  /// own up each month.
-  public List<Lived> withHistory() throws InterruptedException {
+  /// Two customers who are some for [#HISTORY]: one well within its plan, one that uses all of its
+  /// own up each month. What they did meanwhile comes with [#live].
+  public List<Lived> established() {
+    long from = storage.clock().millis() - HISTORY.toMillis();
+    return List.of(
+        lived("Harbor FX", "team", from, DemoHabits.WITHIN_ITS_PLAN),
+        lived("Quillworks", "basic", from, DemoHabits.BEYOND_ITS_PLAN));
+  }
+
+  /// Lets those who are established have made their calls.
+  public void live() throws InterruptedException {
     long now = storage.clock().millis();
-    long from = now - HISTORY.toMillis();
-    var habits = new ArrayList<DemoHistory.Habit>();
-    List<Lived> lived =
-        List.of(
-            lived("Harbor FX", "growth", from, DemoHabits.WITHIN_ITS_PLAN, habits),
-            lived("Quillworks", "basic", from, DemoHabits.BEYOND_ITS_PLAN, habits));
     new DemoHistory(
             storage,
             tollgate.configuration().catalog(),
             tollgate.watch().sightings(),
-            from,
+            now - HISTORY.toMillis(),
             HISTORY_SEED)
         .live(habits, now);
-    return lived;
   }
 
   private Lived lived(
       String name,
       String planId,
       long from,
-      List<DemoHabits.Key> keys,
-      List<DemoHistory.Habit> habits) {
+      List<DemoHabits.Key> keys) {
     long organization = organization(name, planId, from);
     var made = new ArrayList<Made>();
     for (DemoHabits.Key key : keys) {

@@ -23,13 +23,13 @@ import io.tollgate.core.alert.Condition;
 import io.tollgate.core.alert.Delivery;
 import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.person.Act;
+import io.tollgate.core.person.Role;
 import io.tollgate.core.unit.PublicId;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,9 +45,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 /// `/o/{org}/alerts`: what is told, to whom and how; webhooks; what became of the last messages.
 @Controller
 public final class AlertPages {
-
-  /// In the order of what they may.
-  static final List<String> ROLES = List.of("OWNER", "ADMIN", "DEVELOPER", "BILLING", "VIEWER");
 
   private static final int NOTICES = 20;
   private static final int DELIVERIES = 20;
@@ -173,7 +170,7 @@ public final class AlertPages {
                 words.explained(rule.condition()),
                 rule.condition().always(),
                 own,
-                ROLES,
+                List.of(Role.values()),
                 form,
                 rights.reason(visit, place, Act.CHANGE_ALERTS)))
         .in(place.at(Section.ALERTS))
@@ -192,8 +189,12 @@ public final class AlertPages {
         channels.add(channel);
       }
     }
-    Set<String> roles = new HashSet<>(form.all("roles"));
-    roles.retainAll(ROLES);
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (Role role : Role.values()) {
+      if (form.has("roles", role.name())) {
+        roles.add(role);
+      }
+    }
     return switch (executor.execute(
         new Command.SetAlertRule(
             place.organizationId(),

@@ -6,6 +6,7 @@ import io.tollgate.control.command.NewIds;
 import io.tollgate.control.command.Outcome;
 import io.tollgate.control.command.WebhookMade;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.identity.FreshIdentity;
 import io.tollgate.control.portal.identity.Rights;
 import io.tollgate.control.portal.page.Answer;
 import io.tollgate.control.portal.page.Form;
@@ -53,12 +54,19 @@ public final class AlertPages {
   private final CommandExecutor executor;
   private final NewIds ids;
   private final Rights rights;
+  private final FreshIdentity fresh;
 
-  public AlertPages(ControlPorts ports, CommandExecutor executor, NewIds ids, Rights rights) {
+  public AlertPages(
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds ids,
+      Rights rights,
+      FreshIdentity fresh) {
     this.alerts = ports.alerting().alerts();
     this.executor = executor;
     this.ids = ids;
     this.rights = rights;
+    this.fresh = fresh;
   }
 
   @GetMapping("/o/{org}/alerts")
@@ -293,6 +301,11 @@ public final class AlertPages {
     if (url == null) {
       return list(visit, place, form.error("url", visit.text("alerts.bad-url")));
     }
+    // What is shown once is shown to nobody else.
+    Answer ask = fresh.ask(visit);
+    if (ask != null) {
+      return ask;
+    }
     return switch (executor.execute(
         new Command.AddWebhook(ids.fresh(), place.organizationId(), url), Rights.actor(visit))) {
       case Outcome.Done<WebhookMade> done -> secret(visit, place, done.value(), false);
@@ -345,12 +358,16 @@ public final class AlertPages {
                 new Command.ChangeWebhook(organization, id, null, act.equals("on")), actor));
         yield Answer.see(place.path("alerts?done=saved"));
       }
-      case "secret" ->
-          secret(
-              visit,
-              place,
-              require(executor.execute(new Command.RotateWebhookSecret(organization, id), actor)),
-              true);
+      case "secret" -> {
+        Answer ask = fresh.ask(visit);
+        yield ask == null
+            ? secret(
+                visit,
+                place,
+                require(executor.execute(new Command.RotateWebhookSecret(organization, id), actor)),
+                true)
+            : ask;
+      }
       case "remove" -> {
         require(executor.execute(new Command.RemoveWebhook(organization, id), actor));
         yield Answer.see(place.path("alerts?done=removed"));

@@ -48,6 +48,7 @@ final class PeriodEndTest {
       // It waits: the month is that of the larger plan to its end.
       till.use(leaving, 90);
       JsonNode still = till.admin(leaving.path(""));
+      Till.await("the month's statement", () -> !statements(till, leaving).isEmpty());
       var told = till.told(staying, "l1@example.com");
       if (!Instant.now().isBefore(end)) {
         return false;
@@ -75,13 +76,18 @@ final class PeriodEndTest {
       assertThat(till.admin(leaving.path("")).path("plan").asString()).isEqualTo("small");
       assertThat(till.admin(leaving.path("")).path("nextPlan").isNull()).isTrue();
       assertThat(till.admin(undoing.path("")).path("plan").asString()).isEqualTo("large");
-      JsonNode statements = till.admin(leaving.path("/statements")).path("items");
+      Till.await("the next statement", () -> statements(till, leaving).size() >= 2);
+      JsonNode statements = statements(till, leaving);
       assertThat(statements.get(0).path("totalMinor").asLong()).isEqualTo(2_900);
       assertThat(statements.get(0).path("used").asLong()).isEqualTo(10);
       assertThat(statements.get(1).path("totalMinor").asLong()).isEqualTo(12_900);
       assertThat(statements.get(1).path("used").asLong()).isEqualTo(90);
       return true;
     }
+  }
+
+  private static JsonNode statements(Till till, Customer customer) throws Exception {
+    return till.admin(customer.path("/statements")).path("items");
   }
 
   private static boolean takenBySchedule(Till till, Customer customer) throws Exception {

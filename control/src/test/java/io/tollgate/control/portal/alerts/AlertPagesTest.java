@@ -22,6 +22,7 @@ import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.person.Role;
 import io.tollgate.core.unit.PublicId;
 import java.net.URI;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,39 @@ class AlertPagesTest {
       assertThat(server.world().alerts.webhooks(of.organizationId()).getFirst().on()).isFalse();
       marta.press("Remove " + ADDRESS);
       assertThat(server.world().alerts.webhooks(of.organizationId())).isEmpty();
+    }
+  }
+
+  /// A10's rule.
+  @Test
+  void aSecretIsShownToWhoeverHasJustShownWhoTheyAre() {
+    Membership of = organization();
+    try (Person marta = signedIn("fresh@example.com", Role.DEVELOPER, true, of)) {
+      marta.open(of.path("alerts"));
+      server.world().advance(Duration.ofMinutes(16));
+      marta.field("New webhook").fill(ADDRESS);
+      marta.press("Add webhook");
+      assertThat(marta.page().content())
+          .contains("Confirm that it is you")
+          .doesNotContain("whsec_");
+      assertThat(server.world().alerts.webhooks(of.organizationId())).isEmpty();
+      marta.field("Password").fill(MemoryPersons.PASSWORD);
+      marta.press("Continue");
+      String secret = marta.page().locator("#secret").innerText();
+      assertThat(secret).startsWith("whsec_");
+      assertThat(server.world().alerts.webhooks(of.organizationId())).hasSize(1);
+      marta.follow("I have stored it");
+
+      server.world().advance(Duration.ofMinutes(16));
+      marta.press("New secret " + ADDRESS);
+      assertThat(marta.page().content())
+          .contains("Confirm that it is you")
+          .doesNotContain("whsec_");
+      marta.field("Password").fill(MemoryPersons.PASSWORD);
+      marta.press("Continue");
+      assertThat(marta.page().locator("#secret").innerText())
+          .startsWith("whsec_")
+          .isNotEqualTo(secret);
     }
   }
 

@@ -363,6 +363,31 @@ public final class ControlWorld implements Operations {
             new Plan("metered", "Metered", List.of(), false, 0, false, Set.of("own"), Set.of())));
   }
 
+  /// Makes a plan whose customers can look their requests up for some days.
+  public void keepRequests(String planId, int days) {
+    var plans = new ArrayList<>(catalog.plans().values());
+    plans.removeIf(plan -> plan.id().equals(planId));
+    plans.add(
+        new Plan(
+            planId,
+            planId,
+            List.of(new Plan.Cap(WindowKind.ANCHORED_MONTH, 10_000)),
+            true,
+            0,
+            false,
+            Plan.Concurrency.UNLIMITED,
+            null,
+            null,
+            Reach.ALL,
+            KeyPolicy.NONE,
+            days,
+            Set.of("market"),
+            Set.of(),
+            Offer.NONE));
+    catalog = new Catalog(catalog.apis(), plans);
+    accounts.reloaded();
+  }
+
   /// Puts plans on sale that customers choose among: free, small, large, and one that is given.
   public void sellPlans() {
     var plans = new ArrayList<>(catalog.plans().values());

@@ -48,6 +48,10 @@ public final class RequestPages {
   /// Rows of a page.
   static final int PAGE = 50;
 
+  /// Rows that one document takes: from there on the list goes on in a new one, so that no browser
+  /// drags all of a long log along.
+  static final int ROWS_MAX = 200;
+
   /// Lines of a file; more is for a shorter range.
   static final long FILE_MAX = 1_000_000;
 
@@ -245,9 +249,22 @@ public final class RequestPages {
         asked.to(),
         rows,
         page.next() == null ? null : path + asked.with("after", page.next()),
+        standing(visit) + rows.size(),
         page.next() != null && rows.size() < PAGE,
         keptDays(subscription),
         path + asked.with("seen", newest(page)));
+  }
+
+  /// How many rows the document has to which these are added.
+  private static int standing(Visit visit) {
+    if (!visit.live()) {
+      return 0;
+    }
+    try {
+      return Math.clamp(Integer.parseInt(visit.parameter("rows")), 0, ROWS_MAX);
+    } catch (NumberFormatException _) {
+      return 0; // Nobody's link.
+    }
   }
 
   /// Queries can be long: the list shows the path, the detail all of it.

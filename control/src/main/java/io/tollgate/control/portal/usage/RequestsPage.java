@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param csv the same as a file
 /// @param rows at most [RequestPages#PAGE]
 /// @param next where the list goes on; null at its end
+/// @param standing rows of the document, with these
 /// @param cutOff since when the search has looked, if it ended before a whole page was found
 /// @param keptDays how many days requests can be looked up; null if nobody says
 /// @param news asks whether there is anything newer
@@ -23,9 +24,15 @@ public record RequestsPage(
     Instant to,
     List<Row> rows,
     @Nullable String next,
+    int standing,
     boolean cutOff,
     @Nullable Long keptDays,
     String news) {
+
+  /// Whether the next rows come in a document of their own.
+  public boolean full() {
+    return standing + RequestPages.PAGE > RequestPages.ROWS_MAX;
+  }
 
   /// @param time to the millisecond, in the list's zone
   /// @param key its name; empty where none was found

@@ -272,9 +272,11 @@ public final class UsagePages {
             row.start(),
             formats.number(asked.measure().of(row.total()))));
     if (series.size() > 1) {
+      String before = "; ";
       for (int i = 0; i < series.size(); i++) {
         if (row.values().get(i) > 0) {
-          says.append(i == 0 ? "; " : ", ");
+          says.append(before);
+          before = ", ";
           says.append(series.get(i).name()).append(' ').append(formats.number(row.values().get(i)));
         }
       }

@@ -1,5 +1,6 @@
 package io.tollgate.control.portal.usage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -21,8 +22,12 @@ import io.tollgate.core.unit.RequestId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,12 +62,21 @@ class UsagePagesTest {
   }
 
   private StoredCall add(Instant at, long key, int status, long credits, String target) {
+    return add(acme, at, key, status, credits, target);
+  }
+
+  private StoredCall add(Membership of, Instant at, long credits) {
+    return add(of, at, 100, 200, credits, "/v1/quotes");
+  }
+
+  private StoredCall add(
+      Membership of, Instant at, long key, int status, long credits, String target) {
     long n = NEXT.getAndIncrement();
     var call =
         new StoredCall(
             new RequestId(at.toEpochMilli() << 16 | 0x7000L, 0x8000_0000_0000_0000L | n),
             at.toEpochMilli(),
-            acme.organizationId(),
+            of.organizationId(),
             key,
             "market",
             n % 3 == 0 ? "ping" : "quotes",
@@ -183,6 +197,71 @@ class UsagePagesTest {
     }
   }
 
+  /// U3: whoever has the address sees the report, at another browser and in another session.
+  @Test
+  void anAddressIsAReport() {
+    seed();
+    long key = PublicId.KEY.read(server.key(acme.org()).field("id"));
+    add(now().minusSeconds(90), key, 200, 41, "/v1/quotes");
+    String shown;
+    String address;
+    try (Person ann = signedIn()) {
+      ann.open(acme.path("usage"));
+      ann.follow("7 days");
+      ann.field("Split by").selectOption("key");
+      ann.field("By").selectOption("day");
+      ann.field("From").fill("2026-11-18T06:00");
+      ann.press("Show report");
+      shown = ann.page().locator("#report").innerText();
+      address = ann.path();
+    }
+    assertThat(shown).contains("18 Nov 2026 06:00 UTC").contains("2026-11-19");
+    try (Person ben = signedIn()) {
+      ben.open(address);
+      assertThat(ben.page().locator("#report").innerText()).isEqualTo(shown);
+    }
+  }
+
+  /// U8: every value of the chart stands in the table, under its series and interval.
+  @Test
+  void theTableAloneCarriesEveryValueOfTheChart() {
+    seed();
+    try (Person ann = signedIn()) {
+      Page page = ann.page();
+      for (String of : List.of("credits", "requests", "refused")) {
+        ann.open(acme.path("usage?period=7d&interval=day&group=key&show=" + of));
+        List<String> heads = page.locator("#report thead th").allInnerTexts();
+        var table = new TreeMap<String, Map<String, Long>>();
+        for (Locator row : page.locator("#report tbody tr").all()) {
+          List<String> cells = row.locator("td").allInnerTexts();
+          var values = new TreeMap<String, Long>();
+          for (int i = 0; i < cells.size(); i++) {
+            values.put(heads.get(i + 1), number(cells.get(i)));
+          }
+          table.put(row.locator("th a").innerText(), values);
+        }
+        int values = 0;
+        for (Locator span : page.locator("[data-says]").all()) {
+          String says = requireNonNull(span.getAttribute("data-says")).replace(" (so far)", "");
+          Map<String, Long> row = requireNonNull(table.get(says.substring(0, says.indexOf(": "))));
+          String rest = says.substring(says.indexOf(": ") + 2);
+          String total = rest.contains(";") ? rest.substring(0, rest.indexOf(';')) : rest;
+          assertThat(number(total))
+              .as(says)
+              .isEqualTo(row.get(of.substring(0, 1).toUpperCase(Locale.ROOT) + of.substring(1)));
+          if (rest.contains("; ")) {
+            for (String part : rest.substring(rest.indexOf("; ") + 2).split(", (?=\\S)", -1)) {
+              String name = part.substring(0, part.lastIndexOf(' '));
+              assertThat(row).as(says).containsEntry(name, number(part.substring(name.length())));
+              values++;
+            }
+          }
+        }
+        assertThat(values).as(of).isGreaterThan(5);
+      }
+    }
+  }
+
   /// U4: days are those of the zone, and the zone is printed.
   @Test
   void theSameDatesInAnotherZoneAreOtherCalls() {
@@ -210,8 +289,8 @@ class UsagePagesTest {
       page.keyboard().press("Home");
       page.keyboard().press("ArrowRight");
       assertThat(page.locator(".chart-says").innerText()).isEqualTo("2026-11-02: 7 credits");
-      page.waitForFunction(
-          "document.getElementById('announcer').textContent === '2026-11-02: 7 credits'");
+      page.waitForCondition(
+          () -> page.locator("#announcer").textContent().equals("2026-11-02: 7 credits"));
       assertThat(page.locator(".chart-cross.on").count()).isEqualTo(1);
       page.keyboard().press("Escape");
       assertThat(page.locator(".chart-cross.on").count()).isZero();
@@ -224,7 +303,8 @@ class UsagePagesTest {
     }
   }
 
-  /// U6: a name that would be a formula is text.
+  /// U6: the columns are those of the documentation, in its order, and a name that would be a
+  /// formula is text.
   @Test
   void aKeyNamedAsAFormulaIsText() {
     String created =
@@ -242,6 +322,36 @@ class UsagePagesTest {
               .get(server.url() + acme.path("usage.csv?period=24h&group=key"))
               .text();
       assertThat(csv).contains(",'=1+1,1,0,3\r\n");
+      List<CsvRecord> sums = CsvReader.builder().ofCsvRecord(csv).stream().toList();
+      assertThat(sums.getFirst().getFields())
+          .containsExactly("from", "to", "group", "name", "requests", "refused", "credits");
+      assertThat(sums).hasSize(2);
+      assertThat(sums.getLast().getFields().subList(2, 7))
+          .containsExactly(key, "'=1+1", "1", "0", "3");
+      var calls = ann.page().request().get(server.url() + acme.path("requests.csv?period=24h"));
+      List<CsvRecord> lines = CsvReader.builder().ofCsvRecord(calls.text()).stream().toList();
+      assertThat(lines.getFirst().getFields())
+          .containsExactly(
+              "time",
+              "request",
+              "key",
+              "key_name",
+              "api",
+              "endpoint",
+              "method",
+              "target",
+              "status",
+              "refusal",
+              "credits",
+              "overage_credits",
+              "microseconds",
+              "bytes",
+              "address",
+              "subject");
+      assertThat(lines.getLast().getField(3)).isEqualTo("'=1+1");
+      assertThat(lines.getLast().getField(10)).isEqualTo("3");
+      assertThat(calls.headers().get("content-disposition"))
+          .matches("attachment; filename=\"requests_acme_[0-9TZ.]+_[0-9TZ.]+\\.csv\"");
     }
   }
 
@@ -257,18 +367,51 @@ class UsagePagesTest {
     }
   }
 
-  /// U9, U10: pages of 50, refused calls with their reason and no credits.
+  /// U9: rows come fifty at a time and are added to those that stand, but no document grows beyond
+  /// two hundred of them: there the list goes on in the next.
   @Test
-  void rowsComeInPagesAndRefusedCallsSayWhy() {
+  void noDocumentHasMoreThanTwoHundredRows() {
     seed();
     try (Person ann = signedIn()) {
       ann.open(acme.path("requests?period=7d"));
       Page page = ann.page();
-      assertThat(page.locator(".requests tbody tr:not(.more)").count()).isEqualTo(50);
+      Locator rows = page.locator(".requests tbody tr:not(.more)");
+      var seen = new ArrayList<String>();
+      for (int shown = 50; shown < 200; shown += 50) {
+        assertThat(rows.count()).isEqualTo(shown);
+        page.locator("tr.more a").click();
+        int more = shown + 50;
+        page.waitForCondition(() -> rows.count() == more);
+      }
+      links(rows, seen);
+      assertThat(seen).hasSize(200);
       page.locator("tr.more a").click();
-      page.waitForFunction(
-          "document.querySelectorAll('.requests tbody tr:not(.more)').length === 100");
+      page.waitForCondition(() -> rows.count() == 50);
+      links(rows, seen);
+      page.locator("tr.more a").click();
+      page.waitForCondition(() -> rows.count() == 100);
+      seen.subList(200, 250).clear();
+      links(rows, seen);
+      // Each once, the newest first, and no more to come.
+      assertThat(seen).hasSize(300).doesNotHaveDuplicates();
+      assertThat(page.locator("tr.more").count()).isZero();
+    }
+  }
+
+  private static void links(Locator rows, List<String> seen) {
+    for (Locator link : rows.locator("td.time a").all()) {
+      seen.add(requireNonNull(link.getAttribute("href")));
+    }
+  }
+
+  /// U10: refused calls show their reason and no credits.
+  @Test
+  void refusedCallsSayWhy() {
+    seed();
+    try (Person ann = signedIn()) {
+      Page page = ann.page();
       ann.open(acme.path("requests?period=7d&status=refused"));
+      assertThat(page.locator(".requests tbody tr:not(.more)").count()).isGreaterThan(10);
       for (Locator row : page.locator(".requests tbody tr:not(.more)").all()) {
         assertThat(row.innerText()).contains("The limit of calls per minute is reached.");
         assertThat(row.locator("td").last().innerText()).isEqualTo("0");
@@ -291,7 +434,10 @@ class UsagePagesTest {
     server.world().fold();
     try (Person ann = signedIn()) {
       ann.open(acme.path("overview"));
-      ann.page().locator("#search").fill(mine.id().toString());
+      // As from a log: pasted.
+      ann.page().evaluate("id => navigator.clipboard.writeText(id)", mine.id().toString());
+      ann.page().locator("#search").focus();
+      ann.page().keyboard().press("ControlOrMeta+V");
       ann.page().keyboard().press("Enter");
       ann.page().waitForURL(url -> url.endsWith("/requests/" + mine.id()));
       if (mine.routeId().equals("quotes")) {
@@ -302,6 +448,39 @@ class UsagePagesTest {
       ann.picture("request");
       ann.open(acme.path("requests/" + foreign));
       assertThat(ann.page().locator("h1").innerText()).isEqualTo("Request not found");
+      assertThat(ann.complaints()).allMatch(line -> line.contains("404"));
+    }
+  }
+
+  /// What the plan says of how long requests can be looked up holds in the list, in the file, in
+  /// the search and of a request itself; sums stay.
+  @Test
+  void requestsOlderThanThePlansDaysAreGone() {
+    server.world().keepRequests("brief", 7);
+    var brief = new Membership(PublicId.ORGANIZATION.read(server.organization("brief")), "brief");
+    StoredCall kept = add(brief, now().minus(Duration.ofDays(7)).plusSeconds(60), 5);
+    StoredCall gone = add(brief, now().minus(Duration.ofDays(7)).minusSeconds(1), 9);
+    String email = "kept" + NEXT.getAndIncrement() + "@example.com";
+    server.world().persons.add(email, "Marta Berg", brief);
+    try (Person ann = in(Person.at(browsers, server.url()), email)) {
+      Page page = ann.page();
+      ann.open(brief.path("requests?period=30d"));
+      assertThat(page.locator("main").innerText()).contains("Requests are kept for 7 days.");
+      assertThat(page.locator(".requests td.time a").all())
+          .singleElement()
+          .satisfies(
+              link -> assertThat(link.getAttribute("href")).endsWith("/requests/" + kept.id()));
+      String file = page.request().get(server.url() + brief.path("requests.csv?period=30d")).text();
+      assertThat(file).contains(kept.id().toString()).doesNotContain(gone.id().toString());
+      ann.open(brief.path("requests?from=2026-10-01&to=2026-10-31"));
+      assertThat(page.locator("main").innerText()).contains("No requests in this range.");
+      ann.open(brief.path("requests/" + kept.id()));
+      assertThat(page.locator("h1").innerText()).isEqualTo("Request");
+      ann.open(brief.path("requests?q=" + gone.id()));
+      assertThat(ann.path()).isEqualTo(brief.path("requests/" + gone.id()));
+      assertThat(page.locator("h1").innerText()).isEqualTo("Request not found");
+      ann.open(brief.path("usage?period=30d"));
+      assertThat(page.locator("tfoot td").first().innerText()).isEqualTo("14");
       assertThat(ann.complaints()).allMatch(line -> line.contains("404"));
     }
   }

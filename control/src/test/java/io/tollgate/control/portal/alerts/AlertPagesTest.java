@@ -87,7 +87,7 @@ class AlertPagesTest {
       }
     }
     try (Person marta = signedIn("marta@example.com", Role.DEVELOPER, true, of)) {
-      marta.check(of.path("alerts"));
+      marta.open(of.path("alerts"));
       String text = marta.page().locator("main").innerText();
       assertThat(text)
           .contains("8,012 of 10,000 credits are used: 80%")
@@ -95,7 +95,7 @@ class AlertPagesTest {
           .contains("answered 200 in 84 ms")
           .contains("50% of the credits are used");
       marta.picture("alerts");
-      marta.check(of.path("alerts/rules/credits-used-80"));
+      marta.open(of.path("alerts/rules/credits-used-80"));
       marta.picture("alert-rule");
       marta.open(of.path("alerts"));
       marta.page().locator("main section:first-of-type .button").first().click();
@@ -108,7 +108,7 @@ class AlertPagesTest {
   void aLeakHasNoSwitch() {
     Membership of = organization();
     try (Person marta = signedIn("l5@example.com", Role.OWNER, true, of)) {
-      marta.check(of.path("alerts/rules/key-leaked"));
+      marta.open(of.path("alerts/rules/key-leaked"));
       assertThat(marta.page().locator("input[name=on]").count()).isZero();
       assertThat(marta.page().locator("input[value=notice]").count()).isZero();
       marta.page().locator("#channels-mail").uncheck();

@@ -80,27 +80,6 @@ class DocsPagesTest {
     return person;
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/reference",
-        "/reference/market/1.0",
-        QUOTES,
-        "/docs/quick-start",
-        "/docs/credits",
-        "/docs/errors",
-        "/docs/keys",
-        "/docs/alerts",
-        "/docs/changelog",
-        "/pricing"
-      })
-  void eachPageIsAsEveryPageMustBe(String path) {
-    try (Person anybody = Person.at(browsers, server.url())) {
-      anybody.check(path);
-      anybody.picture("docs" + path.replace('/', '-').replace('.', '-'));
-    }
-  }
-
   /// T1, T2: the price before is the charge after, and the browser is given neither key nor ticket.
   @Test
   void aCallIsMadeForAKeyAndChargedWhatWasSaid() {

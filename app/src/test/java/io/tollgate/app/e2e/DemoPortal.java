@@ -97,11 +97,9 @@ final class DemoPortal implements AutoCloseable {
 
   /// An organization on a plan, and what makes its keys.
   final class Customer {
-    private final String name;
     private final long id;
 
     private Customer(String name, String plan) {
-      this.name = name;
       id = tollgate.demoCustomers().organization(name, plan);
     }
 
@@ -117,7 +115,7 @@ final class DemoPortal implements AutoCloseable {
     /// A new member, signed in at a browser of their own.
     Person member(Browsers browsers, String member, Role role) {
       String email = member.toLowerCase(Locale.ROOT) + id + "@example.com";
-      String password = tollgate.demoCustomers().person(email, member, role, name);
+      String password = tollgate.demoCustomers().person(email, member, Map.of(id, role));
       Person person = somebody(browsers);
       person.signIn(email, password);
       person.page().waitForURL(url -> !url.contains("/sign-in"));
@@ -125,7 +123,6 @@ final class DemoPortal implements AutoCloseable {
     }
   }
 
-  /// @param name no beginning of another's
   Customer customer(String name, String plan) {
     return new Customer(name, plan);
   }

@@ -52,6 +52,7 @@ class UsageModelTest {
 
   /// Seven days before the clocks went forward in Berlin, with those of New York in between.
   private static final List<Environment> ENVIRONMENTS = List.of(Environment.values());
+
   private static final long START = Instant.parse("2026-03-05T00:00:00Z").toEpochMilli();
 
   private static final long DAY = 86_400_000L;

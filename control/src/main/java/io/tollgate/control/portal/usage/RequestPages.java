@@ -127,12 +127,23 @@ public final class RequestPages {
             visit.text("usage.request.title"),
             new RequestPage(
                 detail,
+                exact(visit, call.at()),
                 names.key(call.key()),
                 call.route() == null
                     ? null
                     : names.of(Group.ROUTE, call.api() + "/" + call.route()),
                 Refusals.words(call.refusal())))
         .in(place.at(Section.REQUESTS));
+  }
+
+  /// As logs have it: requests of one minute are told apart.
+  private static String exact(Visit visit, Instant at) {
+    Formats formats = visit.formats();
+    return DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss.SSS", visit.requirePerson().locale())
+            .withZone(formats.zone())
+            .format(at)
+        + " "
+        + formats.zone(at);
   }
 
   /// What a page lists, as far back as it goes, in constant memory.

@@ -262,20 +262,51 @@ class UsagePagesTest {
     }
   }
 
-  /// U4: days are those of the zone, and the zone is printed.
+  /// U4: days are those of the zone, to the millisecond, and the zone is printed.
   @Test
   void theSameDatesInAnotherZoneAreOtherCalls() {
-    add(Instant.parse("2026-10-31T20:00:00Z"), 100, 200, 5, "/v1/quotes");
-    add(Instant.parse("2026-11-02T12:00:00Z"), 100, 200, 7, "/v1/quotes");
-    add(Instant.parse("2026-11-03T20:00:00Z"), 100, 200, 11, "/v1/quotes");
-    try (Person ann = signedIn()) {
-      ann.open(acme.path("usage?from=2026-11-01&to=2026-11-03&zone=UTC"));
-      assertThat(ann.page().locator("tfoot td").first().innerText()).isEqualTo("18");
-      assertThat(ann.page().locator("#report").innerText()).contains("UTC");
-      ann.open(acme.path("usage?from=2026-11-01&to=2026-11-03&zone=Asia/Tokyo"));
-      assertThat(ann.page().locator("tfoot td").first().innerText()).isEqualTo("12");
-      assertThat(ann.page().locator("#report").innerText()).contains("JST");
+    long credits = 1;
+    for (String at :
+        List.of(
+            "2026-10-31T14:59:59.999Z",
+            "2026-10-31T15:00:00Z",
+            "2026-10-31T23:59:59.999Z",
+            "2026-11-01T00:00:00Z",
+            "2026-11-01T14:59:59.999Z",
+            "2026-11-01T15:00:00Z",
+            "2026-11-03T14:59:59.999Z",
+            "2026-11-03T15:00:00Z",
+            "2026-11-03T23:59:59.999Z",
+            "2026-11-04T00:00:00Z")) {
+      add(Instant.parse(at), 100, 200, credits, "/v1/quotes");
+      credits *= 2;
     }
+    try (Person ann = signedIn()) {
+      ann.open(acme.path("usage?from=2026-11-01&to=2026-11-03&interval=day&zone=UTC"));
+      assertThat(days(ann.page()))
+          .isEqualTo(
+              Map.of("2026-11-01", 8L + 16 + 32, "2026-11-02", 0L, "2026-11-03", 64L + 128 + 256));
+      assertThat(ann.page().locator("tfoot td").first().innerText()).isEqualTo("504");
+      assertThat(ann.page().locator("#report").innerText())
+          .contains("1 Nov 2026 00:00 UTC")
+          .contains("4 Nov 2026 00:00 UTC");
+      ann.open(acme.path("usage?from=2026-11-01&to=2026-11-03&interval=day&zone=Asia/Tokyo"));
+      assertThat(days(ann.page()))
+          .isEqualTo(Map.of("2026-11-01", 2L + 4 + 8 + 16, "2026-11-02", 32L, "2026-11-03", 64L));
+      assertThat(ann.page().locator("tfoot td").first().innerText()).isEqualTo("126");
+      assertThat(ann.page().locator("#report").innerText())
+          .contains("1 Nov 2026 00:00 JST")
+          .contains("4 Nov 2026 00:00 JST");
+    }
+  }
+
+  /// Credits by the day of the table.
+  private static Map<String, Long> days(Page page) {
+    var days = new TreeMap<String, Long>();
+    for (Locator row : page.locator("#report tbody tr").all()) {
+      days.put(row.locator("th a").innerText(), number(row.locator("td").first().innerText()));
+    }
+    return days;
   }
 
   /// U7: the chart is stepped through by keys.
@@ -445,6 +476,8 @@ class UsagePagesTest {
       }
       assertThat(column(ann.page(), "main table tbody tr", 1)).isEqualTo(1);
       ann.open(acme.path("requests/" + mine.id()));
+      assertThat(ann.page().locator("main dl time").first().innerText())
+          .matches("\\d+ \\w+ \\d{4} \\d\\d:\\d\\d:\\d\\d\\.118 UTC");
       ann.picture("request");
       ann.open(acme.path("requests/" + foreign));
       assertThat(ann.page().locator("h1").innerText()).isEqualTo("Request not found");

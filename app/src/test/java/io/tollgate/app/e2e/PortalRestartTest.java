@@ -222,9 +222,9 @@ final class PortalRestartTest {
           .as(kind)
           .isBetween(begin, Instant.now());
     }
-    assertThat(of.get("invitation.created").toString()).contains("eve@example.com", "ADMIN");
-    assertThat(of.get("member.changed").toString()).contains(bob, "VIEWER", "DEVELOPER");
-    assertThat(of.get("member.removed").toString()).contains(bob, "DEVELOPER");
+    assertThat(String.valueOf(of.get("invitation.created"))).contains("eve@example.com", "ADMIN");
+    assertThat(String.valueOf(of.get("member.changed"))).contains(bob, "VIEWER", "DEVELOPER");
+    assertThat(String.valueOf(of.get("member.removed"))).contains(bob, "DEVELOPER");
   }
 
   private JsonNode admin(String method, String path, String body) throws Exception {

@@ -442,7 +442,7 @@ class SsoPagesTest {
     String there =
         requests.get(server().url() + "/sign-in/sso/public", once).headers().get("location");
     String back = requests.get(there, once).headers().get("location");
-    return back.substring(server().url().length());
+    return Objects.requireNonNull(back).substring(server().url().length());
   }
 
   @Test

@@ -166,11 +166,7 @@ public final class DemoCustomers {
         .live(habits, now);
   }
 
-  private Lived lived(
-      String name,
-      String planId,
-      long from,
-      List<DemoHabits.Key> keys) {
+  private Lived lived(String name, String planId, long from, List<DemoHabits.Key> keys) {
     long organization = organization(name, planId, from);
     var made = new ArrayList<Made>();
     for (DemoHabits.Key key : keys) {

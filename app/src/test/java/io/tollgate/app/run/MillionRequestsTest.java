@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,13 @@ final class MillionRequestsTest {
 
   @Test
   void everyPageIsThereWithinASecondAndTheFileTakesNoMemory() throws Exception {
-    String organization = PublicId.ORGANIZATION.write(fill());
+    long organizationId = fill();
+    String organization = PublicId.ORGANIZATION.write(organizationId);
     try (RunningDemo demo = RunningDemo.start(folder)) {
-      String password = demo.tollgate().demoCustomers().person(EMAIL, "Marta Berg", Role.OWNER, "");
+      String password =
+          demo.tollgate()
+              .demoCustomers()
+              .person(EMAIL, "Marta Berg", Map.of(organizationId, Role.OWNER));
       try (Person marta = Person.at(browsers, demo.portal()).signIn(EMAIL, password)) {
         marta.page().waitForURL(url -> !url.contains("/sign-in"));
         String root = "/o/" + organization + "/";

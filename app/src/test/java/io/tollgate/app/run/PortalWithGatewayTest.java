@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,8 +59,13 @@ final class PortalWithGatewayTest {
   void open() throws Exception {
     demo = RunningDemo.start(folder);
     DemoCustomers customers = demo.tollgate().demoCustomers();
-    lived = customers.withHistory();
-    password = customers.person(EMAIL, "Marta Berg", Role.OWNER, "");
+    lived = customers.established();
+    customers.live();
+    password =
+        customers.person(
+            EMAIL,
+            "Marta Berg",
+            lived.stream().collect(Collectors.toMap(it -> it.organizationId(), _ -> Role.OWNER)));
   }
 
   @AfterAll

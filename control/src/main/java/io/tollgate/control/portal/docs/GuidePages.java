@@ -21,7 +21,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -232,21 +234,26 @@ public final class GuidePages {
 
   // ---- prices
 
+  /// Without those that are in a line of plans and that nobody can choose.
   @GetMapping("/pricing")
   Answer pricing(Visit visit) {
-    return page(
-        visit,
-        "pricing",
-        new Guide.Plans(plans(visit, ports.catalog().get(), null), visit.person() != null));
+    List<Guide.PlanRow> rows =
+        sorted(ports.catalog().get(), plan -> plan.offer().line().isEmpty() || plan.offer().open())
+            .map(plan -> row(visit, plan))
+            .toList();
+    return page(visit, "pricing", new Guide.Plans(rows, visit.person() != null));
   }
 
-  /// @param api only plans that open it; null for all
-  private static List<Guide.PlanRow> plans(Visit visit, Catalog catalog, @Nullable String api) {
-    return catalog.plans().values().stream()
-        .filter(plan -> api == null || plan.apis().contains(api))
-        .sorted(Comparator.comparingLong(GuidePages::size).thenComparing(Plan::name))
+  private static List<Guide.PlanRow> plans(Visit visit, Catalog catalog, String api) {
+    return sorted(catalog, plan -> plan.apis().contains(api))
         .map(plan -> row(visit, plan))
         .toList();
+  }
+
+  private static Stream<Plan> sorted(Catalog catalog, Predicate<Plan> wanted) {
+    return catalog.plans().values().stream()
+        .filter(wanted)
+        .sorted(Comparator.comparingLong(GuidePages::size).thenComparing(Plan::name));
   }
 
   /// The most credits of any window: small plans stand first.

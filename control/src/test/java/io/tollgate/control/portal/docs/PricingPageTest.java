@@ -66,6 +66,8 @@ class PricingPageTest {
               "$0.50 for 1,000 credits, if you turn it on");
       assertThat(row(anybody, "Large & wide")).startsWith("$129 a month");
       assertThat(row(anybody, "Starter")).startsWith("as agreed");
+      // In the line, and not to be chosen.
+      assertThat(anybody.page().locator("main").innerText()).doesNotContain("Given");
       anybody.follow("Sign up to begin");
       assertThat(anybody.path()).isEqualTo("/sign-up");
     }

@@ -359,6 +359,42 @@ class CreditAlertsTest {
     assertThat(deaths).as("seed " + seed).isGreaterThan(10);
   }
 
+  /// Nothing is used after it: what was forgotten then stays so.
+  @Test
+  void theLastCrossingIsToldOnceThoughItDiesAtAnyStep() throws IOException {
+    Path before = file();
+    try (var world = new World(before)) {
+      world.use(490);
+    }
+    journal.append(0, Calls.charged(calls++, ORGANIZATION, Calls.NOON, 20, 1_000_000));
+    int step = 0;
+    for (boolean dies = true; dies; step++) {
+      Path living = directory.resolve("living" + step + ".db");
+      Path dead = directory.resolve("dead" + step + ".db");
+      copyOf(before, living);
+      var steps = new AtomicInteger(step);
+      dies = false;
+      try (var world =
+          new World(
+              living,
+              at -> {
+                if (steps.getAndDecrement() == 0) {
+                  copyOf(at, dead);
+                  throw new Death();
+                }
+              })) {
+        world.folder.foldAll();
+      } catch (Death _) {
+        dies = true;
+      }
+      try (var world = new World(dies ? dead : living)) {
+        world.folder.foldAll();
+        assertThat(world.told()).as("died at step " + step).containsExactly("50");
+      }
+    }
+    assertThat(step).isGreaterThan(5);
+  }
+
   /// A transaction that came to nothing must leave no note that its alerts were told.
   @Test
   void aFoldThatCameToNothingInALivingProcessIsToldByTheNext() {

@@ -1,4 +1,4 @@
-// Says something to whoever listens rather than looks.
+// Says something aloud.
 export function announce(words) {
   const place = document.getElementById("announcer");
   if (place) {

@@ -1,6 +1,5 @@
-// Charts by keyboard and pointer: left and right go from interval to interval, Home and End to the
-// ends, Escape lets go, Enter opens what the interval links to. Without script the chart is a
-// picture with links, and the table has every figure.
+// Charts by keyboard and pointer: arrows, Home and End go from interval to interval, Escape lets
+// go, Enter opens what it links to. The table has every figure without script.
 import { announce } from "./announce.js";
 
 const spans = (chart) => [...chart.querySelectorAll("[data-says]")];

@@ -1,4 +1,4 @@
-// Copy buttons: <button data-copy="#id" data-copied="Copied">. Copies the value or the text of that element.
+// <button data-copy="#id" data-copied="Copied"> copies the value or the text of that element.
 import { announce } from "./announce.js";
 
 export function start() {

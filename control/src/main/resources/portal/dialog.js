@@ -1,5 +1,4 @@
-// <button data-dialog="id"> opens a <dialog>; it gives the focus back by itself. Without script the
-// button is a link or a submit, and its page does the same.
+// <button data-dialog="id"> opens a <dialog>, which gives the focus back by itself.
 export function start() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");

@@ -1,4 +1,4 @@
-// Single keys: "/" to the search, "?" for the list, "g" and a letter to a page. Off where one says so.
+// Single keys: "/" to the search, "?" for the list, "g" and a letter to a page.
 const OFF = "portal.keys.off";
 const typing = (at) => at.closest?.("input, textarea, select, [contenteditable], dialog");
 
@@ -12,10 +12,9 @@ export function start() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const listed = document.getElementById("keys");
+    if (localStorage.getItem(OFF) === "1") return;
     if (event.key === "?" && listed) {
       listed.showModal();
-    } else if (localStorage.getItem(OFF) === "1") {
-      return;
     } else if (event.key === "/" && document.getElementById("search")) {
       event.preventDefault();
       document.getElementById("search").focus();

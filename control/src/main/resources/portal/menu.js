@@ -1,5 +1,4 @@
-// Menus are <details class="menu">: they open without script. With it, arrows move, Escape and a
-// click elsewhere close.
+// <details class="menu">: arrows move, Escape and a click elsewhere close.
 const open = () => document.querySelector("details.menu[open]");
 
 function move(menu, step) {

@@ -31,12 +31,22 @@ addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
 
-// What is waited for longer than a blink is dimmed and marked as busy; the old figures stay.
+// What is waited for is dimmed and marked as busy; the old figures stay.
 const waits = new WeakMap();
 document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
   waits.set(detail.xhr, setTimeout(() => detail.target.setAttribute("aria-busy", "true"), 300));
 });
+// A part that failed says so above the old figures; the balance line has words of its own.
+document.body.addEventListener("htmx:responseError", ({ detail: { xhr, target } }) => {
+  const note = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".note");
+  if (!note || target.closest("[data-live]")) return;
+  const place = target.cells?.[0] ?? target;
+  place.querySelector(".failed")?.remove();
+  note.classList.add("failed");
+  place.prepend(note);
+});
 document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) detail.target?.querySelector(".failed")?.remove();
   clearTimeout(waits.get(detail.xhr));
   detail.target?.removeAttribute("aria-busy");
 });

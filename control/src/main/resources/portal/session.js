@@ -1,4 +1,4 @@
-// Says two minutes before it happens that one will be signed out for having done nothing.
+// Warns two minutes before one is signed out for having done nothing.
 const WARN = 120;
 
 export function start() {
@@ -8,7 +8,7 @@ export function start() {
   let timer = 0;
   const begin = () => {
     clearTimeout(timer);
-    // A timer holds no more than 2^31 ms: longer sessions are warned of by the next page.
+    // More than a timer holds: the next page warns.
     timer = setTimeout(() => dialog.showModal(), Math.min((seconds - WARN) * 1000, 2147483647));
   };
   document.body.addEventListener("htmx:afterRequest", begin);

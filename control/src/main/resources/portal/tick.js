@@ -1,11 +1,13 @@
-// Live parts: fires portal:tick on the body every 10 s while the tab is seen and not paused.
-// Tells when figures are old, and dims those that are waited for.
+// Live parts: portal:tick on the body every 10 s while the tab is seen and not paused; tells when
+// figures are old.
 import { announce } from "./announce.js";
 
 const EVERY = 10000;
 const PAUSED = "portal.paused";
 let seen = Date.now();
 let staleSince = null;
+let state = "";
+let told = 0;
 
 const paused = () => sessionStorage.getItem(PAUSED) === "1";
 const part = () => document.querySelector("[data-live]");
@@ -27,6 +29,17 @@ function show() {
   state.classList.toggle("stale", staleSince !== null);
   state.textContent = staleSince !== null ? live.dataset.stale.replace("{0}", staleSince)
     : paused() ? live.dataset.paused : live.dataset.live.replace("{0}", seconds);
+}
+
+// Aloud only when a threshold is crossed, and once a minute at most.
+function tell() {
+  const live = part();
+  if (!live || live.dataset.state === state || Date.now() - told < 60000) return;
+  if (state) {
+    told = Date.now();
+    announce((live.querySelector(".way") ?? live.querySelector("p")).textContent.trim());
+  }
+  state = live.dataset.state;
 }
 
 function pause() {
@@ -53,9 +66,10 @@ export function start() {
     show();
   });
   body.addEventListener("htmx:sendError", failed);
-  body.addEventListener("htmx:afterSettle", show);
+  body.addEventListener("htmx:afterSettle", () => { show(); tell(); });
   document.addEventListener("visibilitychange", tick);
   setInterval(tick, EVERY);
   setInterval(show, 1000);
   show();
+  tell();
 }

@@ -1,5 +1,4 @@
-// <div data-typed="#field" data-typed-words="words"> with a button in it: the button is off until
-// the field says these words. Without script the server asks.
+// <div data-typed="#field" data-typed-words="words">: its button is off until the field says so.
 export function start() {
   document.querySelectorAll("[data-typed]").forEach((one) => {
     const field = document.querySelector(one.dataset.typed);

@@ -16,11 +16,13 @@ import io.tollgate.control.portal.account.AccountConfiguration;
 import io.tollgate.control.portal.alerts.AlertsConfiguration;
 import io.tollgate.control.portal.docs.DocsConfiguration;
 import io.tollgate.control.portal.keys.KeysConfiguration;
+import io.tollgate.control.portal.organization.OrganizationConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -40,6 +42,8 @@ import org.springframework.web.servlet.function.ServerResponse;
   TomcatServletWebServerAutoConfiguration.class,
   DispatcherServletAutoConfiguration.class,
   WebMvcAutoConfiguration.class,
+  // What is sent in forms is UTF-8, though browsers don't say so.
+  HttpEncodingAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
 @Import({
@@ -48,6 +52,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   PortalConfiguration.class,
   AccountConfiguration.class,
   AlertsConfiguration.class,
+  OrganizationConfiguration.class,
   DocsConfiguration.class,
   KeysConfiguration.class
 })

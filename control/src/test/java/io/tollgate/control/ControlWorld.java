@@ -25,6 +25,7 @@ import io.tollgate.core.admission.Accounts;
 import io.tollgate.core.change.AuditReport;
 import io.tollgate.core.credit.Hold;
 import io.tollgate.core.key.ApiKey;
+import io.tollgate.core.key.ForwardedFor;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
@@ -165,7 +166,7 @@ public final class ControlWorld implements Operations {
 
   /// What the portal stands on, as its operator described it.
   public PortalPorts portal(PortalSettings settings) {
-    return new PortalPorts(settings, sessions, persons);
+    return new PortalPorts(settings, sessions, persons, new ForwardedFor(List.of()));
   }
 
   /// An id that was never given before.

@@ -70,7 +70,7 @@ final class AlertsCommand {
       @Mixin Connection connection,
       @Parameters(paramLabel = "ORG", description = ORG) String organization) {
     return connection.run((client, out) -> {
-      rules(out, client.list(path("organizations", organization, "alert-rules"), 1_000));
+      rules(out, client.page(path("organizations", organization, "alert-rules")));
       return ExitCodes.DONE;
     });
   }
@@ -178,7 +178,7 @@ final class AlertsCommand {
       @Parameters(paramLabel = "ORG", description = ORG) String organization) {
     return connection.run((client, out) -> {
       out.list(
-          client.list(path("organizations", organization, "alert-deliveries"), 20),
+          client.page(path("organizations", organization, "alert-deliveries")),
           "Nothing was sent.",
           Column.text("ID", "/id"),
           Column.text("AT", "/createdAt"),
@@ -197,7 +197,7 @@ final class AlertsCommand {
       @Mixin Connection connection,
       @Parameters(paramLabel = "ORG", description = ORG) String organization) {
     return connection.run((client, out) -> {
-      webhooks(out, client.list(path("organizations", organization, "webhooks"), 100));
+      webhooks(out, client.page(path("organizations", organization, "webhooks")));
       return ExitCodes.DONE;
     });
   }

@@ -3,7 +3,6 @@ package io.tollgate.app.cli;
 import static io.tollgate.app.cli.AdminClient.path;
 
 import io.tollgate.app.cli.Output.Column;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +26,7 @@ final class PlansCommand {
   int list(@Mixin Connection connection) {
     return connection.run((client, out) -> {
       out.list(
-          items(client.get("/plans")),
+          client.page("/plans"),
           "No plans: the configuration has none",
           Column.text("ID", "/id"),
           Column.text("NAME", "/name"),
@@ -38,12 +37,6 @@ final class PlansCommand {
           Column.text("OVERAGE", "/overagePrice"));
       return ExitCodes.DONE;
     });
-  }
-
-  private static List<JsonNode> items(JsonNode page) {
-    var items = new ArrayList<JsonNode>();
-    page.path("items").forEach(items::add);
-    return items;
   }
 
   @Command(
@@ -180,7 +173,7 @@ final class PlansCommand {
           String organization) {
     return connection.run((client, out) -> {
       out.list(
-          items(client.get(path("organizations", organization, "statements"))),
+          client.page(path("organizations", organization, "statements")),
           "No statements yet: the first begins within a minute",
           Column.text("ID", "/id"),
           Column.text("FROM", "/startsAt"),

@@ -173,7 +173,8 @@ final class Grammar {
             List.of(),
             "Proxies before the gateway that are believed: of their calls, `X-Forwarded-For` says where"
                 + " they come from and `X-Forwarded-Proto` whether by TLS. Nobody else's are read."
-                + " `connections-per-address` is not for them.");
+                + " `connections-per-address` is not for them. Before the portal, too, their"
+                + " `X-Forwarded-For` says where people are.");
     static final Key<Long> BAD_KEYS =
         Key.of(
             "bad-keys-per-minute",

@@ -22,6 +22,7 @@ import io.tollgate.control.portal.asset.Logo;
 import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
+import io.tollgate.core.key.ForwardedFor;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
@@ -119,7 +120,8 @@ final class ControlPlane implements AutoCloseable {
     return new PortalPorts(
         configuration.portal(),
         storage.sessions(),
-        new KnownPersons(ports.people().persons(), () -> context.getBean(PeopleExecutor.class)));
+        new KnownPersons(ports.people().persons(), () -> context.getBean(PeopleExecutor.class)),
+        new ForwardedFor(configuration.gateway().trustedProxies()));
   }
 
   private static String portTaken(Configuration configuration, int port) {

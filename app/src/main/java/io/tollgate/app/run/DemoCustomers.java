@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Makes the demo's customers the way the admin API does: as changes, with their audit.
 public final class DemoCustomers {
@@ -37,6 +38,9 @@ public final class DemoCustomers {
   private final ControlPlane control;
   private final KeyHasher hasher;
   private final SecureRandom random = new SecureRandom();
+
+  /// What the keys of those who are established are used for.
+  private final List<DemoHistory.Habit> habits = new ArrayList<>();
 
   DemoCustomers(Tollgate tollgate, Storage storage, KeySecrets secrets, ControlPlane control) {
     this.tollgate = tollgate;
@@ -63,21 +67,19 @@ public final class DemoCustomers {
     return organization.id();
   }
 
-  /// A new person, a member of every organization whose name begins so.
+  /// A new person.
   ///
+  /// @param memberships their role in each organization they belong to
   /// @return their password, which is nowhere else
-  public String person(String email, String name, Role role, String organizations) {
+  public String person(String email, String name, Map<Long, Role> memberships) {
     String password = new Tokens(random).recoveryCode().reveal().toLowerCase(Locale.ROOT);
     var command = new PeopleCommand.AddPerson(Ids.next(), email, name, new Secret(password));
     Person person = done(control.people().execute(command, ACTOR));
-    for (Organization organization : storage.organizations().page(0, 1_000)) {
-      if (organization.name().startsWith(organizations)) {
+    memberships.forEach((organization, role) ->
         done(
             control
                 .team()
-                .execute(new PeopleCommand.AddMember(organization.id(), person.id(), role), ACTOR));
-      }
-    }
+                .execute(new PeopleCommand.AddMember(organization, person.id(), role), ACTOR)));
     return password;
   }
 
@@ -135,36 +137,36 @@ public final class DemoCustomers {
   }
 
   /// A customer who has been one for a while.
-  ///
-  /// @param id public
-  public record Lived(String id, String name, String planId, List<Made> keys) {}
+  public record Lived(long organizationId, String name, String planId, List<Made> keys) {
 
-  /// Two customers with [#HISTORY] behind them: one well within its plan, one that uses all of its
-  /// own up each month.
-  public List<Lived> withHistory() throws InterruptedException {
+    /// As it is told.
+    public String id() {
+      return PublicId.ORGANIZATION.write(organizationId);
+    }
+  }
+
+  /// Two customers who are some for [#HISTORY]: one well within its plan, one that uses all of its
+  /// own up each month. What they did meanwhile comes with [#live].
+  public List<Lived> established() {
+    long from = storage.clock().millis() - HISTORY.toMillis();
+    return List.of(
+        lived("Harbor FX", "team", from, DemoHabits.WITHIN_ITS_PLAN),
+        lived("Quillworks", "basic", from, DemoHabits.BEYOND_ITS_PLAN));
+  }
+
+  /// Lets those who are established have made their calls.
+  public void live() throws InterruptedException {
     long now = storage.clock().millis();
-    long from = now - HISTORY.toMillis();
-    var habits = new ArrayList<DemoHistory.Habit>();
-    List<Lived> lived =
-        List.of(
-            lived("Harbor FX", "growth", from, DemoHabits.WITHIN_ITS_PLAN, habits),
-            lived("Quillworks", "basic", from, DemoHabits.BEYOND_ITS_PLAN, habits));
     new DemoHistory(
             storage,
             tollgate.configuration().catalog(),
             tollgate.watch().sightings(),
-            from,
+            now - HISTORY.toMillis(),
             HISTORY_SEED)
         .live(habits, now);
-    return lived;
   }
 
-  private Lived lived(
-      String name,
-      String planId,
-      long from,
-      List<DemoHabits.Key> keys,
-      List<DemoHistory.Habit> habits) {
+  private Lived lived(String name, String planId, long from, List<DemoHabits.Key> keys) {
     long organization = organization(name, planId, from);
     var made = new ArrayList<Made>();
     for (DemoHabits.Key key : keys) {
@@ -174,6 +176,6 @@ public final class DemoCustomers {
         habits.add(key.of(one.row()));
       }
     }
-    return new Lived(PublicId.ORGANIZATION.write(organization), name, planId, made);
+    return new Lived(organization, name, planId, made);
   }
 }

@@ -100,7 +100,7 @@ final class Storage implements AutoCloseable {
     beat = new ChangeBeat(changes, feed, Clock.system(), auditHead::note);
     uses = new SqliteUseStore(database);
     notices = new SqliteNoticeStore(database);
-    creditAlerts = new CreditAlerts(catalog, Ids::next);
+    creditAlerts = new CreditAlerts(catalog, Ids::next, Clock.system()::wallMillis);
     changes.tell(creditAlerts);
     alerts = new SqliteAlertStore(database, creditAlerts, Ids::next);
     foldWhatWasLeft();

@@ -137,6 +137,93 @@ class AdminCommandsTest {
   }
 
   @Test
+  void rulesOfAlertsAreListedChangedTriedAndPutBack() {
+    String id = organization();
+
+    assertThat(run("alerts", "list", id).out().strip()).isEqualTo("No alerts.");
+    assertThat(run("alerts", "rules", id).lines())
+        .anyMatch(line -> line.matches("credits-used-80 +on +mail,webhook,notice +admin,.*"))
+        .anyMatch(line -> line.matches("key-idle-90 +off .*"));
+    Ran set =
+        run(
+            "alerts",
+            "set",
+            id,
+            "credits-used-66",
+            "--on",
+            "--channels",
+            "mail",
+            "--roles",
+            "owner,billing",
+            "--addresses",
+            "Ops@Example.com,ops@example.com");
+    assertThat(set.exitCode()).as(set.err()).isZero();
+    assertThat(set.lines().getLast())
+        .matches("credits-used-66 +on +mail +billing,owner +ops@example\\.com *");
+    assertThat(run("alerts", "set", id, "credits-used-66", "--no-on").lines().getLast())
+        .matches("credits-used-66 +off .*ops@example\\.com *");
+    assertThat(run("alerts", "set", id, "credits-used-66", "--addresses", "").lines().getLast())
+        .doesNotContain("@");
+
+    Ran sent = run("alerts", "test", id, "credits-used-80");
+    assertThat(sent.out().strip()).endsWith("alerts deliveries " + id);
+    assertThat(run("alerts", "list", id).lines().getLast())
+        .matches("alr_\\S+ +20\\S+ +credits-used +80 +test.*");
+    assertThat(run("alerts", "deliveries", id).out())
+        .contains("mail", "waiting")
+        .contains("notice");
+
+    assertThat(run("alerts", "reset", id, "credits-used-66").exitCode()).isZero();
+    assertThat(run("alerts", "rules", id).out()).doesNotContain("credits-used-66");
+  }
+
+  @Test
+  void whatCanNotBeSaidOfAnAlertIsToldInOneLine() {
+    String id = organization();
+
+    Ran always = run("alerts", "set", id, "key-leaked", "--no-on");
+    assertThat(always.exitCode()).isEqualTo(1);
+    assertThat(always.err().strip().lines()).hasSize(1);
+    assertThat(always.err()).contains("on: ").contains("can't be switched off");
+    assertThat(run("alerts", "set", id, "credits-used-80", "--addresses", "nobody").err())
+        .contains("addresses: ")
+        .contains("no mail address");
+    assertThat(run("alerts", "set", id, "credits-used-80", "--roles", "king").exitCode())
+        .isEqualTo(1);
+    assertThat(run("alerts", "set", id, "credits-used-101", "--on").err()).contains("no such");
+    assertThat(run("alerts", "rules", "org_0000000000001").err()).contains("no such organization");
+    assertThat(run("alerts", "list", id, "--limit", "0").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void webhooksAreAddedWithASecretThatIsShownOnce() {
+    String id = organization();
+
+    assertThat(run("alerts", "webhooks", id).out()).contains("No webhooks");
+    assertThat(run("alerts", "add-webhook", id, "http://10.0.0.1/").exitCode()).isEqualTo(1);
+    Ran added = run("alerts", "add-webhook", id, "https://example.com/hook");
+    assertThat(added.lines().getLast()).matches("Secret, shown this once: whsec_\\S+");
+    Ran listed = run("alerts", "webhooks", id);
+    assertThat(listed.out()).doesNotContain("whsec_");
+    String webhook = listed.lines().getLast().replaceFirst(" .*", "");
+    assertThat(webhook).startsWith("whk_");
+    Ran rotated = run("alerts", "rotate-webhook", id, webhook);
+    assertThat(rotated.lines().getLast())
+        .matches("Secret, shown this once: whsec_\\S+")
+        .isNotEqualTo(added.lines().getLast());
+    assertThat(run("alerts", "change-webhook", id, webhook, "--no-on").lines().getLast())
+        .matches("whk_\\S+ +https://example.com/hook +off *");
+    assertThat(
+            run("alerts", "change-webhook", id, webhook, "--on", "--url", "https://example.com/2")
+                .lines()
+                .getLast())
+        .matches("whk_\\S+ +https://example.com/2 +on *");
+    assertThat(run("alerts", "remove-webhook", id, webhook).exitCode()).isZero();
+    assertThat(run("alerts", "webhooks", id).out()).contains("No webhooks");
+    assertThat(run("alerts", "remove-webhook", id, webhook).exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void anAuditIsVerified() {
     AuditReport before = server.world().audit;
     Ran whole = run("audit", "verify");

@@ -48,6 +48,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,6 +129,16 @@ final class Shop {
     return buyers(List.of(name), plan).getFirst();
   }
 
+  /// A new customer whose subscription began at an instant. No server may be running.
+  Buyer buyer(String name, String plan, Instant since) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var changes = new SqliteChangeStore(database);
+      long organization = organization(changes, name, plan, since.toEpochMilli());
+      return new Buyer(
+          name, organization, key(changes, organization, "points", KeyShape.UUID).text());
+    }
+  }
+
   List<Buyer> buyers(List<String> names, String plan) {
     try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
       var changes = new SqliteChangeStore(database);
@@ -172,8 +183,13 @@ final class Shop {
   }
 
   private static long organization(SqliteChangeStore changes, String name, String plan) {
+    return organization(changes, name, plan, System.currentTimeMillis());
+  }
+
+  private static long organization(
+      SqliteChangeStore changes, String name, String plan, long sinceMillis) {
     long now = System.currentTimeMillis();
-    var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, now, now);
+    var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, sinceMillis, now);
     changes.apply(new Change.OrganizationCreated(organization), "test", now);
     return organization.id();
   }
@@ -274,7 +290,8 @@ final class Shop {
 
   private static SqliteAlertStore alerts(SqliteDatabase database) {
     var catalog = new Catalog(List.of(), List.of());
-    return new SqliteAlertStore(database, new CreditAlerts(() -> catalog, Ids::next), Ids::next);
+    var credits = new CreditAlerts(() -> catalog, Ids::next, System::currentTimeMillis);
+    return new SqliteAlertStore(database, credits, Ids::next);
   }
 
   /// What a customer has used, and what it was told.

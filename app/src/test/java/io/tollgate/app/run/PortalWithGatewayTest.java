@@ -11,7 +11,6 @@ import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
 import io.tollgate.core.person.Role;
-import io.tollgate.core.unit.PublicId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,8 +58,14 @@ final class PortalWithGatewayTest {
   void open() throws Exception {
     demo = RunningDemo.start(folder);
     DemoCustomers customers = demo.tollgate().demoCustomers();
-    lived = customers.withHistory();
-    password = customers.person(EMAIL, "Marta Berg", Role.OWNER, "");
+    lived = customers.established();
+    password =
+        customers.person(
+            EMAIL,
+            "Marta Berg",
+            lived.stream()
+                .collect(Collectors.toMap(DemoCustomers.Lived::organizationId, _ -> Role.OWNER)));
+    customers.live();
   }
 
   @AfterAll
@@ -109,11 +115,10 @@ final class PortalWithGatewayTest {
                     window.get("window").asString().toLowerCase(Locale.ROOT).endsWith("month"))
                 .findFirst()
                 .orElseThrow();
-        long organization = PublicId.ORGANIZATION.read(of.id());
         List<Long> months =
             demo.ledger(
                 "SELECT used FROM window_total WHERE kind IN (3, 5) AND organization_id = "
-                    + organization
+                    + of.organizationId()
                     + " ORDER BY start_millis DESC");
         long thisMonth = months.get(0);
         assertThat(thisMonth).as(of.name()).isPositive();
@@ -261,9 +266,7 @@ final class PortalWithGatewayTest {
   void noBodyAndNoKeyIsAnywhere() throws Exception {
     DemoCustomers.Lived of = lived.getLast();
     DemoCustomers.Made trader =
-        demo.tollgate()
-            .demoCustomers()
-            .key(PublicId.ORGANIZATION.read(of.id()), "coinapi-ems", "trader");
+        demo.tollgate().demoCustomers().key(of.organizationId(), "coinapi-ems", "trader");
     String mark = "body-7f3a91";
     HttpResponse<String> order =
         demo.send(

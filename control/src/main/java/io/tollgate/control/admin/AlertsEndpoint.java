@@ -11,10 +11,10 @@ import io.tollgate.control.wire.ProblemCode;
 import io.tollgate.core.alert.AlertRule;
 import io.tollgate.core.alert.Channel;
 import io.tollgate.core.alert.Condition;
+import io.tollgate.core.person.Role;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +35,7 @@ final class AlertsEndpoint implements Endpoint {
           3,
           AlertsEndpoint::channel,
           "How: `mail`, `webhook`, `notice` (a line in the portal).");
-  private static final Field<List<String>> ROLES =
+  private static final Field<List<Role>> ROLES =
       Field.list(
           "roles",
           5,
@@ -155,7 +155,7 @@ final class AlertsEndpoint implements Endpoint {
     return channels;
   }
 
-  private static @Nullable Set<String> roles(@Nullable List<String> given) {
+  private static @Nullable Set<Role> roles(@Nullable List<Role> given) {
     return given == null ? null : new HashSet<>(given);
   }
 
@@ -210,11 +210,12 @@ final class AlertsEndpoint implements Endpoint {
     throw new IllegalArgumentException("must be one of mail, webhook, notice");
   }
 
-  private static String role(String text) {
-    String role = text.toUpperCase(Locale.ROOT);
-    if (!AlertRule.ROLES.contains(role)) {
-      throw new IllegalArgumentException("is no role");
+  private static Role role(String text) {
+    for (Role role : Role.values()) {
+      if (role.name().equalsIgnoreCase(text)) {
+        return role;
+      }
     }
-    return role;
+    throw new IllegalArgumentException("is no role");
   }
 }

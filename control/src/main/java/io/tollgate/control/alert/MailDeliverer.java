@@ -82,7 +82,7 @@ public final class MailDeliverer implements Deliverer {
     for (Member member : all.members(organizationId)) {
       Person person = all.byId(member.personId());
       if (person != null
-          && rule.roles().contains(member.role().name())
+          && rule.roles().contains(member.role())
           && !person.suspended()
           && person.verifiedMillis() > 0) {
         readers.put(

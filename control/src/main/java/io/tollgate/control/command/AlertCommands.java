@@ -10,12 +10,13 @@ import io.tollgate.core.alert.AlertRules;
 import io.tollgate.core.alert.AlertStore;
 import io.tollgate.core.alert.Channel;
 import io.tollgate.core.alert.Webhook;
+import io.tollgate.core.person.EmailAddress;
+import io.tollgate.core.person.Role;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What can be changed about alerts. Of one organization one after the other, as [CommandExecutor]
@@ -23,12 +24,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread: any that may block.
 final class AlertCommands {
-
-  /// The form that a mail server takes without quoting, in ASCII.
-  private static final Pattern ADDRESS =
-      Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
-
-  private static final int ADDRESS_MAX = 254;
 
   private final ControlPorts ports;
   private final AlertStore store;
@@ -63,37 +58,28 @@ final class AlertCommands {
           on ? "channels" : "on",
           "this alert can't be switched off; it is always shown in the portal");
     }
-    Set<String> roles = or(command.roles(), old.roles());
-    if (!AlertRule.ROLES.containsAll(roles)) {
-      return new Rejected<>(Reason.INVALID, "roles", "has a role that there is not");
-    }
-    List<String> addresses =
-        List.copyOf(new LinkedHashSet<>(or(command.addresses(), old.addresses())));
-    Rejected<AlertRule> no = refuse(addresses);
-    if (no != null) {
-      return no;
-    }
-    var rule =
-        new AlertRule(command.condition(), command.threshold(), on, channels, roles, addresses);
-    boolean changed = store.set(id, rule, actor, ports.clock().millis());
-    ports.alerting().ruled().accept(id);
-    return new Done<>(rule, changed);
-  }
-
-  private static @Nullable Rejected<AlertRule> refuse(List<String> addresses) {
-    if (addresses.size() > AlertRule.ADDRESSES_MAX) {
-      return new Rejected<>(
-          Reason.INVALID, "addresses", "are more than " + AlertRule.ADDRESSES_MAX);
-    }
-    for (String address : addresses) {
-      if (address.length() > ADDRESS_MAX || !ADDRESS.matcher(address).matches()) {
+    Set<Role> roles = or(command.roles(), old.roles());
+    var addresses = new LinkedHashSet<String>();
+    for (String written : or(command.addresses(), old.addresses())) {
+      String address = EmailAddress.normalize(written);
+      if (address == null) {
         return new Rejected<>(
             Reason.INVALID,
             "addresses",
             "has one that is no mail address, such as ops@example.com");
       }
+      addresses.add(address);
     }
-    return null;
+    if (addresses.size() > AlertRule.ADDRESSES_MAX) {
+      return new Rejected<>(
+          Reason.INVALID, "addresses", "are more than " + AlertRule.ADDRESSES_MAX);
+    }
+    var rule =
+        new AlertRule(
+            command.condition(), command.threshold(), on, channels, roles, List.copyOf(addresses));
+    boolean changed = store.set(id, rule, actor, ports.clock().millis());
+    ports.alerting().ruled().accept(id);
+    return new Done<>(rule, changed);
   }
 
   Outcome<Optional<AlertRule>> reset(Command.ResetAlertRule command, String actor) {

@@ -9,6 +9,7 @@ import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.Scope;
+import io.tollgate.core.person.Role;
 import io.tollgate.core.unit.Money;
 import java.net.URI;
 import java.util.List;
@@ -250,7 +251,7 @@ public sealed interface Command {
       int threshold,
       @Nullable Boolean on,
       @Nullable Set<Channel> channels,
-      @Nullable Set<String> roles,
+      @Nullable Set<Role> roles,
       @Nullable List<String> addresses)
       implements Command {}
 

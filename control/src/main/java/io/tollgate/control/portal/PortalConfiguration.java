@@ -21,9 +21,11 @@ import io.tollgate.control.portal.usage.UsagePages;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
@@ -61,6 +63,14 @@ public class PortalConfiguration {
     ids.setCookieSerializer(cookie);
     var filter = new SessionRepositoryFilter<>(sessions);
     filter.setHttpSessionIdResolver(ids);
+    return filter;
+  }
+
+  /// Before all others: whatever asks where a person is hears it from here.
+  @Bean
+  FilterRegistrationBean<ViewerAddress> viewerAddress(PortalPorts portal) {
+    var filter = new FilterRegistrationBean<>(new ViewerAddress(portal.proxies()));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return filter;
   }
 

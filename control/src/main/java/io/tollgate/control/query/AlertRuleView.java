@@ -34,7 +34,7 @@ public record AlertRuleView(
         rule.on(),
         condition.always(),
         rule.channels().stream().sorted().map(Channel::text).toList(),
-        rule.roles().stream().sorted().map(role -> role.toLowerCase(Locale.ROOT)).toList(),
+        rule.roles().stream().map(role -> role.name().toLowerCase(Locale.ROOT)).sorted().toList(),
         rule.addresses(),
         lastAt);
   }

@@ -7,7 +7,6 @@ import io.tollgate.core.key.KeyState;
 import io.tollgate.core.ledger.CallFilter;
 import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.LedgerStore;
-import io.tollgate.core.ledger.LedgerStore.StoredCall;
 import io.tollgate.core.ledger.LedgerStore.UsageRow;
 import io.tollgate.core.watch.KeyFilter;
 import io.tollgate.core.watch.LastUse;
@@ -140,21 +139,29 @@ public final class KeyBoard {
     return used;
   }
 
-  /// The first call of a key that was just made.
+  /// The newest calls of a key.
   ///
-  /// @return null if it has not called, or its first call is not among the newest any more
-  public @Nullable CallView firstCall(ApiKey key) {
+  /// @param sinceMillis older ones are left out
+  /// @param limit 1..=1000
+  public List<CallView> calls(ApiKey key, long sinceMillis, int limit) {
     ports.operations().fold();
     var newest =
         new CallQuery(
             key.organizationId(),
-            key.createdMillis(),
+            sinceMillis,
             Long.MAX_VALUE,
             CallFilter.ALL.key(key.id()),
             "",
             null,
-            NEWEST_CALLS);
-    List<StoredCall> calls = ports.stores().ledger().calls(newest).calls();
-    return calls.isEmpty() ? null : CallView.of(calls.getLast());
+            limit);
+    return ports.stores().ledger().calls(newest).calls().stream().map(CallView::of).toList();
+  }
+
+  /// The first call of a key that was just made.
+  ///
+  /// @return null if it has not called, or its first call is not among the newest any more
+  public @Nullable CallView firstCall(ApiKey key) {
+    List<CallView> calls = calls(key, key.createdMillis(), NEWEST_CALLS);
+    return calls.isEmpty() ? null : calls.getLast();
   }
 }

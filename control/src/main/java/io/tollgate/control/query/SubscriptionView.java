@@ -9,6 +9,7 @@ import io.tollgate.core.credit.Desk;
 import io.tollgate.core.unit.Money;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.window.WindowKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ public record SubscriptionView(
             .toList(),
         statement.holds(),
         statement.frozen());
+  }
+
+  /// Since when single calls are shown: what is older is not, whether it is still there or not.
+  public Instant callsShownSince() {
+    Long days = plan == null ? null : plan.requestDays();
+    return days == null ? Instant.EPOCH : at.minus(Duration.ofDays(days));
   }
 
   /// One allowance.

@@ -126,7 +126,9 @@ class WebhookDelivererTest {
     mac.init(new SecretKeySpec(key, "HmacSHA256"));
     String head = message.headers().get("id") + "." + message.headers().get("timestamp") + ".";
     mac.update(head.getBytes(StandardCharsets.UTF_8));
-    return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(message.body().getBytes(StandardCharsets.UTF_8)));
+    return "v1,"
+        + Base64.getEncoder()
+            .encodeToString(mac.doFinal(message.body().getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -115,4 +115,15 @@ class StylesheetTest {
       assertThat(style).contains("--" + used.group(1) + ":");
     }
   }
+
+  /// So that what is written from the right works.
+  @Test
+  void sidesAreNamedByTheReadingDirection() {
+    Matcher physical =
+        Pattern.compile(
+                "(?:[{;\\s](?:margin|padding|border|inset)?-?(?:left|right|top|bottom)(?:-[a-z]+)?:"
+                    + "|text-align: (?:left|right)|float:)[^;]*")
+            .matcher(style);
+    assertThat(physical.results().map(found -> found.group().strip())).isEmpty();
+  }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.core.alert;
 
+import io.tollgate.core.person.Role;
 import java.util.List;
 import java.util.Set;
 
@@ -14,14 +15,10 @@ public record AlertRule(
     int threshold,
     boolean on,
     Set<Channel> channels,
-    Set<String> roles,
+    Set<Role> roles,
     List<String> addresses) {
 
   public static final int ADDRESSES_MAX = 10;
-
-  /// The roles that members may have, by their stable names.
-  public static final Set<String> ROLES =
-      Set.of("OWNER", "ADMIN", "DEVELOPER", "BILLING", "VIEWER");
 
   public AlertRule {
     if (!condition.takes(threshold)) {

@@ -60,8 +60,10 @@ public final class AlertWatch implements ChangeListener {
 
   @Override
   public void changed(Change change) {
-    if (change instanceof Change.OrganizationChanged || change instanceof Change.Granted) {
-      touched.add(change.organizationId());
+    switch (change) {
+      case Change.OrganizationChanged _, Change.PlanChanged _, Change.Granted _ ->
+          touched.add(change.organizationId());
+      default -> {}
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tollgate.core.alert;
 
+import io.tollgate.core.person.Role;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,8 +51,8 @@ public enum Condition {
     ALWAYS
   }
 
-  private static final Set<String> OF_MONEY = Set.of("OWNER", "ADMIN", "BILLING");
-  private static final Set<String> OF_KEYS = Set.of("OWNER", "ADMIN", "DEVELOPER");
+  private static final Set<Role> OF_MONEY = Set.of(Role.OWNER, Role.ADMIN, Role.BILLING);
+  private static final Set<Role> OF_KEYS = Set.of(Role.OWNER, Role.ADMIN, Role.DEVELOPER);
 
   private final Measure measure;
   private final Default standard;

@@ -8,6 +8,7 @@ import io.tollgate.core.alert.Condition;
 import io.tollgate.core.alert.Delivery;
 import io.tollgate.core.alert.Raised;
 import io.tollgate.core.alert.Webhook;
+import io.tollgate.core.person.Role;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,7 +70,7 @@ final class AlertRows {
         row.getInt(2),
         row.getInt(3) == 1,
         words(row.getString(4)).map(Channel::valueOf).collect(Collectors.toSet()),
-        words(row.getString(5)).collect(Collectors.toSet()),
+        words(row.getString(5)).map(Role::valueOf).collect(Collectors.toSet()),
         words(row.getString(6)).toList());
   }
 

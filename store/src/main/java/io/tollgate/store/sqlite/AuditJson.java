@@ -142,7 +142,7 @@ final class AuditJson {
         .text("rule", rule.text())
         .text("on", rule.on() ? "yes" : "no")
         .text("channels", words(rule.channels().stream().sorted().map(Channel::text).toList()))
-        .text("roles", words(rule.roles().stream().sorted().toList()))
+        .text("roles", words(rule.roles().stream().map(Enum::name).sorted().toList()))
         .text("addresses", words(rule.addresses()))
         .end();
   }

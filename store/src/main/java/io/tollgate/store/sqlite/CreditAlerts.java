@@ -1,6 +1,7 @@
 package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.alert.AlertRule;
 import io.tollgate.core.alert.AlertRules;
@@ -10,6 +11,7 @@ import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeListener;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import io.tollgate.store.ledger.FoldWitness;
@@ -37,6 +39,10 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
    * the new line all along. All of that is decided from rows of this transaction, so a crash at any
    * point repeats the question and never a row.
    *
+   * Calls may be folded after their window has ended, and then the plan may be another one already.
+   * Of a window that is over only that is told which the fold itself reaches: what lay above the
+   * line before would have been told in its time, had the line been there.
+   *
    * Most folds come nowhere near a line. For each window that was looked at, "quiet" has the next
    * line: below it nothing is asked of the database. It is noted only by transactions that raised
    * nothing, so one that comes to nothing can't leave a line behind that was never told. Whatever
@@ -58,6 +64,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
 
   private final Supplier<Catalog> catalog;
   private final AlertRows rows;
+  private final LongSupplier millis;
   private final Map<Long, Map<Place, Quiet>> quiet =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -69,9 +76,11 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
 
   /// @param catalog what is sold, as of now
   /// @param ids positive, rising, never given twice
-  public CreditAlerts(Supplier<Catalog> catalog, LongSupplier ids) {
+  /// @param millis the time, milliseconds since 1970
+  public CreditAlerts(Supplier<Catalog> catalog, LongSupplier ids, LongSupplier millis) {
     this.catalog = catalog;
     this.rows = new AlertRows(ids);
+    this.millis = millis;
   }
 
   private record Place(WindowKind kind, long startMillis) {}
@@ -115,7 +124,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
   private void refused(Connection connection, Refusals refusals) {
     long id = refusals.organizationId();
     JdbcClient jdbc = Sql.client(connection);
-    Terms terms = terms(jdbc, id);
+    Terms terms = terms(jdbc, id, refusals.atMillis());
     if (terms == null || terms.cap().kind().monthly() != refusals.month()) {
       return;
     }
@@ -129,7 +138,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
   /// Looks at what an organization has used of the window that it is in.
   void check(Connection connection, long organizationId, long atMillis) {
     JdbcClient jdbc = Sql.client(connection);
-    Terms terms = terms(jdbc, organizationId);
+    Terms terms = terms(jdbc, organizationId, atMillis);
     if (terms != null && terms.cap().kind() != WindowKind.ROLLING_DAY) {
       Place place = terms.placeAt(atMillis);
       look(jdbc, organizationId, place, used(jdbc, organizationId, place, false, atMillis));
@@ -166,9 +175,11 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
     }
   }
 
+  /// @param atMillis a plan whose time had come then counts, whether it was written down or not
   /// @return null if nothing caps its credits
-  private @Nullable Terms terms(JdbcClient jdbc, long organizationId) {
-    Organization organization = SqliteOrganizationStore.byId(jdbc, organizationId);
+  private @Nullable Terms terms(JdbcClient jdbc, long organizationId, long atMillis) {
+    Organization stored = SqliteOrganizationStore.byId(jdbc, organizationId);
+    Organization organization = stored == null ? null : stored.at(atMillis);
     Plan plan = organization == null ? null : catalog.get().plan(organization.planId());
     Plan.Cap cap = plan == null ? null : AlertRules.capOf(plan);
     return organization == null || plan == null || cap == null
@@ -192,7 +203,7 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
 
   /// @return below what nothing more is to be told; null if something was
   private @Nullable Quiet tell(JdbcClient jdbc, long organizationId, Place place, Use use) {
-    Terms terms = terms(jdbc, organizationId);
+    Terms terms = terms(jdbc, organizationId, place.startMillis());
     if (terms == null || terms.cap().kind() != place.kind()) {
       return Quiet.ALWAYS;
     }
@@ -210,8 +221,8 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
       }
     }
     long nextOverage = Long.MAX_VALUE;
-    long ceiling = terms.organization().overage().ceilingCredits();
-    if (terms.beyond() && ceiling > 0) {
+    long ceiling = terms.beyond() ? ceiling(jdbc, terms, place, use) : 0;
+    if (ceiling > 0) {
       for (AlertRule rule : rules.on(Condition.OVERAGE_USED)) {
         long line = AlertRules.line(ceiling, rule.threshold());
         if (use.overage() >= line || spent(rule, use, true, use.overage(), ceiling)) {
@@ -230,6 +241,31 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
         && use.refused()
         && last
         && used >= allowance - allowance / SPENT_PART;
+  }
+
+  /// How many credits beyond the cap the organization allows itself in this window. Of a ceiling in
+  /// money: those it has used, and what is left of the amount at the price of now.
+  private static long ceiling(JdbcClient jdbc, Terms terms, Place place, Use use) {
+    Money ceiling = terms.organization().overage().ceiling();
+    OveragePrice price = terms.plan().overage();
+    if (ceiling == null || price == null) {
+      return terms.organization().overage().ceilingCredits();
+    }
+    if (!ceiling.currency().equals(price.currency())) {
+      return 0;
+    }
+    long spent =
+        jdbc.sql(
+                """
+                SELECT overage_nanos FROM window_total
+                WHERE organization_id = ? AND kind = ? AND start_millis = ?
+                """)
+            .params(terms.organization().id(), place.kind().code(), place.startMillis())
+            .query(Long.class)
+            .optional()
+            .orElse(0L);
+    long left = price.creditsFor(Math.max(0, ceiling.nanos() - spent));
+    return Credits.addCapped(use.overage(), Math.min(Credits.MAX, left));
   }
 
   private static long granted(JdbcClient jdbc, long organizationId, Place place) {
@@ -274,7 +310,8 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
                 "resets",
                 Instant.ofEpochMilli(window.endMillis())));
     // Told on a lower allowance, and above the new line all along: nothing was reached since.
-    boolean aboveAllAlong = before >= line && AlertRows.told(jdbc, raised) >= 0;
+    boolean over = window.endMillis() <= millis.getAsLong();
+    boolean aboveAllAlong = before >= line && (over || AlertRows.told(jdbc, raised) >= 0);
     return !aboveAllAlong && rows.raise(jdbc, raised);
   }
 
@@ -315,7 +352,10 @@ public final class CreditAlerts implements FoldWitness, ChangeListener {
   @Override
   public void changed(Change change) {
     switch (change) {
-      case Change.OrganizationCreated _, Change.OrganizationChanged _, Change.Granted _ ->
+      case Change.OrganizationCreated _,
+          Change.OrganizationChanged _,
+          Change.PlanChanged _,
+          Change.Granted _ ->
           forget(change.organizationId());
       default -> {}
     }

@@ -92,7 +92,7 @@ public final class SqliteAlertStore implements AlertStore {
                   rule.threshold(),
                   rule.on() ? 1 : 0,
                   rule.channels().stream().map(Enum::name).sorted().collect(words()),
-                  rule.roles().stream().sorted().collect(words()),
+                  rule.roles().stream().map(Enum::name).sorted().collect(words()),
                   String.join(" ", rule.addresses()))
               .update();
           audit(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.NextPlan;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Overage;
 import io.tollgate.core.account.OveragePrice;
@@ -20,8 +21,12 @@ import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.HeldWindows;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.statement.Statement;
+import io.tollgate.core.statement.StatementLine;
 import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.unit.RequestId;
+import io.tollgate.core.window.Window;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import io.tollgate.store.Ids;
@@ -29,6 +34,7 @@ import io.tollgate.store.sqlite.CreditAlerts;
 import io.tollgate.store.sqlite.SqliteAlertStore;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
+import io.tollgate.store.sqlite.SqliteStatementStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -63,7 +69,17 @@ class CreditAlertsTest {
           new OveragePrice(1_000, "USD"),
           Set.of("market"),
           Set.of());
-  private static final Catalog CATALOG = new Catalog(List.of(), List.of(PLAN));
+  private static final Plan HIGHER =
+      new Plan(
+          "thousand",
+          "Thousand",
+          List.of(new Plan.Cap(WindowKind.UTC_MONTH, 10_000)),
+          false,
+          0,
+          false,
+          Set.of("market"),
+          Set.of());
+  private static final Catalog CATALOG = new Catalog(List.of(), List.of(PLAN, HIGHER));
 
   @TempDir Path directory;
 
@@ -170,6 +186,84 @@ class CreditAlertsTest {
 
       assertThat(world.told())
           .containsExactly("50", "80", "95", "100", "overage 80", "overage 100");
+    }
+  }
+
+  @Test
+  void aCeilingInMoneyIsToldOfByTheCreditsItBuys() {
+    try (var world = new World(file())) {
+      // A credit is a millionth of a dollar: 10,000 of them are a cent.
+      world.organization(new Overage(true, 0, new Money(1, "USD")));
+      world.use(1_000, 0);
+      world.use(7_999, 7_999);
+      assertThat(world.told()).containsExactly("50", "80", "95", "100");
+      world.use(1, 1);
+      assertThat(world.told()).containsExactly("50", "80", "95", "100", "overage 80");
+      world.use(2_000, 2_000);
+
+      assertThat(world.told())
+          .containsExactly("50", "80", "95", "100", "overage 80", "overage 100");
+      assertThat(world.facts("overage 100")).containsEntry("allowance", "10000");
+    }
+  }
+
+  @Test
+  void ofAHigherPlanItsOwnThresholdsAreTold() {
+    try (var world = new World(file())) {
+      world.use(1_000);
+      // Now nothing more is to be told of this month, and that is noted.
+      world.use(1);
+      world.changePlan("thousand");
+      world.use(3_999);
+
+      assertThat(world.told()).containsExactly("50", "80", "95", "100", "50");
+      world.use(3_000);
+      assertThat(world.told()).containsExactly("50", "80", "95", "100", "50", "80");
+    }
+  }
+
+  /// The month ends in the middle of the test; what is folded after it came before it.
+  @Test
+  void aLowerPlanThatIsDueIsNotHeldAgainstTheMonthBefore() {
+    try (var world = new World(file())) {
+      world.plan("thousand", Overage.NONE, null);
+      world.use(2_000);
+      long next = new WindowRule(WindowKind.UTC_MONTH, 0).at(world.at).endMillis();
+      world.plan("thousand", Overage.NONE, new NextPlan("hundred", next));
+      world.late(1, world.at);
+      world.at = next + 1;
+      world.late(1, next - 1);
+      assertThat(world.told()).as("before it is written down").isEmpty();
+      world.plan("hundred", Overage.NONE, null);
+      world.late(1, next - 1);
+      assertThat(world.told()).as("once it is written down").isEmpty();
+      world.use(500);
+
+      assertThat(world.told()).containsExactly("50");
+    }
+  }
+
+  @Test
+  void aPlanThatIsDueCountsBeforeItIsWrittenDown() {
+    try (var world = new World(file())) {
+      long next = new WindowRule(WindowKind.UTC_MONTH, 0).at(world.at).endMillis();
+      world.plan("thousand", Overage.NONE, new NextPlan("hundred", next));
+      world.at = next + 1;
+      world.use(500);
+
+      assertThat(world.told()).containsExactly("50");
+    }
+  }
+
+  /// After a pause the whole month is folded when it is over.
+  @Test
+  void aMonthThatIsFoldedLateIsToldOfAllTheSame() {
+    try (var world = new World(file())) {
+      long then = world.at;
+      world.at += MONTH;
+      world.late(800, then);
+
+      assertThat(world.told()).containsExactly("50", "80");
     }
   }
 
@@ -352,7 +446,7 @@ class CreditAlertsTest {
     World(Path file, Step step, @Nullable String only) {
       database = SqliteDatabase.open(file);
       changes = new SqliteChangeStore(database);
-      credits = new CreditAlerts(() -> CATALOG, Ids::next);
+      credits = new CreditAlerts(() -> CATALOG, Ids::next, () -> at);
       changes.tell(credits);
       alerts = new SqliteAlertStore(database, credits, Ids::next);
       organization(Overage.NONE);
@@ -373,14 +467,56 @@ class CreditAlertsTest {
     }
 
     void organization(Overage overage) {
-      var organization =
-          new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "hundred", 0, 0, overage);
+      Organization organization = organization("hundred", overage);
       changes.apply(
           overage.on()
               ? new Change.OrganizationChanged(organization)
               : new Change.OrganizationCreated(organization),
           "test",
           1);
+    }
+
+    private Organization organization(String plan, Overage overage) {
+      return new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, plan, 0, 0, overage);
+    }
+
+    void plan(String plan, Overage overage, @Nullable NextPlan next) {
+      changes.apply(
+          new Change.OrganizationChanged(organization(plan, overage).with(next)), "test", 1);
+    }
+
+    /// A higher plan, as its customer chooses it.
+    void changePlan(String plan) {
+      Window month = new WindowRule(WindowKind.UTC_MONTH, 0).at(at);
+      var statements = new SqliteStatementStore(database);
+      var first =
+          new StatementLine(StatementLine.What.PLAN, month.startMillis(), "hundred", "x", 1, 1);
+      statements.open(
+          new Statement(
+              5,
+              ORGANIZATION,
+              WindowKind.UTC_MONTH,
+              month.startMillis(),
+              month.endMillis(),
+              "USD",
+              List.of(first),
+              null));
+      var line = new StatementLine(StatementLine.What.CHANGE, at, plan, "x", 1, 1);
+      changes.apply(new Change.PlanChanged(organization(plan, Overage.NONE), 5, line), "test", at);
+    }
+
+    /// A call that came in at an instant.
+    void late(long credits, long atMillis) {
+      journal.append(0, Calls.charged(calls++, ORGANIZATION, atMillis, credits, 1_000_000));
+      folder.foldAll();
+    }
+
+    Map<String, String> facts(String told) {
+      return alerts.page(ORGANIZATION, false, Long.MAX_VALUE, 1_000).stream()
+          .filter(alert -> words(alert).equals(told))
+          .findFirst()
+          .orElseThrow()
+          .facts();
     }
 
     void grant(long credits) {
@@ -476,6 +612,11 @@ class CreditAlertsTest {
     @Override
     public long overage(int i) {
       return overage;
+    }
+
+    @Override
+    public long overageNanos(int i) {
+      return overage * 1_000;
     }
   }
 }

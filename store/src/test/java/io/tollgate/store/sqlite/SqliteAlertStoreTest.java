@@ -49,7 +49,8 @@ class SqliteAlertStoreTest {
     database = SqliteDatabase.open(directory.resolve("tollgate.db"));
     changes = new SqliteChangeStore(database);
     var catalog = new Catalog(List.of(), List.of());
-    alerts = new SqliteAlertStore(database, new CreditAlerts(() -> catalog, Ids::next), Ids::next);
+    var credits = new CreditAlerts(() -> catalog, Ids::next, () -> NOW);
+    alerts = new SqliteAlertStore(database, credits, Ids::next);
     changes.apply(
         new Change.OrganizationCreated(
             new Organization(ORGANIZATION, "Acme", Standing.ACTIVE, "starter", 0, 0)),

@@ -5,12 +5,12 @@ import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.portal.identity.Membership;
 import io.tollgate.control.portal.identity.Persons;
 import io.tollgate.control.portal.identity.SignedIn;
-import io.tollgate.control.portal.identity.Theme;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.person.Member;
 import io.tollgate.core.person.Person;
 import io.tollgate.core.person.PersonStore;
 import io.tollgate.core.person.Preferences;
+import io.tollgate.core.person.Theme;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,7 +46,7 @@ public final class KnownPersons implements Persons {
         person.id(),
         person.email(),
         person.name(),
-        Theme.valueOf(preferences.theme().name()),
+        preferences.theme(),
         ZoneId.of(preferences.zone()),
         Locale.forLanguageTag(preferences.locale()));
   }
@@ -73,9 +73,7 @@ public final class KnownPersons implements Persons {
     Person person = persons.<@Nullable Person>read(people -> people.byId(personId));
     if (person != null) {
       Preferences old = person.preferences();
-      var next =
-          new Preferences(
-              io.tollgate.core.person.Theme.valueOf(theme.name()), old.zone(), old.locale());
+      var next = new Preferences(theme, old.zone(), old.locale());
       executor
           .get()
           .execute(new PeopleCommand.ChangeProfile(personId, person.name(), next), person.email());

@@ -59,9 +59,7 @@ public final class ProfilePages {
   private static Page page(Visit visit, Person person, Form form, Form address, String saved) {
     var themes = new LinkedHashMap<String, String>();
     for (Theme theme : Theme.values()) {
-      themes.put(
-          theme.name(),
-          visit.text("layout.theme." + theme.name().toLowerCase(java.util.Locale.ROOT)));
+      themes.put(theme.name(), visit.text("layout.theme." + theme.word()));
     }
     return Page.of(
             "account/profile",
@@ -84,8 +82,7 @@ public final class ProfilePages {
     var command = new PeopleCommand.ChangeProfile(person.id(), form.value("name"), preferences);
     return switch (executor.execute(command, Rights.actor(visit))) {
       case PeopleOutcome.Done<Person> _ -> {
-        SignInPages.keepTheme(
-            visit, io.tollgate.control.portal.identity.Theme.valueOf(preferences.theme().name()));
+        SignInPages.keepTheme(visit, preferences.theme());
         yield Answer.see("/account/profile?saved=profile");
       }
       case PeopleOutcome.Refused<Person>(PeopleRefusal why) ->

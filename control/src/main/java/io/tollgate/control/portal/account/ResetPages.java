@@ -56,7 +56,11 @@ public final class ResetPages {
   @GetMapping("/forgot-password/sent")
   Answer sent(Visit visit) {
     return SignUpPages.note(
-        visit, "account.sent", visit.text("account.sent.reset"), "account.sent.act", "/sign-in");
+        visit,
+        "account.sent.reset",
+        visit.text("account.sent.reset"),
+        "account.sent.act",
+        "/sign-in");
   }
 
   @GetMapping("/reset-password")

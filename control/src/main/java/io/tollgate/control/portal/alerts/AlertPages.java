@@ -6,6 +6,7 @@ import io.tollgate.control.command.NewIds;
 import io.tollgate.control.command.Outcome;
 import io.tollgate.control.command.WebhookMade;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.identity.FreshIdentity;
 import io.tollgate.control.portal.identity.Rights;
 import io.tollgate.control.portal.page.Answer;
 import io.tollgate.control.portal.page.Form;
@@ -23,13 +24,13 @@ import io.tollgate.core.alert.Condition;
 import io.tollgate.core.alert.Delivery;
 import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.person.Act;
+import io.tollgate.core.person.Role;
 import io.tollgate.core.unit.PublicId;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,9 +47,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 @Controller
 public final class AlertPages {
 
-  /// In the order of what they may.
-  static final List<String> ROLES = List.of("OWNER", "ADMIN", "DEVELOPER", "BILLING", "VIEWER");
-
   private static final int NOTICES = 20;
   private static final int DELIVERIES = 20;
 
@@ -56,12 +54,19 @@ public final class AlertPages {
   private final CommandExecutor executor;
   private final NewIds ids;
   private final Rights rights;
+  private final FreshIdentity fresh;
 
-  public AlertPages(ControlPorts ports, CommandExecutor executor, NewIds ids, Rights rights) {
+  public AlertPages(
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds ids,
+      Rights rights,
+      FreshIdentity fresh) {
     this.alerts = ports.alerting().alerts();
     this.executor = executor;
     this.ids = ids;
     this.rights = rights;
+    this.fresh = fresh;
   }
 
   @GetMapping("/o/{org}/alerts")
@@ -173,7 +178,7 @@ public final class AlertPages {
                 words.explained(rule.condition()),
                 rule.condition().always(),
                 own,
-                ROLES,
+                List.of(Role.values()),
                 form,
                 rights.reason(visit, place, Act.CHANGE_ALERTS)))
         .in(place.at(Section.ALERTS))
@@ -192,8 +197,12 @@ public final class AlertPages {
         channels.add(channel);
       }
     }
-    Set<String> roles = new HashSet<>(form.all("roles"));
-    roles.retainAll(ROLES);
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (Role role : Role.values()) {
+      if (form.has("roles", role.name())) {
+        roles.add(role);
+      }
+    }
     return switch (executor.execute(
         new Command.SetAlertRule(
             place.organizationId(),
@@ -292,6 +301,11 @@ public final class AlertPages {
     if (url == null) {
       return list(visit, place, form.error("url", visit.text("alerts.bad-url")));
     }
+    // What is shown once is shown to nobody else.
+    Answer ask = fresh.ask(visit);
+    if (ask != null) {
+      return ask;
+    }
     return switch (executor.execute(
         new Command.AddWebhook(ids.fresh(), place.organizationId(), url), Rights.actor(visit))) {
       case Outcome.Done<WebhookMade> done -> secret(visit, place, done.value(), false);
@@ -344,12 +358,16 @@ public final class AlertPages {
                 new Command.ChangeWebhook(organization, id, null, act.equals("on")), actor));
         yield Answer.see(place.path("alerts?done=saved"));
       }
-      case "secret" ->
-          secret(
-              visit,
-              place,
-              require(executor.execute(new Command.RotateWebhookSecret(organization, id), actor)),
-              true);
+      case "secret" -> {
+        Answer ask = fresh.ask(visit);
+        yield ask == null
+            ? secret(
+                visit,
+                place,
+                require(executor.execute(new Command.RotateWebhookSecret(organization, id), actor)),
+                true)
+            : ask;
+      }
       case "remove" -> {
         require(executor.execute(new Command.RemoveWebhook(organization, id), actor));
         yield Answer.see(place.path("alerts?done=removed"));

@@ -1,6 +1,7 @@
 package io.tollgate.control.portal.alerts;
 
 import io.tollgate.control.portal.page.Form;
+import io.tollgate.core.person.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param explained when exactly it is told
 /// @param always whether it can't be switched off
 /// @param own whether the organization added it
-/// @param roles that there are, by their stable names
+/// @param roles that there are
 /// @param reason why whoever looks may change nothing; null if they may
 public record AlertRulePage(
     String id,
     String explained,
     boolean always,
     boolean own,
-    List<String> roles,
+    List<Role> roles,
     Form form,
     @Nullable String reason) {
 

@@ -96,9 +96,10 @@ final class AlertWords {
   /// Who gets mail.
   String who(AlertRule rule) {
     List<String> all = new ArrayList<>();
-    AlertPages.ROLES.stream()
-        .filter(rule.roles()::contains)
-        .forEach(role -> all.add(visit.text("alerts.role." + role.toLowerCase(Locale.ROOT))));
+    rule.roles().stream()
+        .sorted()
+        .forEach(
+            role -> all.add(visit.text("alerts.role." + role.name().toLowerCase(Locale.ROOT))));
     all.addAll(rule.addresses());
     return all.isEmpty() ? visit.text("alerts.nobody") : String.join(", ", all);
   }

@@ -3,6 +3,7 @@ package io.tollgate.control.portal.alerts;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.identity.FreshIdentity;
 import io.tollgate.control.portal.identity.Rights;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +13,12 @@ import org.springframework.context.annotation.Configuration;
 public class AlertsConfiguration {
 
   @Bean
-  AlertPages alertPages(ControlPorts ports, CommandExecutor executor, NewIds ids, Rights rights) {
-    return new AlertPages(ports, executor, ids, rights);
+  AlertPages alertPages(
+      ControlPorts ports,
+      CommandExecutor executor,
+      NewIds ids,
+      Rights rights,
+      FreshIdentity fresh) {
+    return new AlertPages(ports, executor, ids, rights, fresh);
   }
 }

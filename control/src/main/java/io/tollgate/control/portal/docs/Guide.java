@@ -94,8 +94,10 @@ public final class Guide {
   }
 
   /// A plan as it is sold.
+  ///
+  /// @param price a month, in money
   public record PlanRow(
-      String name, List<String> caps, String rate, String beyond, List<String> apis) {
+      String name, String price, List<String> caps, String rate, String beyond, List<String> apis) {
     public PlanRow {
       caps = List.copyOf(caps);
       apis = List.copyOf(apis);

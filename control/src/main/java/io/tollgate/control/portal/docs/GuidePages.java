@@ -31,9 +31,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 public final class GuidePages {
 
-  /// Credits an overage price is told for: of one they would be hard to read.
-  private static final long OVERAGE_CREDITS = 1_000_000;
-
   private final ControlPorts ports;
   private final DocsPorts docs;
 
@@ -279,15 +276,24 @@ public final class GuidePages {
             ? visit.text("docs.pricing.no-overage")
             : visit.text(
                 "docs.pricing.overage.price",
-                formats.money(
-                    Money.roundNanos(
-                        Math.multiplyExact(overage.nanos(), OVERAGE_CREDITS), overage.currency()),
-                    overage.currency()));
+                io.tollgate.control.portal.plan.Price.perThousand(
+                    overage.text(), overage.currency(), formats));
     return new Guide.PlanRow(
         plan.name(),
+        price(visit, plan.offer().price()),
         caps.isEmpty() ? List.of(unlimited) : caps,
         rate,
         beyond,
         plan.apis().stream().sorted().toList());
+  }
+
+  /// @param price null where it is agreed upon elsewhere
+  private static String price(Visit visit, @Nullable Money price) {
+    if (price == null) {
+      return visit.text("docs.pricing.agreed");
+    }
+    return price.minor() == 0
+        ? visit.text("docs.pricing.free")
+        : visit.text("docs.pricing.month", visit.formats().money(price.minor(), price.currency()));
   }
 }

@@ -11,13 +11,20 @@ import io.tollgate.core.route.Mount;
 import io.tollgate.core.ticket.Ticket;
 import io.tollgate.core.unit.RequestId;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Makes calls for a key that is not there: by a ticket, which the gateway takes in its place.
 ///
 /// Thread: any that may block.
 final class Trials {
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  /// So many looks take about a second: as long as a person waits for an answer without wondering.
+  private static final int LOOKS_MAX = 50;
 
   private final ControlPorts ports;
   private final DocsPorts docs;
@@ -78,6 +85,17 @@ final class Trials {
       // Whatever answered there, it was not a gateway of ours.
       return null;
     }
-    return reports.call(new RequestId(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+    return written(new RequestId(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+  }
+
+  /// What the books say of a call, a moment later if they don't yet: the gateway writes refusals
+  /// down behind their answers.
+  private @Nullable CallView written(RequestId id) {
+    CallView record = reports.call(id);
+    for (int i = 0; record == null && i < LOOKS_MAX; i++) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      record = reports.call(id);
+    }
+    return record;
   }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.control.portal.identity;
 
+import io.tollgate.core.person.Theme;
 import java.security.Principal;
 import java.time.ZoneId;
 import java.util.Locale;

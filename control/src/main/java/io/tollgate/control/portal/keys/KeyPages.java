@@ -45,6 +45,7 @@ public final class KeyPages {
   private final CommandExecutor executor;
   private final KeyForms forms;
   private final KeyBoard board;
+  private final KeyCalls calls;
   private final KeyHistory history;
   private final Rights rights;
   private final FreshIdentity fresh;
@@ -54,6 +55,7 @@ public final class KeyPages {
     this.executor = executor;
     this.forms = new KeyForms(ports);
     this.board = new KeyBoard(ports);
+    this.calls = new KeyCalls(ports, board);
     this.history = new KeyHistory(ports);
     this.rights = rights;
     this.fresh = fresh;
@@ -101,10 +103,12 @@ public final class KeyPages {
                 ? null
                 : Instant.ofEpochMilli(key.expiresMillis()),
             new KeyPage.Figures(
+                month.calls(),
                 visit.formats().number(month.calls()),
                 visit.formats().number(month.refused()),
                 visit.formats().number(month.credits())),
             place.path("requests?period=30d&key=" + PublicId.KEY.write(key.id())),
+            calls.newest(visit, place, key),
             overlap(visit, place, entry),
             key.replacedById() == 0 ? null : path(place, key.replacedById()),
             key.replacesId() == 0 ? null : path(place, key.replacesId()),
@@ -142,7 +146,8 @@ public final class KeyPages {
         Objects.requireNonNull(entry.condition().until()),
         since.calls(),
         visit.formats().number(since.calls()),
-        entry.use() == null ? "" : entry.use().agent());
+        entry.use() == null ? "" : entry.use().agent(),
+        calls.places(visit, place, entry.key(), next.key().createdMillis()));
   }
 
   private static KeyPage.Change change(Visit visit, KeyHistory.Entry entry) {

@@ -53,11 +53,24 @@ public final class Errors implements HandlerExceptionResolver {
     }
     Visit visit = pages.visit(request, response);
     try {
-      pages.write(visit, page(visit, error));
+      write(visit, page(visit, error));
     } catch (IOException e) {
       LOG.debug("an error page was not taken", e);
     }
     return new ModelAndView();
+  }
+
+  /// What has failed may be what the frame of an organization is made of, too.
+  private void write(Visit visit, Page page) throws IOException {
+    if (page.status() >= FAILED) {
+      try {
+        pages.write(visit, inPlace(visit, page));
+        return;
+      } catch (RuntimeException e) {
+        LOG.debug("an error page goes without its frame", e);
+      }
+    }
+    pages.write(visit, page);
   }
 
   private Page page(Visit visit, Exception error) {
@@ -68,7 +81,7 @@ public final class Errors implements HandlerExceptionResolver {
       case HttpRequestMethodNotSupportedException _ -> notThere(visit).status(METHOD_NOT_ALLOWED);
       case NotAllowedException no -> forbidden(visit, String.valueOf(no.getMessage()));
       case StoreException e -> failed(visit, "unavailable", UNAVAILABLE, e);
-      default -> failed(visit, "failed", FAILED, error);
+      default -> failed(visit, visit.live() ? "part" : "failed", FAILED, error);
     };
   }
 

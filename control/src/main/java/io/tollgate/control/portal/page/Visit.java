@@ -1,7 +1,7 @@
 package io.tollgate.control.portal.page;
 
 import io.tollgate.control.portal.identity.SignedIn;
-import io.tollgate.control.portal.identity.Theme;
+import io.tollgate.core.person.Theme;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -2,6 +2,7 @@ package io.tollgate.control.portal.plan;
 
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.identity.FreshIdentity;
 import io.tollgate.control.portal.identity.Rights;
 import io.tollgate.control.query.Billing;
 import io.tollgate.control.query.Directory;
@@ -19,13 +20,14 @@ public class PlanConfiguration {
   }
 
   @Bean
-  PlanPages planPages(ControlPorts ports, Billing billing, CommandExecutor executor) {
+  PlanPages planPages(
+      ControlPorts ports,
+      Billing billing,
+      CommandExecutor executor,
+      Rights rights,
+      FreshIdentity fresh) {
     return new PlanPages(
-        new Directory(ports),
-        billing,
-        new Offers(ports.catalog()),
-        executor,
-        new Rights(ports.people().persons()));
+        new Directory(ports), billing, new Offers(ports.catalog()), executor, rights, fresh);
   }
 
   @Bean

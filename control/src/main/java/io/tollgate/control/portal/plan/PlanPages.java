@@ -3,6 +3,7 @@ package io.tollgate.control.portal.plan;
 import io.tollgate.control.command.Command;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.Outcome;
+import io.tollgate.control.portal.identity.FreshIdentity;
 import io.tollgate.control.portal.identity.Rights;
 import io.tollgate.control.portal.page.Answer;
 import io.tollgate.control.portal.page.Form;
@@ -42,18 +43,21 @@ public final class PlanPages {
   private final Offers offers;
   private final CommandExecutor executor;
   private final Rights rights;
+  private final FreshIdentity fresh;
 
   public PlanPages(
       Directory directory,
       Billing billing,
       Offers offers,
       CommandExecutor executor,
-      Rights rights) {
+      Rights rights,
+      FreshIdentity fresh) {
     this.directory = directory;
     this.billing = billing;
     this.offers = offers;
     this.executor = executor;
     this.rights = rights;
+    this.fresh = fresh;
   }
 
   @GetMapping(PLAN)
@@ -152,6 +156,11 @@ public final class PlanPages {
     if (form.hasErrors()) {
       return overagePage(visit, place, form);
     }
+    // To stop what costs is never held up.
+    Answer ask = off ? null : fresh.ask(visit);
+    if (ask != null) {
+      return ask;
+    }
     Outcome<Organization> outcome =
         executor.execute(
             new Command.SetOverage(place.organizationId(), !off, ceiling), Rights.actor(visit));
@@ -211,6 +220,10 @@ public final class PlanPages {
     String plan = visit.parameter("plan");
     if (!choosable(place, plan)) {
       throw new NotThereException();
+    }
+    Answer ask = fresh.ask(visit);
+    if (ask != null) {
+      return ask;
     }
     Outcome<Organization> outcome =
         executor.execute(

@@ -5,14 +5,14 @@ import io.tollgate.core.unit.Money;
 import java.math.BigDecimal;
 
 /// What 1,000 credits cost, as a reader reads it.
-final class Price {
+public final class Price {
 
   private Price() {}
 
   /// All digits there are: a price is never rounded.
   ///
   /// @param credit what one costs, a decimal number
-  static String perThousand(String credit, String currency, Formats formats) {
+  public static String perThousand(String credit, String currency, Formats formats) {
     int digits = Money.digits(currency);
     BigDecimal minor = new BigDecimal(credit).movePointRight(3 + digits).stripTrailingZeros();
     return minor.scale() <= 0

@@ -196,7 +196,7 @@ public final class RequestPages {
 
   private static CallQuery query(
       OrganizationPlace place, Asked asked, SubscriptionView subscription, int limit) {
-    Instant kept = keptSince(subscription);
+    Instant kept = subscription.callsShownSince();
     Instant from = kept.isAfter(asked.from()) ? kept : asked.from();
     return new CallQuery(
         place.organizationId(),
@@ -208,19 +208,13 @@ public final class RequestPages {
         limit);
   }
 
-  /// What is older is not shown, whether it is still there or not.
-  private static Instant keptSince(SubscriptionView subscription) {
-    Long days = keptDays(subscription);
-    return days == null ? Instant.EPOCH : subscription.at().minus(Duration.ofDays(days));
-  }
-
   private static @Nullable Long keptDays(SubscriptionView subscription) {
     PlanView plan = subscription.plan();
     return plan == null ? null : plan.requestDays();
   }
 
   private static boolean tooOld(CallDetail detail, SubscriptionView subscription) {
-    return detail.call().at().isBefore(keptSince(subscription));
+    return detail.call().at().isBefore(subscription.callsShownSince());
   }
 
   private static String newest(Page<CallView> page) {

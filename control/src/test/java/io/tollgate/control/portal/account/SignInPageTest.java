@@ -28,22 +28,6 @@ class SignInPageTest {
   }
 
   @Test
-  void theFormIsWhatEveryPageMustBe() {
-    try (Person person = somebody()) {
-      person.check("/sign-in");
-      person.picture("sign-in");
-    }
-  }
-
-  @Test
-  void theFirstPageIsWhatEveryPageMustBe() {
-    try (Person person = somebody()) {
-      person.check("/");
-      person.picture("home");
-    }
-  }
-
-  @Test
   void aWrongAddressAndAWrongPasswordGetOneAnswer() {
     server.world().persons.add("known@example.com", "Known");
     try (Person person = somebody()) {

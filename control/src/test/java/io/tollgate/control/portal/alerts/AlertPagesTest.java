@@ -22,6 +22,7 @@ import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.person.Role;
 import io.tollgate.core.unit.PublicId;
 import java.net.URI;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class AlertPagesTest {
       }
     }
     try (Person marta = signedIn("marta@example.com", Role.DEVELOPER, true, of)) {
-      marta.check(of.path("alerts"));
+      marta.open(of.path("alerts"));
       String text = marta.page().locator("main").innerText();
       assertThat(text)
           .contains("8,012 of 10,000 credits are used: 80%")
@@ -94,7 +95,7 @@ class AlertPagesTest {
           .contains("answered 200 in 84 ms")
           .contains("50% of the credits are used");
       marta.picture("alerts");
-      marta.check(of.path("alerts/rules/credits-used-80"));
+      marta.open(of.path("alerts/rules/credits-used-80"));
       marta.picture("alert-rule");
       marta.open(of.path("alerts"));
       marta.page().locator("main section:first-of-type .button").first().click();
@@ -107,7 +108,7 @@ class AlertPagesTest {
   void aLeakHasNoSwitch() {
     Membership of = organization();
     try (Person marta = signedIn("l5@example.com", Role.OWNER, true, of)) {
-      marta.check(of.path("alerts/rules/key-leaked"));
+      marta.open(of.path("alerts/rules/key-leaked"));
       assertThat(marta.page().locator("input[name=on]").count()).isZero();
       assertThat(marta.page().locator("input[value=notice]").count()).isZero();
       marta.page().locator("#channels-mail").uncheck();
@@ -195,6 +196,39 @@ class AlertPagesTest {
       assertThat(server.world().alerts.webhooks(of.organizationId()).getFirst().on()).isFalse();
       marta.press("Remove " + ADDRESS);
       assertThat(server.world().alerts.webhooks(of.organizationId())).isEmpty();
+    }
+  }
+
+  /// A10's rule.
+  @Test
+  void aSecretIsShownToWhoeverHasJustShownWhoTheyAre() {
+    Membership of = organization();
+    try (Person marta = signedIn("fresh@example.com", Role.DEVELOPER, true, of)) {
+      marta.open(of.path("alerts"));
+      server.world().advance(Duration.ofMinutes(16));
+      marta.field("New webhook").fill(ADDRESS);
+      marta.press("Add webhook");
+      assertThat(marta.page().content())
+          .contains("Confirm that it is you")
+          .doesNotContain("whsec_");
+      assertThat(server.world().alerts.webhooks(of.organizationId())).isEmpty();
+      marta.field("Password").fill(MemoryPersons.PASSWORD);
+      marta.press("Continue");
+      String secret = marta.page().locator("#secret").innerText();
+      assertThat(secret).startsWith("whsec_");
+      assertThat(server.world().alerts.webhooks(of.organizationId())).hasSize(1);
+      marta.follow("I have stored it");
+
+      server.world().advance(Duration.ofMinutes(16));
+      marta.press("New secret " + ADDRESS);
+      assertThat(marta.page().content())
+          .contains("Confirm that it is you")
+          .doesNotContain("whsec_");
+      marta.field("Password").fill(MemoryPersons.PASSWORD);
+      marta.press("Continue");
+      assertThat(marta.page().locator("#secret").innerText())
+          .startsWith("whsec_")
+          .isNotEqualTo(secret);
     }
   }
 

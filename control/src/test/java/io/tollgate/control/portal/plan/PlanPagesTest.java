@@ -2,6 +2,7 @@ package io.tollgate.control.portal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryPersons;
@@ -11,10 +12,10 @@ import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
 import io.tollgate.control.portal.identity.Membership;
-import io.tollgate.control.portal.identity.SignedIn;
-import io.tollgate.core.person.Member;
 import io.tollgate.core.person.Role;
 import io.tollgate.core.unit.PublicId;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -62,18 +63,7 @@ class PlanPagesTest {
   private Person as(Role role, boolean script) {
     String email =
         role.name().toLowerCase(java.util.Locale.ROOT) + COUNT.incrementAndGet() + "@example.com";
-    SignedIn person = WORLD.persons.add(email, "Marta Berg", new Membership(id, "harborfx"));
-    var _ =
-        WORLD
-            .stores
-            .persons()
-            .write(
-                "test",
-                1,
-                people -> {
-                  people.add(new Member(id, person.personId(), role, 1));
-                  return true;
-                });
+    WORLD.persons.add(email, "Marta Berg", ZoneOffset.UTC, role, new Membership(id, "harborfx"));
     Person at = Person.at(browsers, server.url(), script).signIn(email, MemoryPersons.PASSWORD);
     at.page().waitForURL(url -> !url.contains("sign-in"));
     return at;
@@ -95,6 +85,7 @@ class PlanPagesTest {
     return person.page().locator("main").innerText();
   }
 
+  /// E1, E2, E3, E6, E7.
   @Test
   void everyPageIsWhatPagesMustBe() {
     organization("large");
@@ -107,23 +98,21 @@ class PlanPagesTest {
         "/admin/v1/organizations/" + org + "/grants",
         "{\"credits\":50000,\"reason\":\"<b>Sorry</b> for the outage\"}");
     try (Person ann = as(Role.OWNER)) {
-      ann.check(plan());
+      ann.open(plan());
       ann.picture("plan");
-      ann.check(plan() + "/change");
+      ann.open(plan() + "/change");
       ann.picture("plan-choice");
-      ann.check(plan() + "/change?plan=small");
+      ann.open(plan() + "/change?plan=small");
       ann.picture("plan-change");
-      ann.check(plan() + "/overage");
       ann.open("/o/" + org + "/invoices");
-      ann.check("/o/" + org + "/invoices");
       ann.picture("statements");
-      ann.page().locator("tbody th a").first().click();
-      ann.check(ann.path());
+      ann.loading(() -> ann.page().locator("tbody th a").first().click());
       assertThat(words(ann)).contains("<b>Sorry</b> for the outage").contains("1,248,310");
       ann.picture("statement");
     }
   }
 
+  /// P1's page; with a gateway in `PlanTest` of the application.
   @Test
   void withOverageOffTheCallThatWouldExceedIsRefused() {
     organization("small");
@@ -139,6 +128,7 @@ class PlanPagesTest {
     }
   }
 
+  /// P2 and P3's page.
   @Test
   void turnedOnTheNextCallWorksAndItAccruesToTheCent() {
     organization("small");
@@ -169,6 +159,7 @@ class PlanPagesTest {
     }
   }
 
+  /// P4.
   @Test
   void anEmptyCeilingAndOneThatIsNoneAreToldAtTheField() {
     organization("small");
@@ -201,6 +192,7 @@ class PlanPagesTest {
     assertThat(audits()).isEqualTo(audits);
   }
 
+  /// P5, E10.
   @Test
   void aDeveloperSeesItDisabledWithTheReasonAndCanNotDoItDirectly() {
     organization("small");
@@ -232,6 +224,7 @@ class PlanPagesTest {
     assertThat(audits()).isEqualTo(audits);
   }
 
+  /// P6's page.
   @Test
   void aHigherPlanIsToldBeforeAndHoldsAtOnce() {
     organization("small");
@@ -250,17 +243,31 @@ class PlanPagesTest {
     }
   }
 
+  /// P7.
   @Test
   void aLowerPlanWaitsListsKeysAboveItAndCanBeTakenBack() {
     organization("large");
-    server.post(
-        "/admin/v1/organizations/" + org + "/keys",
-        "{\"api\":\"own\",\"label\":\"checkout-prod\",\"monthCredits\":1000000}");
+    for (String key :
+        new String[] {
+          "{\"api\":\"own\",\"label\":\"checkout-prod\",\"monthCredits\":1000000}",
+          "{\"api\":\"own\",\"label\":\"fits\",\"monthCredits\":10000}",
+          "{\"api\":\"own\",\"label\":\"unlimited\"}"
+        }) {
+      assertThat(server.post("/admin/v1/organizations/" + org + "/keys", key).status())
+          .isEqualTo(201);
+    }
     try (Person ann = as(Role.OWNER)) {
       ann.open(plan() + "/change?plan=small");
-      assertThat(words(ann)).contains("checkout-prod").contains("1,000,000").contains("10,000");
+      // Of three keys the one above; what it has, and what the plan allows.
+      Locator above = ann.page().locator("main table").last().locator("tbody tr");
+      assertThat(above.count()).isEqualTo(1);
+      assertThat(above.locator("th").innerText()).startsWith("checkout-prod");
+      assertThat(above.locator("td").allInnerTexts().subList(1, 3))
+          .containsExactly("1,000,000", "10,000");
       ann.page().locator("main form button").first().click();
       assertThat(words(ann)).contains("The plan becomes Small on");
+      // It waits: all of the larger plan is there until then.
+      assertThat(WORLD.serves(id, 5_000_000)).isTrue();
       ann.check(plan());
       ann.picture("plan-next");
       ann.press("Keep Large & wide");
@@ -270,6 +277,7 @@ class PlanPagesTest {
     }
   }
 
+  /// P8.
   @Test
   void aDoubleClickMakesOneChangeAndOneAuditRow() {
     organization("small");
@@ -291,6 +299,45 @@ class PlanPagesTest {
     assertThat(audits()).isEqualTo(audits + 2);
   }
 
+  /// A10's rule. To stop what costs is never held up.
+  @Test
+  void whatCostsIsAskedForAgainAfterAQuarterOfAnHourAndThenGoesOn() {
+    organization("small");
+    long audits = audits();
+    try (Person ann = as(Role.OWNER)) {
+      ann.open(plan());
+      WORLD.advance(Duration.ofMinutes(16));
+      ann.field("Stop at, in USD a month").fill("5");
+      ann.press("Turn on overage");
+      assertThat(words(ann)).contains("Confirm that it is you");
+      ann.field("Password").fill("wrong");
+      ann.press("Continue");
+      assertThat(words(ann)).contains("This is not your password");
+      assertThat(audits()).isEqualTo(audits);
+      ann.field("Password").fill(MemoryPersons.PASSWORD);
+      ann.press("Continue");
+      assertThat(ann.path()).isEqualTo(plan());
+      assertThat(words(ann)).contains("$5, which is 10,000 credits");
+      assertThat(audits()).isEqualTo(audits + 1);
+
+      WORLD.advance(Duration.ofMinutes(16));
+      ann.press("Turn off overage");
+      assertThat(ann.path()).isEqualTo(plan());
+      assertThat(audits()).isEqualTo(audits + 2);
+
+      ann.open(plan() + "/change?plan=large");
+      ann.press("Change to Large & wide");
+      assertThat(words(ann)).contains("Confirm that it is you");
+      assertThat(audits()).isEqualTo(audits + 2);
+      ann.field("Password").fill(MemoryPersons.PASSWORD);
+      ann.press("Continue");
+      assertThat(ann.path()).isEqualTo(plan());
+      assertThat(words(ann)).contains("$129 a month");
+      assertThat(audits()).isEqualTo(audits + 3);
+      ann.complaints();
+    }
+  }
+
   @Test
   void whatChangedMeanwhileIsShownAgainAndNotDone() {
     organization("small");
@@ -305,6 +352,7 @@ class PlanPagesTest {
     assertThat(server.get("/admin/v1/organizations/" + org).field("plan")).isEqualTo("free");
   }
 
+  /// E5.
   @Test
   void withoutScriptEverythingCanBeDone() {
     organization("small");
@@ -347,6 +395,7 @@ class PlanPagesTest {
     }
   }
 
+  /// E9.
   @Test
   void anotherOrganizationsPagesAreNotThere() {
     organization("small");
@@ -368,6 +417,7 @@ class PlanPagesTest {
     }
   }
 
+  /// E8.
   @Test
   void signedOutOneComesBackAfterSigningIn() {
     organization("small");

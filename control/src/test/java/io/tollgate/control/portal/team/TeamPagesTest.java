@@ -89,13 +89,12 @@ class TeamPagesTest {
     String email = "new-" + mark + "@example.com";
     try (Person person = signedIn(owner);
         Person newcomer = Person.at(browsers, server.url())) {
-      person.check(team.path("team"));
       invite(person, email, "BILLING");
       assertThat(main(person)).contains("The invitation is on its way").contains(email);
       person.picture("team-invited");
       String link = link(email);
 
-      newcomer.check(link);
+      newcomer.open(link);
       newcomer.picture("invite");
       newcomer.field("Your name").fill("Nina New");
       newcomer.field("Password").fill("a few words nobody guesses");

@@ -132,7 +132,7 @@ class UsagePagesTest {
   void usageIsWhatEveryPageMustBe() {
     seed();
     try (Person ann = signedIn()) {
-      ann.check(acme.path("usage?period=7d&group=key"));
+      ann.open(acme.path("usage?period=7d&group=key"));
       ann.picture("usage");
       ann.open(acme.path("usage?period=24h&group=status&show=requests"));
       ann.accessible("usage by status");
@@ -390,7 +390,7 @@ class UsagePagesTest {
   void requestsAreWhatEveryPageMustBe() {
     seed();
     try (Person ann = signedIn()) {
-      ann.check(acme.path("requests?period=7d"));
+      ann.open(acme.path("requests?period=7d"));
       ann.picture("requests");
       ann.open(acme.path("requests?status=503"));
       ann.accessible("no requests");
@@ -477,7 +477,7 @@ class UsagePagesTest {
       assertThat(column(ann.page(), "main table tbody tr", 1)).isEqualTo(1);
       assertThat(ann.page().locator("main dl time").first().innerText())
           .matches("\\d+ \\w+ \\d{4} \\d\\d:\\d\\d:\\d\\d\\.118 UTC");
-      ann.check(acme.path("requests/" + mine.id()));
+      ann.open(acme.path("requests/" + mine.id()));
       ann.picture("request");
       ann.open(acme.path("requests/" + foreign));
       assertThat(ann.page().locator("h1").innerText()).isEqualTo("Request not found");

@@ -88,6 +88,8 @@ public final class ControlWorld implements Operations {
   public final MemoryVaultStore vault = new MemoryVaultStore();
   public final List<Long> ruled = new CopyOnWriteArrayList<>();
   public volatile AlertSettings alertSettings = AlertSettings.DEFAULT;
+  public volatile PeopleSettings people =
+      new PeopleSettings("http://portal.test", "Acme Data", "starter", true, List.of());
   public final MemoryDocs docs = new MemoryDocs(this);
 
   private final AtomicLong nanos = new AtomicLong();
@@ -151,10 +153,7 @@ public final class ControlWorld implements Operations {
                 new WebhookSecrets(vault, new SecureRandom()),
                 () -> alertSettings,
                 ruled::add),
-            new PeoplePorts(
-                stores.persons(),
-                stores.outbox(),
-                () -> new PeopleSettings("http://portal.test", "Acme Data", "starter", true)));
+            new PeoplePorts(stores.persons(), stores.outbox(), () -> people));
   }
 
   /// The secret that keys may have been made under before: it is being replaced.

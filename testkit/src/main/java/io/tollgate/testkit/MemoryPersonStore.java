@@ -18,6 +18,7 @@ import io.tollgate.core.person.Secret;
 import io.tollgate.core.person.TokenHash;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +80,7 @@ public final class MemoryPersonStore implements PersonStore {
   private static final class State {
     private final TreeMap<Long, Person> people = new TreeMap<>();
     private final Map<Long, Access> access = new TreeMap<>();
-    private final Map<String, Long> identities = new TreeMap<>();
+    private final Map<Identity, Long> identities = new HashMap<>();
     private final Map<Long, Organization> organizations = new TreeMap<>();
     private final List<Member> members = new ArrayList<>();
     private final TreeMap<Long, Invitation> invitations = new TreeMap<>();
@@ -139,8 +140,17 @@ public final class MemoryPersonStore implements PersonStore {
 
     @Override
     public @Nullable Person byIdentity(Identity identity) {
-      Long id = now.identities.get(identity.toString());
+      Long id = now.identities.get(identity);
       return id == null ? null : byId(id);
+    }
+
+    @Override
+    public List<Identity> identities(long personId) {
+      return now.identities.entrySet().stream()
+          .filter(known -> known.getValue() == personId)
+          .map(Map.Entry::getKey)
+          .sorted(Comparator.comparing(Identity::issuer).thenComparing(Identity::subject))
+          .toList();
     }
 
     @Override
@@ -274,6 +284,13 @@ public final class MemoryPersonStore implements PersonStore {
       audit("person.password-changed", 0, personId);
     }
 
+    @Override
+    public void removePassword(long personId) {
+      Access old = access(personId);
+      access(personId, new Access(null, false, old.factor(), old.recoveryCodes()));
+      audit("person.password-removed", 0, personId);
+    }
+
     private void factor(
         long personId, Access.@Nullable Factor factor, List<TokenHash> recoveryCodes) {
       Access old = access(personId);
@@ -338,8 +355,14 @@ public final class MemoryPersonStore implements PersonStore {
 
     @Override
     public void identity(long personId, Identity identity) {
-      require(now.identities.put(identity.toString(), personId) == null, "identity is there");
+      require(now.identities.put(identity, personId) == null, "identity is there");
       audit("person.identity-added", 0, personId);
+    }
+
+    @Override
+    public void removeIdentity(long personId, Identity identity) {
+      now.identities.remove(identity, personId);
+      audit("person.identity-removed", 0, personId);
     }
 
     @Override

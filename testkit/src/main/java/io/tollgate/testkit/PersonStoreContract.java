@@ -183,6 +183,26 @@ public abstract class PersonStoreContract {
                 .<@Nullable Person>read(people ->
                     people.byIdentity(new Identity("https://other.example", identity.subject()))))
         .isNull();
+    assertThat(people().<List<Identity>>read(people -> people.identities(1)))
+        .containsExactly(identity);
+
+    write(people -> people.removeIdentity(1, identity));
+    assertThat(people().<@Nullable Person>read(people -> people.byIdentity(identity))).isNull();
+    assertThat(people().<List<Identity>>read(people -> people.identities(1))).isEmpty();
+  }
+
+  @Test
+  void aPasswordThatIsRemovedIsGone() {
+    write(people -> {
+      people.add(ANN);
+      people.password(1, HASH, true);
+    });
+    assertThat(person(1).password()).isTrue();
+
+    write(people -> people.removePassword(1));
+    assertThat(person(1).password()).isFalse();
+    assertThat(access(1).password()).isNull();
+    assertThat(access(1).longPassword()).isFalse();
   }
 
   private void team() {

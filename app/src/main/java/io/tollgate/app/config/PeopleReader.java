@@ -23,6 +23,6 @@ final class PeopleReader {
     if (mailbox && root.has(Root.MAIL)) {
       problems.add(portal.at(PortalKeys.MAILBOX), "goes without \"mail\" only");
     }
-    return new PeopleConfig(plan, mailbox);
+    return new PeopleConfig(plan, mailbox, SsoReader.read(portal, problems));
   }
 }

@@ -30,6 +30,12 @@ final class PortalKeys {
           Kinds.mapping("a mapping, see `portal.sign-up`"),
           "nobody can; people come by invitation",
           "Who signs up gets an organization of their own.");
+  static final Key<Entry.Fields> SSO =
+      Key.optional(
+          "sso",
+          Kinds.mapping("a mapping of ids to services, see `portal.sso.<id>`"),
+          "people sign in with a password",
+          "Services that people can sign in with.");
   static final Key<Boolean> MAILBOX =
       Key.of(
           "mailbox",
@@ -60,7 +66,7 @@ final class PortalKeys {
       new Section(
           "portal",
           "How the portal shows itself and whom it lets in.",
-          List.of(NAME_SHOWN, URL, SIGN_UP, MAILBOX, SESSION_IDLE, ACCENT, LOGO));
+          List.of(NAME_SHOWN, URL, SIGN_UP, SSO, MAILBOX, SESSION_IDLE, ACCENT, LOGO));
 
   private PortalKeys() {}
 

@@ -189,7 +189,8 @@ final class ControlPlane implements AutoCloseable {
         configuration.portal().publicUrl().toString(),
         configuration.portal().name(),
         configuration.people().signUpPlan(),
-        configuration.people().mailbox());
+        configuration.people().mailbox(),
+        configuration.people().providers());
   }
 
   private static boolean takesTokens(Api api) {

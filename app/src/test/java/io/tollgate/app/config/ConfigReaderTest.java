@@ -15,6 +15,7 @@ import io.tollgate.control.mail.MailSettings;
 import io.tollgate.control.portal.Colours;
 import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.control.portal.asset.Logo;
+import io.tollgate.control.sso.IdentityProvider;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.OveragePrice;
@@ -25,6 +26,7 @@ import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.ledger.Journal;
+import io.tollgate.core.person.Secret;
 import io.tollgate.core.price.Ceiling;
 import io.tollgate.core.price.JsonPath;
 import io.tollgate.core.price.Price;
@@ -125,7 +127,7 @@ final class ConfigReaderTest {
                 Duration.ofHours(12),
                 Colours.OWN,
                 null));
-    assertThat(configuration.people()).isEqualTo(new PeopleConfig(null, false));
+    assertThat(configuration.people()).isEqualTo(new PeopleConfig(null, false, List.of()));
     assertThat(configuration.mail()).isNull();
     assertThat(configuration.alerts()).isEqualTo(AlertSettings.DEFAULT);
     assertThat(configuration.documents()).isEmpty();
@@ -291,7 +293,21 @@ final class ConfigReaderTest {
                 new Logo(
                     Path.of("/etc/tollgate/brand/logo.svg"),
                     Path.of("/etc/tollgate/brand/logo-dark.png"))));
-    assertThat(configuration.people()).isEqualTo(new PeopleConfig("small", false));
+    assertThat(configuration.people())
+        .isEqualTo(
+            new PeopleConfig(
+                "small",
+                false,
+                List.of(
+                    new IdentityProvider(
+                        "everybody", "Acme ID", "http://127.0.0.1:9/", "tollgate", null, Set.of()),
+                    new IdentityProvider(
+                        "quill",
+                        "Quillworks",
+                        "https://id.quill.example/realms/staff",
+                        "tollgate-portal",
+                        new Secret("a-secret"),
+                        Set.of("quill.example", "xn--quillwrks-57a.example")))));
     assertThat(configuration.mail())
         .isEqualTo(
             new MailSettings(

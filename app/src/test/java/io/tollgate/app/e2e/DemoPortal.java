@@ -169,16 +169,6 @@ final class DemoPortal implements AutoCloseable {
     assertThat(last).isEqualTo(status);
   }
 
-  /// Shows a page until it says where its key was used last: that is written down behind the call.
-  void used(Person person, String page) {
-    long end = System.nanoTime() + 30_000_000_000L;
-    do {
-      person.open(page);
-    } while (!person.page().locator("main").innerText().contains("127.0.0.1")
-        && System.nanoTime() < end);
-    assertThat(person.page().locator("main").innerText()).contains("127.0.0.1");
-  }
-
   @Override
   public void close() {
     tollgate.close();

@@ -86,7 +86,7 @@ final class Till implements AutoCloseable {
   /// A message as it came to the receiver of webhooks.
   ///
   /// @param signed whether its signature is that of the secret, its id, its time and its body
-  private record Hook(String id, boolean signed, JsonNode body) {}
+  private record Hook(boolean signed, JsonNode body) {}
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final PointsUpstream upstream = new PointsUpstream();
@@ -245,9 +245,7 @@ final class Till implements AutoCloseable {
     hooks.put(
         id,
         new Hook(
-            id,
-            signature(secret, signed, bytes).equals(header(exchange, "webhook-signature")),
-            body));
+            signature(secret, signed, bytes).equals(header(exchange, "webhook-signature")), body));
     exchange.sendResponseHeaders(204, -1);
     exchange.close();
   }

@@ -219,7 +219,7 @@ final class TryItTest {
     JsonNode node = JsonMapper.shared().readTree(problem);
     var words = new TreeMap<String, String>();
     node.propertyNames().forEach(name -> words.put(name, node.path(name).asString("")));
-    words.remove("instance");
+    words.remove("request_id");
     return words;
   }
 

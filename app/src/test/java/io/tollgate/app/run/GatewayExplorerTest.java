@@ -10,6 +10,7 @@ import io.tollgate.control.portal.docs.Explorer.Call;
 import io.tollgate.control.portal.docs.Explorer.Outcome;
 import io.tollgate.control.portal.docs.PriceTag;
 import io.tollgate.core.key.IpAddress;
+import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.reference.Filled;
 import io.tollgate.core.reference.Operation;
@@ -32,6 +33,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,18 +99,27 @@ final class GatewayExplorerTest {
     return tollgate.configuration().catalog();
   }
 
-  private Call call(Api api, Filled call) {
-    var digest =
-        new KeyHasher(KeySecrets.load(folder).current())
-            .digest(Objects.requireNonNull(keys.get(api.id())));
-    var ticket =
+  private KeyDigest digest(String apiId) {
+    return new KeyHasher(KeySecrets.load(folder).current())
+        .digest(Objects.requireNonNull(keys.get(apiId)));
+  }
+
+  private String ticket(String apiId, KeyDigest digest, long issuedMillis) {
+    return seal.seal(
         new Ticket(
-            api.id(),
+            apiId,
             digest,
             Objects.requireNonNull(IpAddress.find("203.0.113.9")),
-            System.currentTimeMillis(),
+            issuedMillis,
             1,
-            ++nonce);
+            ++nonce));
+  }
+
+  private Call call(Api api, Filled call) {
+    return call(api, call, ticket(api.id(), digest(api.id()), System.currentTimeMillis()));
+  }
+
+  private static Call call(Api api, Filled call, String ticket) {
     Operation.Body body = call.operation().body();
     return new Call(
         call.operation().method(),
@@ -116,7 +128,7 @@ final class GatewayExplorerTest {
         call.headers(),
         call.body(),
         body == null ? "" : body.contentType(),
-        seal.seal(ticket));
+        ticket);
   }
 
   private Outcome.Answered answered(Call call) {
@@ -171,19 +183,57 @@ final class GatewayExplorerTest {
     assertThat(fixed).isGreaterThan(20);
   }
 
+  /// T2.
   @Test
   void aTicketOfTheShippedGatewayIsGoodOnce() {
     Api market = Objects.requireNonNull(catalog().apiById("market"));
-    Call call =
-        call(
-            market,
-            Filled.example(
-                Objects.requireNonNull(
-                    Objects.requireNonNull(tollgate.references().get("market"))
-                        .operation("coins"))));
+    Call call = call(market, coins());
 
     assertThat(answered(call).status()).isEqualTo(200);
     assertThat(answered(call).status()).isEqualTo(401);
+  }
+
+  private Filled coins() {
+    return Filled.example(
+        Objects.requireNonNull(
+            Objects.requireNonNull(tollgate.references().get("market")).operation("coins")));
+  }
+
+  /// T2: nor longer than a minute.
+  @Test
+  void aTicketOfTheShippedGatewayLapses() {
+    Api market = Objects.requireNonNull(catalog().apiById("market"));
+    long now = System.currentTimeMillis();
+
+    assertThat(answered(call(market, coins(), ticket("market", digest("market"), now))).status())
+        .isEqualTo(200);
+    assertThat(
+            answered(call(market, coins(), ticket("market", digest("market"), now - 60_000)))
+                .status())
+        .isEqualTo(401);
+  }
+
+  /// T2: nor for another key written over the first, nor at another api.
+  @Test
+  void aTicketOfTheShippedGatewayIsOfOneKey() {
+    Api market = Objects.requireNonNull(catalog().apiById("market"));
+    long now = System.currentTimeMillis();
+    String theirs = ticket("market", digest("market"), now);
+    DemoCustomers customers = tollgate.demoCustomers();
+    KeyDigest other =
+        customers.key(customers.organization("other", "growth"), "market", "other").row().digest();
+    byte[] bytes = Base64.getUrlDecoder().decode(theirs);
+    String whole = HexFormat.of().formatHex(bytes);
+    String forged = whole.replace(digest("market").toHex(), other.toHex());
+    assertThat(forged).isNotEqualTo(whole);
+    String written =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of().parseHex(forged));
+
+    assertThat(answered(call(market, coins(), written)).status()).isEqualTo(401);
+    assertThat(answered(call(market, coins(), ticket("coinapi", other, now))).status())
+        .isEqualTo(401);
+    assertThat(answered(call(market, coins(), ticket("market", other, now))).status())
+        .isEqualTo(200);
   }
 
   @Test

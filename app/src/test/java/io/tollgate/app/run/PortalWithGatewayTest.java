@@ -11,6 +11,7 @@ import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
 import io.tollgate.core.person.Role;
+import io.tollgate.core.unit.PublicId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -59,13 +60,12 @@ final class PortalWithGatewayTest {
     demo = RunningDemo.start(folder);
     DemoCustomers customers = demo.tollgate().demoCustomers();
     lived = customers.established();
+    customers.live();
     password =
         customers.person(
             EMAIL,
             "Marta Berg",
-            lived.stream()
-                .collect(Collectors.toMap(DemoCustomers.Lived::organizationId, _ -> Role.OWNER)));
-    customers.live();
+            lived.stream().collect(Collectors.toMap(it -> it.organizationId(), _ -> Role.OWNER)));
   }
 
   @AfterAll
@@ -115,10 +115,11 @@ final class PortalWithGatewayTest {
                     window.get("window").asString().toLowerCase(Locale.ROOT).endsWith("month"))
                 .findFirst()
                 .orElseThrow();
+        long organization = PublicId.ORGANIZATION.read(of.id());
         List<Long> months =
             demo.ledger(
                 "SELECT used FROM window_total WHERE kind IN (3, 5) AND organization_id = "
-                    + of.organizationId()
+                    + organization
                     + " ORDER BY start_millis DESC");
         long thisMonth = months.get(0);
         assertThat(thisMonth).as(of.name()).isPositive();
@@ -266,7 +267,9 @@ final class PortalWithGatewayTest {
   void noBodyAndNoKeyIsAnywhere() throws Exception {
     DemoCustomers.Lived of = lived.getLast();
     DemoCustomers.Made trader =
-        demo.tollgate().demoCustomers().key(of.organizationId(), "coinapi-ems", "trader");
+        demo.tollgate()
+            .demoCustomers()
+            .key(PublicId.ORGANIZATION.read(of.id()), "coinapi-ems", "trader");
     String mark = "body-7f3a91";
     HttpResponse<String> order =
         demo.send(

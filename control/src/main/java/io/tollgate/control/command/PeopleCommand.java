@@ -1,11 +1,14 @@
 package io.tollgate.control.command;
 
+import io.tollgate.control.sso.IdentityProvider;
+import io.tollgate.control.sso.Vouched;
+import io.tollgate.core.person.Identity;
 import io.tollgate.core.person.Preferences;
 import io.tollgate.core.person.Role;
 import io.tollgate.core.person.Secret;
 import org.jspecify.annotations.Nullable;
 
-/// One act of or about people. [PeopleExecutor] and [TeamExecutor] decide.
+/// One act of or about people. [PeopleExecutor], [TeamExecutor] and [IdentityExecutor] decide.
 public sealed interface PeopleCommand {
 
   /// Somebody new, with an organization of their own. What is answered is the same if somebody has
@@ -19,6 +22,36 @@ public sealed interface PeopleCommand {
       Secret password,
       Preferences preferences)
       implements PeopleCommand {}
+
+  /// Comes in as whom a provider vouches for.
+  ///
+  /// @param personId of somebody new, if it is
+  /// @param invitation the token of one they came by; null for none
+  record Enter(
+      long personId,
+      IdentityProvider provider,
+      Vouched vouched,
+      Preferences preferences,
+      @Nullable Secret invitation)
+      implements PeopleCommand {}
+
+  /// As [SignUp], of somebody whom a provider vouches for: no password, and nothing to verify.
+  record SignUpVouched(
+      long personId,
+      long organizationId,
+      IdentityProvider provider,
+      Vouched vouched,
+      String name,
+      String organization,
+      Preferences preferences)
+      implements PeopleCommand {}
+
+  /// Lets the person who is signed in sign in with a provider from now on.
+  record Connect(long personId, IdentityProvider provider, Vouched vouched)
+      implements PeopleCommand {}
+
+  /// Ends that.
+  record Disconnect(long personId, Identity identity) implements PeopleCommand {}
 
   /// Somebody new, made by an operator, who vouches for the address.
   ///

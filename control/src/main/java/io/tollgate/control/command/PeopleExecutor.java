@@ -96,6 +96,9 @@ public final class PeopleExecutor {
     if (email == null) {
       return new Refused<>(PeopleRefusal.NO_EMAIL);
     }
+    if (ssoOnly(email)) {
+      return new Refused<>(PeopleRefusal.SSO_ONLY);
+    }
     String name = command.name().strip();
     if (!Names.plain(name, Person.NAME_MAX)) {
       return new Refused<>(PeopleRefusal.NO_NAME);
@@ -146,6 +149,11 @@ public final class PeopleExecutor {
             });
   }
 
+  /// Said of any address of the domain, known or not.
+  private boolean ssoOnly(String email) {
+    return ports.settings().get().onlyProvider(email) != null;
+  }
+
   /// Makes a person who need not prove their address.
   public PeopleOutcome<Person> execute(PeopleCommand.AddPerson command, String actor) {
     String email = EmailAddress.normalize(command.email());
@@ -178,7 +186,9 @@ public final class PeopleExecutor {
                   Person.make(command.personId(), email, name, now, Preferences.DEFAULT)
                       .at(email, now);
               people.add(person);
-              if (hash == null) {
+              if (ssoOnly(email)) {
+                people.mail(letters.to(person, "account-made-sso", now, "/sign-in/sso"));
+              } else if (hash == null) {
                 mailLink(people, person, email, Kind.RESET, "account-made", "/reset-password", now);
               } else {
                 people.password(person.id(), hash, true);
@@ -301,6 +311,9 @@ public final class PeopleExecutor {
       if (email == null) {
         return new Refused<>(PeopleRefusal.NO_EMAIL);
       }
+      if (ssoOnly(email)) {
+        return new Refused<>(PeopleRefusal.SSO_ONLY);
+      }
       long now = clock.millis();
       return ports
           .persons()
@@ -337,6 +350,9 @@ public final class PeopleExecutor {
             });
     if (owner == null) {
       return new Refused<>(PeopleRefusal.LINK_UNKNOWN);
+    }
+    if (ssoOnly(owner.email())) {
+      return new Refused<>(PeopleRefusal.SSO_ONLY);
     }
     // A factor that a squatter of the address has set up goes with the reset.
     boolean factor = owner.secondFactor() && owner.verified();
@@ -388,6 +404,9 @@ public final class PeopleExecutor {
     Person owner = ports.persons().<@Nullable Person>read(people -> people.byId(id));
     if (owner == null) {
       return new Refused<>(PeopleRefusal.NO_PERSON);
+    }
+    if (ssoOnly(owner.email())) {
+      return new Refused<>(PeopleRefusal.SSO_ONLY);
     }
     Secret before = ports.persons().read(people -> people.access(id)).password();
     Secret hash;
@@ -483,6 +502,10 @@ public final class PeopleExecutor {
               long now = clock.millis();
               if (email.equals(person.email())) {
                 return new Done<>(person);
+              }
+              // Else who may sign in with the provider alone would get a password elsewhere.
+              if (ssoOnly(person.email()) || ssoOnly(email)) {
+                return new Refused<>(PeopleRefusal.SSO_ONLY);
               }
               if (now - people.newestLinkMillis(person.id(), Kind.VERIFY) < MAIL_EVERY_MILLIS) {
                 return new Refused<>(PeopleRefusal.TOO_SOON);

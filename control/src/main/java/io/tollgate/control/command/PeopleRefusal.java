@@ -49,6 +49,15 @@ public enum PeopleRefusal {
   ROLE_FORBIDS(Reason.FORBIDDEN, null, "your role does not allow this"),
   SIGN_UP_CLOSED(Reason.CONFLICT, null, "nobody can sign up here; ask for an invitation"),
   NO_PLAN(Reason.CONFLICT, null, "the plan of portal.sign-up is not in the configuration"),
+  /// The address has no password: a provider alone says whose it is.
+  SSO_ONLY(Reason.CONFLICT, "email", "use single sign-on"),
+  SSO_UNVERIFIED(Reason.CONFLICT, null, "the provider does not say that the address is verified"),
+  SSO_OTHERS(Reason.CONFLICT, null, "the provider does not vouch for addresses of this domain"),
+  SSO_CONNECT_FIRST(
+      Reason.CONFLICT, null, "somebody has this address; sign in as before, then connect"),
+  SSO_TAKEN(Reason.CONFLICT, null, "somebody else signs in with this account of the provider"),
+  SSO_LAST(Reason.CONFLICT, null, "it is the only way in; choose a password first"),
+  SUSPENDED(Reason.CONFLICT, null, "the person is suspended"),
   BUSY(Reason.CONFLICT, null, "too many people are signing in; try again");
 
   private final Reason reason;

@@ -282,6 +282,9 @@ public final class TeamExecutor {
     if (offer.known()) {
       return new Refused<>(PeopleRefusal.EMAIL_TAKEN);
     }
+    if (ports.settings().get().onlyProvider(offer.email()) != null) {
+      return new Refused<>(PeopleRefusal.SSO_ONLY);
+    }
     String name = command.name().strip();
     if (!Names.plain(name, Person.NAME_MAX)) {
       return new Refused<>(PeopleRefusal.NO_NAME);

@@ -1,15 +1,16 @@
 package io.tollgate.control.person;
 
+import io.tollgate.control.sso.IdentityProvider;
 import io.tollgate.core.person.Access;
 import io.tollgate.core.person.EmailAddress;
 import io.tollgate.core.person.Failures;
 import io.tollgate.core.person.PeopleWriter;
 import io.tollgate.core.person.Person;
 import io.tollgate.core.person.PersonStore;
-import io.tollgate.core.person.Secret;
 import io.tollgate.core.person.TokenHash;
 import io.tollgate.core.unit.LedgerClock;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tells whether somebody is who they say. What is answered, and when, says nothing about whether
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class SignIns {
 
   private final PersonStore persons;
+  private final Supplier<PeopleSettings> settings;
   private final LedgerClock clock;
   private final Passwords passwords;
   private final EvenTime even;
@@ -29,6 +31,7 @@ public final class SignIns {
 
   public SignIns(PeoplePorts ports, LedgerClock clock, Passwords passwords, EvenTime even) {
     this.persons = ports.persons();
+    this.settings = ports.settings();
     this.clock = clock;
     this.passwords = passwords;
     this.even = even;
@@ -52,6 +55,9 @@ public final class SignIns {
     /// @param seconds until one is, 1 or more
     record Wait(long seconds) implements Result {}
 
+    /// The address has no password here: this provider says whose it is. Nobody was looked for.
+    record SingleSignOn(IdentityProvider provider) implements Result {}
+
     /// Too many people sign in just now: this one was not looked at.
     record Busy() implements Result {}
   }
@@ -60,6 +66,10 @@ public final class SignIns {
   public Result password(String email, String password) {
     return even.of(() -> {
       String normal = EmailAddress.normalize(email);
+      IdentityProvider only = normal == null ? null : settings.get().onlyProvider(normal);
+      if (only != null) {
+        return new Result.SingleSignOn(only);
+      }
       String address = normal == null ? email.strip().toLowerCase(Locale.ROOT) : normal;
       Failures before = reserve(address);
       if (before.nextMillis() > clock.millis()) {
@@ -192,14 +202,5 @@ public final class SignIns {
   /// No password is longer; hashing a megabyte would be a gift to whoever sends it.
   private static String cut(String password) {
     return password.substring(0, Math.min(password.length(), 4 * PasswordRules.MAX));
-  }
-
-  /// Whether somebody's password is right, counted like a try to sign in.
-  ///
-  /// @param secret of a person who is signed in and is to show that it is still them
-  public Result confirm(Person person, Secret secret) {
-    return person.password()
-        ? password(person.email(), secret.reveal())
-        : code(person.id(), secret.reveal());
   }
 }

@@ -33,7 +33,7 @@ public record PortalSettings(
           null);
 
   /// Whether people come over an encrypted connection.
-  boolean secure() {
+  public boolean secure() {
     return "https".equals(publicUrl.getScheme());
   }
 }

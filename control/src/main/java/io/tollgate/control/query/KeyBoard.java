@@ -100,9 +100,23 @@ public final class KeyBoard {
   /// @return null if there is none, or it is another's: the same
   public @Nullable Entry find(long organizationId, long keyId) {
     ApiKey key = ports.stores().keys().byId(keyId);
-    return key == null || key.organizationId() != organizationId
-        ? null
-        : entries(organizationId, List.of(key)).getFirst();
+    if (key == null || key.organizationId() != organizationId) {
+      return null;
+    }
+    Entry entry = entries(organizationId, List.of(key)).getFirst();
+    return new Entry(key, newest(key, entry.use()), entry.condition());
+  }
+
+  /// Last uses are written down a while behind the calls: there may be a later call.
+  private @Nullable LastUse newest(ApiKey key, @Nullable LastUse written) {
+    long behind = written == null ? key.createdMillis() : written.atMillis() + 1;
+    List<CallView> later = calls(key, behind, 1);
+    if (later.isEmpty()) {
+      return written;
+    }
+    CallView call = later.getFirst();
+    var use = new LastUse(call.at().toEpochMilli(), call.address(), "", 0);
+    return written == null ? use : written.orLater(use);
   }
 
   /// What keys used.

@@ -17,6 +17,9 @@ public interface People {
   /// @return null if nobody is known by it
   @Nullable Person byIdentity(Identity identity);
 
+  /// What a person is known by elsewhere, by issuer and subject.
+  List<Identity> identities(long personId);
+
   /// People in the order of their ids.
   ///
   /// @param limit 1..=1000

@@ -22,6 +22,9 @@ public interface PeopleWriter extends People {
   /// @param longEnough whether it may stand alone
   void password(long personId, Secret hash, boolean longEnough);
 
+  /// There is no password any more.
+  void removePassword(long personId);
+
   /// A second factor to be confirmed, in the place of whatever was there.
   ///
   /// @param secret in base 32
@@ -52,6 +55,9 @@ public interface PeopleWriter extends People {
 
   /// They are known by this elsewhere.
   void identity(long personId, Identity identity);
+
+  /// They are no longer known by this.
+  void removeIdentity(long personId, Identity identity);
 
   /// A new organization with its subscription.
   void add(Organization organization);

@@ -102,6 +102,16 @@ final class SqlitePeople implements PeopleWriter {
   }
 
   @Override
+  public List<Identity> identities(long personId) {
+    return jdbc.sql(
+            "SELECT issuer, subject FROM person_identity WHERE person_id = ? ORDER BY issuer,"
+                + " subject")
+        .param(personId)
+        .query((row, _) -> new Identity(row.getString(1), row.getString(2)))
+        .list();
+  }
+
+  @Override
   public List<Person> page(long afterId, int limit) {
     return jdbc.sql(SELECT + "WHERE id > ? ORDER BY id LIMIT ?")
         .params(afterId, Sql.page(limit))
@@ -343,6 +353,14 @@ final class SqlitePeople implements PeopleWriter {
   }
 
   @Override
+  public void removePassword(long personId) {
+    jdbc.sql("UPDATE person SET password = NULL, long_password = 0 WHERE id = ?")
+        .param(personId)
+        .update();
+    note("person.password-removed", personId);
+  }
+
+  @Override
   public void beginFactor(long personId, Secret secret) {
     jdbc.sql("DELETE FROM second_factor WHERE person_id = ?").param(personId).update();
     jdbc.sql(
@@ -412,6 +430,14 @@ final class SqlitePeople implements PeopleWriter {
         .params(identity.issuer(), identity.subject(), personId)
         .update();
     audit("person.identity-added", NOBODY, personId, null, AuditJson.of(identity));
+  }
+
+  @Override
+  public void removeIdentity(long personId, Identity identity) {
+    jdbc.sql("DELETE FROM person_identity WHERE issuer = ? AND subject = ? AND person_id = ?")
+        .params(identity.issuer(), identity.subject(), personId)
+        .update();
+    audit("person.identity-removed", NOBODY, personId, AuditJson.of(identity), null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tollgate.control.portal.account;
 
+import io.tollgate.control.command.IdentityExecutor;
 import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.person.SignIns;
@@ -12,6 +13,8 @@ import io.tollgate.control.portal.identity.SignIn;
 import io.tollgate.control.portal.mailbox.MailboxPages;
 import io.tollgate.control.portal.session.Sessions;
 import io.tollgate.control.portal.team.TeamPages;
+import io.tollgate.control.sso.Providers;
+import io.tollgate.core.unit.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,22 +28,44 @@ public class AccountConfiguration {
   }
 
   @Bean
-  FreshIdentity freshIdentity(SignIns signIns, Rights rights) {
-    return new FreshIdentity(signIns, rights);
+  FreshIdentity freshIdentity(SignIns signIns, ControlPorts ports, Rights rights) {
+    return new FreshIdentity(signIns, ports.people(), rights);
   }
 
   @Bean
-  SignInPages signInPages(PortalPorts portal, SignIns signIns, SignIn signIn) {
-    return new SignInPages(portal.persons(), signIns, signIn);
+  SignInPages signInPages(PortalPorts portal, ControlPorts ports, SignIns signIns, SignIn signIn) {
+    return new SignInPages(portal.persons(), signIns, signIn, ports.people().settings());
+  }
+
+  @Bean
+  Providers providers() {
+    return new Providers(Clock.system());
+  }
+
+  @Bean
+  SsoPages ssoPages(
+      PortalPorts portal,
+      ControlPorts ports,
+      Providers providers,
+      SignIns signIns,
+      SignIn signIn,
+      FreshIdentity fresh) {
+    var executor = new IdentityExecutor(ports.people(), ports.catalog(), ports.clock());
+    return new SsoPages(
+        new SsoPages.Parts(
+            ports.people().settings(),
+            providers,
+            executor,
+            ports.making().ids(),
+            portal.settings().secure()),
+        signIns,
+        signIn,
+        fresh);
   }
 
   @Bean
   SignUpPages signUpPages(ControlPorts ports, PeopleExecutor executor, Rights rights) {
-    return new SignUpPages(
-        executor,
-        ports.making().ids(),
-        rights,
-        () -> ports.people().settings().get().signUpPlan() != null);
+    return new SignUpPages(executor, ports.making().ids(), rights, ports.people().settings());
   }
 
   @Bean
@@ -50,7 +75,7 @@ public class AccountConfiguration {
 
   @Bean
   InvitePages invitePages(ControlPorts ports, TeamExecutor team, SignIn signIn) {
-    return new InvitePages(team, ports.people().persons(), ports.making().ids(), signIn);
+    return new InvitePages(team, ports.people(), ports.making().ids(), signIn);
   }
 
   @Bean
@@ -89,6 +114,10 @@ public class AccountConfiguration {
     return PortalPaths.open(
         "/sign-in",
         "/sign-in/code",
+        "/sign-in/sso",
+        "/sign-in/sso/*",
+        "/sign-in/sso/*/done",
+        "/sign-up/sso",
         "/sign-out",
         "/theme",
         "/sign-up",

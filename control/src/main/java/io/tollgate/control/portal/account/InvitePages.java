@@ -5,6 +5,8 @@ import io.tollgate.control.command.PeopleOutcome;
 import io.tollgate.control.command.PeopleRefusal;
 import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.command.TeamExecutor.Offer;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.portal.account.InvitePage.How;
 import io.tollgate.control.portal.identity.Membership;
 import io.tollgate.control.portal.identity.Rights;
@@ -14,9 +16,9 @@ import io.tollgate.control.portal.page.Answer;
 import io.tollgate.control.portal.page.Form;
 import io.tollgate.control.portal.page.Page;
 import io.tollgate.control.portal.page.Visit;
+import io.tollgate.control.sso.IdentityProvider;
 import io.tollgate.core.person.Member;
 import io.tollgate.core.person.Person;
-import io.tollgate.core.person.PersonStore;
 import io.tollgate.core.person.Preferences;
 import io.tollgate.core.person.Secret;
 import java.util.Locale;
@@ -33,13 +35,13 @@ import org.springframework.web.bind.annotation.PostMapping;
 public final class InvitePages {
 
   private final TeamExecutor team;
-  private final PersonStore persons;
+  private final PeoplePorts people;
   private final LongSupplier ids;
   private final SignIn signIn;
 
-  public InvitePages(TeamExecutor team, PersonStore persons, LongSupplier ids, SignIn signIn) {
+  public InvitePages(TeamExecutor team, PeoplePorts people, LongSupplier ids, SignIn signIn) {
     this.team = team;
-    this.persons = persons;
+    this.people = people;
     this.ids = ids;
     this.signIn = signIn;
   }
@@ -52,7 +54,7 @@ public final class InvitePages {
         : SignUpPages.bad(visit, offer.why());
   }
 
-  private static Page page(Visit visit, String token, Offer offer, Form form) {
+  private Page page(Visit visit, String token, Offer offer, Form form) {
     var it =
         new InvitePage(
             form,
@@ -60,15 +62,26 @@ public final class InvitePages {
             offer.email(),
             offer.organization(),
             visit.text("team.role." + offer.role().name().toLowerCase(Locale.ROOT)),
-            how(visit, offer));
+            how(visit, offer),
+            entry(form, "/invite/" + token, offer.email()));
     return Page.of("account/invite", visit.text("account.invite.title", offer.organization()), it)
         .about(form);
   }
 
-  private static How how(Visit visit, Offer offer) {
+  private EntryPage entry(Form form, String next, String email) {
+    PeopleSettings settings = people.settings().get();
+    IdentityProvider only = settings.onlyProvider(email);
+    EntryPage entry = EntryPage.of(form, next, settings);
+    return only == null ? entry : entry.with(only);
+  }
+
+  private How how(Visit visit, Offer offer) {
     SignedIn person = visit.person();
     if (person != null) {
       return person.email().equals(offer.email()) ? How.ACCEPT : How.OTHER;
+    }
+    if (people.settings().get().onlyProvider(offer.email()) != null) {
+      return How.SINGLE_SIGN_ON;
     }
     return offer.known() ? How.SIGN_IN : How.JOIN;
   }
@@ -82,7 +95,7 @@ public final class InvitePages {
     return switch (how(visit, offer)) {
       case ACCEPT -> accept(visit, token);
       case JOIN -> join(visit, token, offer);
-      case SIGN_IN, OTHER -> Answer.see("/invite/" + token);
+      case SIGN_IN, SINGLE_SIGN_ON, OTHER -> Answer.see("/invite/" + token);
     };
   }
 
@@ -119,7 +132,7 @@ public final class InvitePages {
       case PeopleOutcome.Done<Member>(Member member) -> {
         Person person =
             Objects.requireNonNull(
-                persons.<@Nullable Person>read(people -> people.byId(member.personId())));
+                people.persons().<@Nullable Person>read(store -> store.byId(member.personId())));
         SignInPages.begin(visit, signIn, person);
         yield Answer.see(team(member));
       }

@@ -6,14 +6,19 @@ import io.tollgate.control.command.PeopleOutcome;
 import io.tollgate.control.command.PeopleRefusal;
 import io.tollgate.control.person.OneTimeCodes;
 import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.portal.account.SecurityPage.Connected;
 import io.tollgate.control.portal.identity.FreshIdentity;
+import io.tollgate.control.portal.identity.ProviderLink;
 import io.tollgate.control.portal.identity.Rights;
 import io.tollgate.control.portal.page.Answer;
 import io.tollgate.control.portal.page.Form;
 import io.tollgate.control.portal.page.Page;
+import io.tollgate.control.portal.page.Paths;
 import io.tollgate.control.portal.page.Visit;
 import io.tollgate.control.portal.session.Sessions;
+import io.tollgate.control.sso.IdentityProvider;
 import io.tollgate.core.person.Access;
+import io.tollgate.core.person.Identity;
 import io.tollgate.core.person.Person;
 import io.tollgate.core.person.Secret;
 import java.util.List;
@@ -50,13 +55,48 @@ public final class SecurityPages {
     return Page.of(
             "account/security",
             visit.text("account.security.title"),
-            new SecurityPage(person, form, access.recoveryCodes().size(), visit.parameter("saved")))
+            new SecurityPage(
+                person,
+                form,
+                access.recoveryCodes().size(),
+                visit.parameter("saved"),
+                services(person)))
         .about(form);
+  }
+
+  private SecurityPage.Services services(Person person) {
+    List<IdentityProvider> providers = ports.settings().get().providers();
+    IdentityProvider only = ports.settings().get().onlyProvider(person.email());
+    List<Identity> identities = ports.persons().read(people -> people.identities(person.id()));
+    List<Connected> connected =
+        identities.stream()
+            .map(identity -> new Connected(name(identity, providers), identity))
+            .toList();
+    List<ProviderLink> more =
+        providers.stream()
+            .filter(provider -> only == null ? provider.everybodys() : provider.equals(only))
+            .filter(provider ->
+                identities.stream().noneMatch(one -> one.issuer().equals(provider.issuer())))
+            .map(provider -> new ProviderLink(provider.name(), "/account/sso/" + provider.id()))
+            .toList();
+    return new SecurityPage.Services(only != null, connected, more);
+  }
+
+  private static String name(Identity identity, List<IdentityProvider> providers) {
+    return providers.stream()
+        .filter(provider -> provider.issuer().equals(identity.issuer()))
+        .map(IdentityProvider::name)
+        .findFirst()
+        .orElse(identity.issuer());
   }
 
   @PostMapping("/account/security/password")
   Answer changePassword(Visit visit) {
     Person person = rights.person(visit);
+    if (!person.password() && !FreshIdentity.isFresh(visit)) {
+      // No password stands for them, and the new one must not be carried through a page.
+      return Answer.see("/confirm-identity?next=" + Paths.encoded("/account/security"));
+    }
     var form = Form.of(visit.request(), "current", "password");
     if (person.password() && form.raw("current").isEmpty()) {
       form.error("current", visit.text("account.security.current-missing"));

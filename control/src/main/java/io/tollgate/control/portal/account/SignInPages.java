@@ -1,5 +1,6 @@
 package io.tollgate.control.portal.account;
 
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.person.SignIns;
 import io.tollgate.control.portal.identity.FreshIdentity;
 import io.tollgate.control.portal.identity.Persons;
@@ -10,10 +11,12 @@ import io.tollgate.control.portal.page.Form;
 import io.tollgate.control.portal.page.Page;
 import io.tollgate.control.portal.page.Paths;
 import io.tollgate.control.portal.page.Visit;
+import io.tollgate.control.sso.IdentityProvider;
 import io.tollgate.core.person.Person;
 import io.tollgate.core.person.Theme;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,9 +42,12 @@ public final class SignInPages {
   private final Persons persons;
   private final SignIns signIns;
   private final SignIn signIn;
+  private final Supplier<PeopleSettings> settings;
 
-  public SignInPages(Persons persons, SignIns signIns, SignIn signIn) {
+  public SignInPages(
+      Persons persons, SignIns signIns, SignIn signIn, Supplier<PeopleSettings> settings) {
     this.persons = persons;
+    this.settings = settings;
     this.signIns = signIns;
     this.signIn = signIn;
   }
@@ -71,6 +77,11 @@ public final class SignInPages {
           page(visit, form.error("email", wait(visit, seconds)));
       case SignIns.Result.Busy _ ->
           page(visit, form.error("email", visit.text("account.sign-in.busy")));
+      case SignIns.Result.SingleSignOn(IdentityProvider only) ->
+          page(
+              visit,
+              form.error("email", visit.text("refused.sso-only")),
+              entry(visit, form).with(only));
     };
   }
 
@@ -132,7 +143,7 @@ public final class SignInPages {
           codePage(visit, form.error("code", wait(visit, seconds)));
       case SignIns.Result.Busy _ ->
           codePage(visit, form.error("code", visit.text("account.sign-in.busy")));
-      case SignIns.Result.Wrong _, SignIns.Result.CodeNeeded _ ->
+      case SignIns.Result.Wrong _, SignIns.Result.CodeNeeded _, SignIns.Result.SingleSignOn _ ->
           codePage(visit, form.error("code", visit.text("account.code.wrong")));
     };
   }
@@ -175,13 +186,19 @@ public final class SignInPages {
                 .toString());
   }
 
-  private static Page page(Visit visit, Form form) {
-    return Page.of(
-            "account/sign-in", visit.text("account.sign-in.title"), new FormPage(form, next(visit)))
-        .about(form);
+  private Page page(Visit visit, Form form) {
+    return page(visit, form, entry(visit, form));
   }
 
-  private static String next(Visit visit) {
+  private EntryPage entry(Visit visit, Form form) {
+    return EntryPage.of(form, next(visit), settings.get());
+  }
+
+  private static Page page(Visit visit, Form form, EntryPage it) {
+    return Page.of("account/sign-in", visit.text("account.sign-in.title"), it).about(form);
+  }
+
+  static String next(Visit visit) {
     String next = visit.parameter("next");
     return Paths.isOwn(next) ? next : "/";
   }

@@ -4,6 +4,7 @@ import io.tollgate.control.command.PeopleCommand;
 import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.command.PeopleOutcome;
 import io.tollgate.control.command.PeopleRefusal;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.portal.identity.Rights;
 import io.tollgate.control.portal.page.Answer;
 import io.tollgate.control.portal.page.Form;
@@ -15,8 +16,8 @@ import io.tollgate.core.person.OneTimeLink;
 import io.tollgate.core.person.Person;
 import io.tollgate.core.person.Preferences;
 import io.tollgate.core.person.Secret;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,15 +29,14 @@ public final class SignUpPages {
   private final PeopleExecutor executor;
   private final LongSupplier ids;
   private final Rights rights;
-  private final BooleanSupplier open;
+  private final Supplier<PeopleSettings> settings;
 
-  /// @param open whether anybody may sign up
   public SignUpPages(
-      PeopleExecutor executor, LongSupplier ids, Rights rights, BooleanSupplier open) {
+      PeopleExecutor executor, LongSupplier ids, Rights rights, Supplier<PeopleSettings> settings) {
     this.executor = executor;
     this.ids = ids;
     this.rights = rights;
-    this.open = open;
+    this.settings = settings;
   }
 
   @GetMapping("/sign-up")
@@ -46,7 +46,7 @@ public final class SignUpPages {
   }
 
   private void requireOpen() {
-    if (!open.getAsBoolean()) {
+    if (settings.get().signUpPlan() == null) {
       throw new NotThereException();
     }
   }
@@ -80,8 +80,11 @@ public final class SignUpPages {
     };
   }
 
-  private static Page page(Visit visit, Form form) {
-    return Page.of("account/sign-up", visit.text("account.sign-up.title"), new FormPage(form, ""))
+  private Page page(Visit visit, Form form) {
+    return Page.of(
+            "account/sign-up",
+            visit.text("account.sign-up.title"),
+            EntryPage.of(form, "/", settings.get()))
         .about(form);
   }
 

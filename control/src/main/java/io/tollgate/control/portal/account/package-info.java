@@ -1,4 +1,4 @@
-/// Signing in and out.
+/// People, about themselves: signing up, in and out, and what they keep here.
 @NullMarked
 package io.tollgate.control.portal.account;
 

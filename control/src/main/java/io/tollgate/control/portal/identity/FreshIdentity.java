@@ -1,12 +1,14 @@
 package io.tollgate.control.portal.identity;
 
+import io.tollgate.control.person.PeoplePorts;
 import io.tollgate.control.person.SignIns;
 import io.tollgate.control.portal.page.Answer;
 import io.tollgate.control.portal.page.Form;
 import io.tollgate.control.portal.page.Page;
 import io.tollgate.control.portal.page.Visit;
+import io.tollgate.control.sso.IdentityProvider;
+import io.tollgate.core.person.Identity;
 import io.tollgate.core.person.Person;
-import io.tollgate.core.person.Secret;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,10 +44,12 @@ public final class FreshIdentity {
   private static final int CARRIED_MAX = 100;
 
   private final SignIns signIns;
+  private final PeoplePorts people;
   private final Rights rights;
 
-  public FreshIdentity(SignIns signIns, Rights rights) {
+  public FreshIdentity(SignIns signIns, PeoplePorts people, Rights rights) {
     this.signIns = signIns;
+    this.people = people;
     this.rights = rights;
   }
 
@@ -55,9 +59,40 @@ public final class FreshIdentity {
   /// The form that asks.
   ///
   /// @param action where it leads: where the act was
-  /// @param password whether a password is asked for, and no code
+  /// @param proof what is asked for
   /// @param carried what was sent
-  public record ConfirmPage(Form form, String action, boolean password, List<Carried> carried) {}
+  /// @param providers services that they can show it to in place of us
+  public record ConfirmPage(
+      Form form, String action, Proof proof, List<Carried> carried, List<ProviderLink> providers) {}
+
+  /// What somebody can show us.
+  public enum Proof {
+    PASSWORD,
+    CODE,
+    /// Nothing: they have neither.
+    NONE
+  }
+
+  private Proof proof(Person person) {
+    boolean password =
+        person.password() && people.settings().get().onlyProvider(person.email()) == null;
+    if (password) {
+      return Proof.PASSWORD;
+    }
+    return person.secondFactor() ? Proof.CODE : Proof.NONE;
+  }
+
+  private List<ProviderLink> providers(Person person) {
+    List<Identity> identities = people.persons().read(store -> store.identities(person.id()));
+    return people.settings().get().providers().stream()
+        .filter(provider -> identities.stream().anyMatch(one -> isOf(one, provider)))
+        .map(ProviderLink::confirm)
+        .toList();
+  }
+
+  private static boolean isOf(Identity identity, IdentityProvider provider) {
+    return identity.issuer().equals(provider.issuer());
+  }
 
   /// They have shown who they are, just now.
   public static void confirmed(Visit visit) {
@@ -94,18 +129,25 @@ public final class FreshIdentity {
 
   /// @return null if it is them
   private @Nullable String refuse(Visit visit, Person person, String proof) {
-    return switch (signIns.confirm(person, new Secret(proof))) {
+    SignIns.Result result =
+        switch (proof(person)) {
+          case PASSWORD -> signIns.password(person.email(), proof);
+          case CODE -> signIns.code(person.id(), proof);
+          case NONE -> new SignIns.Result.Wrong();
+        };
+    return switch (result) {
       // The password is right; that is what was asked for.
       case SignIns.Result.Known _, SignIns.Result.CodeNeeded _ -> null;
-      case SignIns.Result.Wrong _ ->
-          visit.text(person.password() ? "account.confirm.wrong" : "account.code.wrong");
+      case SignIns.Result.Wrong _, SignIns.Result.SingleSignOn _ ->
+          visit.text(
+              proof(person) == Proof.PASSWORD ? "account.confirm.wrong" : "account.code.wrong");
       case SignIns.Result.Wait(long seconds) ->
           visit.words().count("account.sign-in.wait", seconds, visit.formats().number(seconds));
       case SignIns.Result.Busy _ -> visit.text("account.sign-in.busy");
     };
   }
 
-  private static ConfirmPage page(Visit visit, Person person, Form form) {
+  private ConfirmPage page(Visit visit, Person person, Form form) {
     var carried = new ArrayList<Carried>();
     if (visit.request().getMethod().equals("POST")) {
       visit
@@ -119,6 +161,6 @@ public final class FreshIdentity {
             }
           });
     }
-    return new ConfirmPage(form, visit.here(), person.password(), carried);
+    return new ConfirmPage(form, visit.here(), proof(person), carried, providers(person));
   }
 }

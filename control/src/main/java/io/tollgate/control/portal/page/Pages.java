@@ -8,6 +8,7 @@ import io.tollgate.control.portal.balance.Balances;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -50,6 +51,10 @@ public final class Pages {
           response.setStatus(SEE_OTHER);
           response.setHeader("Location", redirect.path());
         }
+      }
+      case Away(URI to) -> {
+        response.setStatus(SEE_OTHER);
+        response.setHeader("Location", to.toString());
       }
       case Page page -> render(visit, page);
     }

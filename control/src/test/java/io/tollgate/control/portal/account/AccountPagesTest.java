@@ -76,6 +76,7 @@ class AccountPagesTest {
     person.press("Sign up");
   }
 
+  // A1
   @Test
   void aNewcomerSignsUpAndTheLinkInTheMailWorksOnce() {
     try (Person person = somebody()) {
@@ -100,6 +101,7 @@ class AccountPagesTest {
     }
   }
 
+  // A2
   @Test
   void anUnknownAndAKnownAddressGetOneAnswerInOneTime() {
     server.world().persons.add("a2@example.com", "Known");
@@ -140,6 +142,7 @@ class AccountPagesTest {
     }
   }
 
+  // A3
   @Test
   void fifteenCharactersAreEnoughAndFourteenAreNot() {
     try (Person person = somebody()) {
@@ -160,6 +163,7 @@ class AccountPagesTest {
     }
   }
 
+  // A4
   @Test
   void aResetSignsOutEveryOtherDevice() {
     server.world().persons.add("a4@example.com", "Reset");
@@ -187,6 +191,7 @@ class AccountPagesTest {
     }
   }
 
+  // A5
   @Test
   void wrongPasswordsMakeWaitAndNothingIsCalledLocked() {
     server.world().persons.add("a5@example.com", "Wait");
@@ -211,6 +216,15 @@ class AccountPagesTest {
         Instant.ofEpochMilli(server.world().ports.clock().millis()));
   }
 
+  private static String session(Person person) {
+    return person.context().cookies().stream()
+        .filter(cookie -> cookie.name.equals("session"))
+        .map(cookie -> cookie.value)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // A6, A7
   @Test
   void aSecondFactorAsksForCodesThatWorkOnce() {
     server.world().persons.add("a6@example.com", "Factor");
@@ -239,16 +253,18 @@ class AccountPagesTest {
       assertThat(person.path()).startsWith("/sign-in/code");
       person.accessible("asking for a code");
       person.picture("code");
+      String before = session(person);
       person.field("Code").fill(code.substring(0, 3) + " " + code.substring(3));
       person.press("Sign in");
       assertThat(person.path()).isEqualTo("/");
+      // The session of the first step is nobody's any more.
+      assertThat(session(person)).isNotEqualTo(before);
 
       try (Person other = somebody()) {
         other.signIn("a6@example.com", MemoryPersons.PASSWORD);
         other.field("Code").fill(code);
         other.press("Sign in");
         assertThat(main(other)).contains("This code is not valid now");
-        // A7: a recovery code works once, and nine are left.
         other.field("Code").fill(codes.getFirst());
         other.press("Sign in");
         assertThat(other.path()).isEqualTo("/");
@@ -256,11 +272,20 @@ class AccountPagesTest {
         assertThat(main(other)).contains("9 recovery codes left");
         other.picture("security-on");
         other.complaints();
+        try (Person third = somebody()) {
+          third.signIn("a6@example.com", MemoryPersons.PASSWORD);
+          third.field("Code").fill(codes.getFirst());
+          third.press("Sign in");
+          assertThat(main(third)).contains("This code is not valid now");
+          assertThat(third.path()).startsWith("/sign-in/code");
+          third.complaints();
+        }
       }
       person.complaints();
     }
   }
 
+  // A9
   @Test
   void devicesAreListedAndTheOthersSignedOut() {
     server.world().persons.add("a9@example.com", "Devices");

@@ -9,6 +9,7 @@ import io.tollgate.control.WithControl;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -65,11 +66,18 @@ class SignInPageTest {
   void nobodyIsSentToAnotherSiteByALink() {
     server.world().persons.add("bob@example.com", "Bob");
     try (Person person = somebody()) {
-      person.open("/sign-in?next=//evil.example/");
-      person.field("E-mail").fill("bob@example.com");
-      person.field("Password").fill(MemoryPersons.PASSWORD);
-      person.press("Sign in");
-      assertThat(person.path()).isEqualTo("/");
+      for (String elsewhere :
+          List.of("//evil.example/", "/%5Cevil.example/", "https://evil.example/")) {
+        person.open("/sign-in?next=" + elsewhere);
+        person.field("E-mail").fill("bob@example.com");
+        person.field("Password").fill(MemoryPersons.PASSWORD);
+        person.press("Sign in");
+        assertThat(person.path()).isEqualTo("/");
+        // Nor when they are signed in already.
+        person.open("/sign-in?next=" + elsewhere);
+        assertThat(person.path()).isEqualTo("/");
+        person.context().clearCookies();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.tollgate.control.portal.alerts;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import io.tollgate.control.ControlServer;
@@ -55,6 +56,12 @@ class AlertPagesTest {
     return Person.at(browsers, server.url(), script).signIn(email, MemoryPersons.PASSWORD);
   }
 
+  /// All of the page that a click led to.
+  private static String content(Person person) {
+    person.page().waitForLoadState();
+    return person.page().content();
+  }
+
   private void raise(Membership of, Condition condition, int threshold, Object... facts) {
     long now = server.world().ports.clock().millis();
     server
@@ -100,6 +107,30 @@ class AlertPagesTest {
       marta.open(of.path("alerts"));
       marta.page().locator("main section:first-of-type .button").first().click();
       assertThat(marta.page().locator("main section:first-of-type tbody tr").count()).isEqualTo(1);
+    }
+  }
+
+  /// L3's page: what failed stands there with its tries, while it waits for the next.
+  @Test
+  void aReceiverThatFailsIsListed() {
+    Membership of = organization();
+    server
+        .world()
+        .alerts
+        .add(new Webhook(78, of.organizationId(), URI.create(ADDRESS), true, 1, 0, ""), "test", 1);
+    raise(of, Condition.CREDITS_USED, 95, "used", 9_500, "allowance", 10_000);
+    for (Delivery due : server.world().alerts.due(Long.MAX_VALUE, 100)) {
+      if (due.webhookId() == 78) {
+        server.world().alerts.failed(due, 2_000, "answered 500", Long.MAX_VALUE - 1);
+      }
+    }
+    try (Person marta = signedIn("l3@example.com", Role.ADMIN, true, of)) {
+      marta.open(of.path("alerts"));
+      Locator row = marta.page().locator("tr:has-text('answered 500')");
+      assertThat(row.count()).isEqualTo(1);
+      assertThat(row.innerText()).contains(ADDRESS).contains("waiting").contains("1");
+      assertThat(marta.page().locator("section[aria-labelledby=webhooks] tbody").innerText())
+          .contains("failing");
     }
   }
 
@@ -188,7 +219,7 @@ class AlertPagesTest {
       marta.fits("secret");
       marta.picture("alert-secret");
       marta.follow("I have stored it");
-      assertThat(marta.page().content()).contains(ADDRESS).doesNotContain("whsec_");
+      assertThat(content(marta)).contains(ADDRESS).doesNotContain("whsec_");
       marta.press("New secret " + ADDRESS);
       assertThat(marta.page().locator("#secret").innerText()).isNotEqualTo(secret);
       marta.follow("I have stored it");
@@ -208,9 +239,7 @@ class AlertPagesTest {
       server.world().advance(Duration.ofMinutes(16));
       marta.field("New webhook").fill(ADDRESS);
       marta.press("Add webhook");
-      assertThat(marta.page().content())
-          .contains("Confirm that it is you")
-          .doesNotContain("whsec_");
+      assertThat(content(marta)).contains("Confirm that it is you").doesNotContain("whsec_");
       assertThat(server.world().alerts.webhooks(of.organizationId())).isEmpty();
       marta.field("Password").fill(MemoryPersons.PASSWORD);
       marta.press("Continue");
@@ -221,9 +250,7 @@ class AlertPagesTest {
 
       server.world().advance(Duration.ofMinutes(16));
       marta.press("New secret " + ADDRESS);
-      assertThat(marta.page().content())
-          .contains("Confirm that it is you")
-          .doesNotContain("whsec_");
+      assertThat(content(marta)).contains("Confirm that it is you").doesNotContain("whsec_");
       marta.field("Password").fill(MemoryPersons.PASSWORD);
       marta.press("Continue");
       assertThat(marta.page().locator("#secret").innerText())

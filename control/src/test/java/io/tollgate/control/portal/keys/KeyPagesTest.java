@@ -151,8 +151,8 @@ class KeyPagesTest {
   private long verifications(String name) {
     return world.stores.outbox().page(Long.MAX_VALUE, 1_000).stream()
         .map(Outbox.Kept::message)
-        .filter(message -> message != null && message.to().equals(email(name)))
-        .filter(message -> message != null && message.kind().equals("verify"))
+        .filter(Objects::nonNull)
+        .filter(message -> message.to().equals(email(name)) && message.kind().equals("verify"))
         .count();
   }
 

@@ -82,6 +82,7 @@ class PlanPagesTest {
   }
 
   private String words(Person person) {
+    person.page().waitForLoadState();
     return person.page().locator("main").innerText();
   }
 

@@ -80,6 +80,18 @@ class SessionsTest {
   }
 
   @Test
+  void whenItWasUsedGoesByOurClockWhateverTheFrameworksSays() {
+    BrowserSession session = begun(7);
+    now.addAndGet(Duration.ofHours(8).toMillis());
+    BrowserSession used = found(session);
+    used.setLastAccessedTime(Instant.EPOCH);
+    sessions.save(used);
+    now.addAndGet(Duration.ofHours(8).toMillis());
+
+    assertThat(sessions.findById(session.getId())).isNotNull();
+  }
+
+  @Test
   void aSessionThatHasEndedIsNotBroughtBackByARequestUnderWay() {
     BrowserSession session = begun(7);
     BrowserSession underWay = found(session);

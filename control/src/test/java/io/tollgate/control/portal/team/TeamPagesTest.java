@@ -9,6 +9,9 @@ import com.microsoft.playwright.options.RequestOptions;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.MemoryPersons;
 import io.tollgate.control.WithControl;
+import io.tollgate.control.command.Command;
+import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.NewIds;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
@@ -21,6 +24,7 @@ import io.tollgate.core.unit.PublicId;
 import io.tollgate.testkit.MemoryPersonStore;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +88,7 @@ class TeamPagesTest {
     person.press("Send invitation");
   }
 
+  // M1
   @Test
   void anInvitationWorksOnceAndMakesAMember() {
     String email = "new-" + mark + "@example.com";
@@ -108,6 +113,7 @@ class TeamPagesTest {
     }
   }
 
+  // M1
   @Test
   void anInvitationExpiresAfterSevenDaysAndCanBeSentAgain() {
     String email = "late-" + mark + "@example.com";
@@ -141,6 +147,7 @@ class TeamPagesTest {
     }
   }
 
+  // M2
   @Test
   void theLastOwnerCantLeaveOrBeLowered() {
     try (Person person = signedIn(owner)) {
@@ -155,8 +162,55 @@ class TeamPagesTest {
     }
   }
 
+  // M3
   @Test
-  void whoIsRemovedIsOutAndTheirKeysAreListed() {
+  void theKeysOfWhoIsRemovedAreListedAndGoOn() {
+    SignedIn maker = member("maker", Role.DEVELOPER);
+    String label = "nightly-" + mark;
+    server
+        .context()
+        .getBean(CommandExecutor.class)
+        .execute(
+            new Command.CreateKey(
+                server.context().getBean(NewIds.class).fresh(),
+                team.organizationId(),
+                "market",
+                label),
+            maker.email());
+    try (Person person = signedIn(owner)) {
+      person
+          .page()
+          .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Remove maker"))
+          .click();
+      assertThat(person.page().locator("main tbody tr").count()).isEqualTo(1);
+      assertThat(main(person)).contains(label);
+      person.picture("team-remove-keys");
+      String rotate =
+          Objects.requireNonNull(
+              person.page().locator("main tbody a").first().getAttribute("href"));
+      person.press("Remove maker");
+      assertThat(main(person)).contains("They are removed").doesNotContain(maker.email());
+
+      assertThat(Objects.requireNonNull(person.open(rotate)).status()).isEqualTo(200);
+      person.complaints();
+    }
+    assertThat(
+            server
+                .world()
+                .stores
+                .persons()
+                .<Object>read(people ->
+                    Objects.toString(people.member(team.organizationId(), maker.personId()))))
+        .isEqualTo("null");
+    assertThat(server.get("/admin/v1/organizations/" + team.org() + "/keys").text())
+        .contains("\"label\":\"" + label + "\"")
+        .contains("\"state\":\"active\"")
+        .doesNotContain("disabled");
+  }
+
+  // M3
+  @Test
+  void whoIsRemovedIsOut() {
     SignedIn dev = member("dev", Role.DEVELOPER);
     try (Person person = signedIn(owner);
         Person gone = signedIn(dev)) {
@@ -179,6 +233,7 @@ class TeamPagesTest {
                 owner.email(), "member.removed", team.organizationId(), dev.personId()));
   }
 
+  // M4
   @Test
   void aChangedRoleHoldsWithTheNextRequest() {
     SignedIn admin = member("admin", Role.ADMIN);
@@ -200,6 +255,7 @@ class TeamPagesTest {
     }
   }
 
+  // E10
   @Test
   void aViewersDirectPostChangesNothing() {
     SignedIn viewer = member("viewer", Role.VIEWER);
@@ -225,12 +281,18 @@ class TeamPagesTest {
     }
   }
 
+  // E9
   @Test
-  void anotherOrganizationsTeamIsNotThere() {
+  void anotherOrganizationsPagesAreNotThere() {
     SignedIn stranger = server.world().persons.add("stranger-" + mark + "@example.com", "Stranger");
     try (Person person = Person.at(browsers, server.url())) {
       person.signIn(stranger.email(), MemoryPersons.PASSWORD);
-      assertThat(person.open(team.path("team")).status()).isEqualTo(404);
+      for (String page :
+          List.of("overview", "keys", "usage", "requests", "alerts", "plan", "team")) {
+        assertThat(Objects.requireNonNull(person.open(team.path(page))).status())
+            .as(page)
+            .isEqualTo(404);
+      }
       person.complaints();
     }
   }

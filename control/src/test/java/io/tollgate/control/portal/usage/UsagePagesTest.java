@@ -475,9 +475,9 @@ class UsagePagesTest {
         assertThat(ann.page().locator("main").innerText()).contains("version 4");
       }
       assertThat(column(ann.page(), "main table tbody tr", 1)).isEqualTo(1);
+      ann.open(acme.path("requests/" + mine.id()));
       assertThat(ann.page().locator("main dl time").first().innerText())
           .matches("\\d+ \\w+ \\d{4} \\d\\d:\\d\\d:\\d\\d\\.118 UTC");
-      ann.open(acme.path("requests/" + mine.id()));
       ann.picture("request");
       ann.open(acme.path("requests/" + foreign));
       assertThat(ann.page().locator("h1").innerText()).isEqualTo("Request not found");

@@ -437,7 +437,7 @@ final class SqlitePeople implements PeopleWriter {
     jdbc.sql("DELETE FROM person_identity WHERE issuer = ? AND subject = ? AND person_id = ?")
         .params(identity.issuer(), identity.subject(), personId)
         .update();
-    audit("person.identity-removed", NOBODY, personId, AuditJson.of(identity), null);
+    audit("person.identity-removed", NOBODY, personId, AuditJson.of(identity), "{}");
   }
 
   @Override

@@ -48,12 +48,12 @@ import io.tollgate.core.unit.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,12 +240,12 @@ public final class Providers implements AutoCloseable {
     if (claims.getStringClaim("email") == null && more != null && access != null) {
       told = userInfo(more, access, subject);
     }
-    Date shown = claims.getAuthenticationTime();
+    Number shownSeconds = claims.getNumberClaim("auth_time");
     return new Vouched(
         new Identity(knows.provider().issuer(), subject),
         email(told),
         Objects.requireNonNullElse(told.getStringClaim("name"), ""),
-        shown == null ? 0 : shown.getTime());
+        shownSeconds == null ? 0 : TimeUnit.SECONDS.toMillis(shownSeconds.longValue()));
   }
 
   private ClaimsSet userInfo(URI endpoint, AccessToken access, String subject)

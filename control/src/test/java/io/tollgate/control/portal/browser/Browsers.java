@@ -29,9 +29,11 @@ public final class Browsers implements AutoCloseable {
   private static final Path DRIVER = MODULE.resolve("target/browser");
   private static final List<String> FILES = List.of("package.json", "package-lock.json");
 
-  /// Where systems keep it.
+  /// Where systems keep it. First the one without windows: the other has some though it is told to
+  /// show none, and now and then never ends a session whose window is on its way to another page.
   private static final List<String> CHROMIUM =
       List.of(
+          "/usr/bin/chromium-headless-shell",
           "/usr/bin/chromium",
           "/usr/bin/chromium-browser",
           "/usr/bin/google-chrome",
@@ -58,8 +60,8 @@ public final class Browsers implements AutoCloseable {
     Path node = find("PLAYWRIGHT_NODEJS_PATH", onThePath("node"));
     if (chromium == null || node == null) {
       throw new IllegalStateException(
-          "browser tests need Chromium and Node on this system; on Debian or Ubuntu:"
-              + " apt-get install chromium nodejs npm (missing: "
+          "browser tests need Chromium and Node on this system; on Debian:"
+              + " apt-get install chromium-headless-shell nodejs npm (missing: "
               + (chromium == null ? "chromium" : "node")
               + ")");
     }

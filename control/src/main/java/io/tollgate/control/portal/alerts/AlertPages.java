@@ -284,10 +284,11 @@ public final class AlertPages {
 
   @PostMapping("/o/{org}/alerts/{alert}/seen")
   Answer seen(Visit visit, OrganizationPlace place, @PathVariable("alert") String alert) {
-    var _ =
-        executor.execute(
-            new Command.SeeAlert(place.organizationId(), PublicId.ALERT.read(alert)),
-            Rights.actor(visit));
+    rights.require(visit, place, Act.CHANGE_ALERTS);
+    var command = new Command.SeeAlert(place.organizationId(), PublicId.ALERT.read(alert));
+    if (executor.execute(command, Rights.actor(visit)) instanceof Outcome.Rejected<?>) {
+      throw new NotThereException();
+    }
     return Answer.see(place.path("alerts"));
   }
 

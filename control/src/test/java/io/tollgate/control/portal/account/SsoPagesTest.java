@@ -35,6 +35,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.http.NettyWrapper;
 import no.nav.security.mock.oauth2.token.OAuth2TokenCallback;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ class SsoPagesTest {
               null,
               false,
               new OAuth2TokenProvider(),
-              Set.of(new Vouching("public"), new Vouching("corp"))));
+              Set.of(new Vouching("public"), new Vouching("corp")),
+              new NettyWrapper(null)));
   private volatile String subject = "";
   private volatile Map<String, Object> claims = Map.of();
   private @Nullable ControlServer started;

@@ -44,16 +44,23 @@ class EveryPageTest {
   private static final Set<String> NO_PAGES =
       Set.of(
           "/account/session",
+          "/account/sso/{provider}/confirm",
           "/docs",
           "/o/{org}/balance",
           "/o/{org}/invoices/{statement}/csv",
           "/o/{org}/invoices/{statement}/json",
           "/o/{org}/keys/{key}/first-call",
           "/o/{org}/requests.csv",
-          "/o/{org}/usage.csv");
+          "/o/{org}/usage.csv",
+          "/sign-in/sso/{provider}",
+          "/sign-in/sso/{provider}/done");
 
   /// Pages one meets only on the way: after the password, before what is sensitive.
   private static final Set<String> ON_THE_WAY = Set.of("/sign-in/code", "/confirm-identity");
+
+  /// Pages on the way to or from a service one signs in with: SsoPagesTest has some, and looks.
+  private static final Set<String> WITH_SERVICES =
+      Set.of("/account/sso/{provider}", "/sign-up/sso");
 
   /// What whoever reads may do too: it changes nothing but what is still to be read.
   private static final Set<String> READERS =
@@ -104,6 +111,7 @@ class EveryPageTest {
         List.of(
             "/",
             "/sign-in",
+            "/sign-in/sso",
             "/sign-up",
             "/sign-up/sent",
             "/forgot-password",
@@ -153,6 +161,7 @@ class EveryPageTest {
   void everyPageThatIsServedIsLookedAt() {
     var listed = new TreeSet<>(NO_PAGES);
     listed.addAll(ON_THE_WAY);
+    listed.addAll(WITH_SERVICES);
     listed.addAll(open().keySet());
     listed.addAll(own().keySet());
     // Those of an organization are looked at all, by what their patterns name.

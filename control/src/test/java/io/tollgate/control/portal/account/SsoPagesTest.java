@@ -233,6 +233,13 @@ class SsoPagesTest {
       person.check("/sign-up/sso");
       person.picture("sign-up-sso");
     }
+    world.persons.add("leaving@plain.example", "Somebody Leaving");
+    try (Person person = somebody(true)) {
+      person.signIn("leaving@plain.example", MemoryPersons.PASSWORD);
+      person.complaints();
+      person.check("/account/sso/public");
+      person.picture("connect");
+    }
   }
 
   // A8

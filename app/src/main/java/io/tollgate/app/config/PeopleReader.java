@@ -16,7 +16,7 @@ final class PeopleReader {
       plan = signUp.find(PortalKeys.SignUp.PLAN);
       String id = plan;
       if (id != null && plans.stream().noneMatch(known -> known.id().equals(id))) {
-        problems.add(signUp.at(PortalKeys.SignUp.PLAN), "no plan has the id " + Words.quoted(id));
+        problems.add(signUp.at(PortalKeys.SignUp.PLAN), "no plan has this id");
       }
     }
     boolean mailbox = portal.get(PortalKeys.MAILBOX);

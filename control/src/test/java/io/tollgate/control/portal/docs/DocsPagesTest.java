@@ -7,7 +7,7 @@ import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryDocs;
 import io.tollgate.control.MemoryPersons;
-import io.tollgate.control.WithControl;
+import io.tollgate.control.WithOwnControl;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Reference, Try it, documentation and prices, in a browser.
-@ExtendWith({WithControl.class, WithBrowser.class})
+@ExtendWith({WithOwnControl.class, WithBrowser.class})
 class DocsPagesTest {
 
   private static final String QUOTES = "/reference/market/1.0/quotes";

@@ -13,7 +13,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryPersons;
-import io.tollgate.control.WithControl;
+import io.tollgate.control.WithOwnControl;
 import io.tollgate.control.command.Command;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.KeyMade;
@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
-@ExtendWith({WithControl.class, WithBrowser.class})
+@ExtendWith({WithOwnControl.class, WithBrowser.class})
 class KeyPagesTest {
 
   private static final Pattern KEY = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");

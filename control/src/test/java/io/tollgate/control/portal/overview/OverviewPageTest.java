@@ -7,7 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.MemoryPersons;
-import io.tollgate.control.WithControl;
+import io.tollgate.control.WithOwnControl;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith({WithControl.class, WithBrowser.class})
+@ExtendWith({WithOwnControl.class, WithBrowser.class})
 class OverviewPageTest {
 
   private static final AtomicInteger NEXT = new AtomicInteger();

@@ -8,7 +8,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.MemoryPersons;
-import io.tollgate.control.WithControl;
+import io.tollgate.control.WithOwnControl;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The parts every page is made of, all on one page that only this test has: put into a real page
 /// of the portal in the browser, so they stand under its content policy, style and script.
-@ExtendWith({WithControl.class, WithBrowser.class})
+@ExtendWith({WithOwnControl.class, WithBrowser.class})
 class PartsTest {
 
   private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(ContentType.Html);

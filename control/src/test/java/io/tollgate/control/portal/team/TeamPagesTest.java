@@ -8,7 +8,7 @@ import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.MemoryPersons;
-import io.tollgate.control.WithControl;
+import io.tollgate.control.WithOwnControl;
 import io.tollgate.control.command.Command;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith({WithControl.class, WithBrowser.class})
+@ExtendWith({WithOwnControl.class, WithBrowser.class})
 class TeamPagesTest {
 
   private final ControlServer server;

@@ -10,7 +10,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.tollgate.control.ControlServer;
 import io.tollgate.control.ControlWorld;
 import io.tollgate.control.MemoryPersons;
-import io.tollgate.control.WithControl;
+import io.tollgate.control.WithOwnControl;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Usage and requests, as a developer sees them.
-@ExtendWith({WithControl.class, WithBrowser.class})
+@ExtendWith({WithOwnControl.class, WithBrowser.class})
 class UsagePagesTest {
 
   private static final AtomicLong NEXT = new AtomicLong(1);

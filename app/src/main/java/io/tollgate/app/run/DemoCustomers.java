@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the demo's customers the way the admin API does: as changes, with their audit.
 public final class DemoCustomers {
@@ -35,14 +37,16 @@ public final class DemoCustomers {
 
   private final Tollgate tollgate;
   private final Storage storage;
-  private final ControlPlane control;
+  private final @Nullable ControlPlane control;
   private final KeyHasher hasher;
   private final SecureRandom random = new SecureRandom();
 
   /// What the keys of those who are established are used for.
   private final List<DemoHistory.Habit> habits = new ArrayList<>();
 
-  DemoCustomers(Tollgate tollgate, Storage storage, KeySecrets secrets, ControlPlane control) {
+  /// @param control null where nobody signs in
+  DemoCustomers(
+      Tollgate tollgate, Storage storage, KeySecrets secrets, @Nullable ControlPlane control) {
     this.tollgate = tollgate;
     this.storage = storage;
     this.control = control;
@@ -72,9 +76,10 @@ public final class DemoCustomers {
   /// @param memberships their role in each organization they belong to
   /// @return their password, which is nowhere else
   public String person(String email, String name, Map<Long, Role> memberships) {
+    ControlPlane people = Objects.requireNonNull(control, "people need a control plane");
     String password = new Tokens(random).recoveryCode().reveal().toLowerCase(Locale.ROOT);
     var command = new PeopleCommand.AddPerson(Ids.next(), email, name, new Secret(password));
-    Person person = done(control.people().execute(command, ACTOR));
+    Person person = done(people.people().execute(command, ACTOR));
     memberships.forEach((organization, role) ->
         done(
             control

@@ -213,7 +213,7 @@ final class PortalKeysTest {
       assertThat(portal.call(key)).isEqualTo(429);
 
       dev.page().reload();
-      assertThat(main(dev)).containsPattern("limited, resets \\d+ \\w+ \\d{4} 00:00 UTC");
+      assertThat(main(dev)).containsPattern("limited, resets \\d+ \\w+ \\d{4} \\d\\d:\\d\\d UTC");
       assertThat(main(dev)).contains("11 calls, 1 of them refused.");
       assertThat(dev.page().locator("main .great.figure").innerText()).isEqualTo("10");
       dev.open(small.path("keys"));

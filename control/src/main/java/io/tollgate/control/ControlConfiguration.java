@@ -3,17 +3,26 @@ package io.tollgate.control;
 import io.tollgate.control.admin.AdminApi;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.health.CheckIndicator;
 import io.tollgate.control.health.Checks;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.PortalConfiguration;
+import io.tollgate.control.portal.account.AccountConfiguration;
+import io.tollgate.control.portal.alerts.AlertsConfiguration;
+import io.tollgate.control.portal.docs.DocsConfiguration;
+import io.tollgate.control.portal.keys.KeysConfiguration;
+import io.tollgate.control.portal.organization.OrganizationConfiguration;
 import io.tollgate.control.security.SecurityConfiguration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -23,8 +32,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/// The control plane as Spring beans. Needs two beans from the application: [ControlPorts] and
-/// [io.tollgate.control.security.AdminToken].
+/// The control plane as Spring beans. Needs three beans from the application: [ControlPorts],
+/// [io.tollgate.control.security.AdminToken] and [io.tollgate.control.portal.PortalPorts].
 ///
 /// Auto-configurations are named one by one: a container, its dispatcher, and the security filter.
 /// None is found by scanning, so nothing comes in with a jar, and the start is short.
@@ -33,9 +42,20 @@ import org.springframework.web.servlet.function.ServerResponse;
   TomcatServletWebServerAutoConfiguration.class,
   DispatcherServletAutoConfiguration.class,
   WebMvcAutoConfiguration.class,
+  // What is sent in forms is UTF-8, though browsers don't say so.
+  HttpEncodingAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
-@Import(SecurityConfiguration.class)
+@Import({
+  SecurityConfiguration.class,
+  PeopleConfiguration.class,
+  PortalConfiguration.class,
+  AccountConfiguration.class,
+  AlertsConfiguration.class,
+  OrganizationConfiguration.class,
+  DocsConfiguration.class,
+  KeysConfiguration.class
+})
 public class ControlConfiguration {
 
   @Bean
@@ -139,8 +159,10 @@ public class ControlConfiguration {
       CommandExecutor executor,
       NewIds newIds,
       LeakReports leaks,
+      PeopleExecutor people,
+      TeamExecutor team,
       List<Check> checks) {
-    return new AdminApi(ports, executor, newIds, leaks, checks);
+    return new AdminApi(ports, executor, newIds, leaks, new AdminApi.Peopled(people, team), checks);
   }
 
   @Bean

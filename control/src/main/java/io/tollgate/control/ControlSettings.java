@@ -34,6 +34,8 @@ public record ControlSettings(String address, int port) {
     properties.put("server.tomcat.max-http-form-post-size", "64KB");
     properties.put("server.tomcat.max-parameter-count", 64);
     properties.put("server.max-http-request-header-size", "16KB");
+    // A path that is not there is answered, and is nothing to log.
+    properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "error");
     // Errors of the container itself: a status and nothing about us.
     properties.put("spring.web.error.include-stacktrace", "never");
     properties.put(

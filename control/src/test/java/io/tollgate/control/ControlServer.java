@@ -1,6 +1,10 @@
 package io.tollgate.control;
 
+import io.tollgate.control.command.PeopleExecutor;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import java.io.IOException;
 import java.net.URI;
@@ -56,12 +60,16 @@ public final class ControlServer implements AutoCloseable {
     application.addInitializers(context -> {
       var beans = (GenericApplicationContext) context;
       beans.registerBean(ControlPorts.class, () -> world.ports);
+      beans.registerBean(PortalPorts.class, () -> world.portal(PortalSettings.DEFAULT));
+      beans.registerBean(DocsPorts.class, world.docs::ports);
       beans.registerBean(AdminToken.class, () -> AdminToken.of(TOKEN, "test"));
       for (Class<?> source : sources) {
         beans.registerBean(source);
       }
     });
-    return new ControlServer(world, (ServletWebServerApplicationContext) application.run());
+    var context = (ServletWebServerApplicationContext) application.run();
+    world.persons.use(context.getBean(PeopleExecutor.class));
+    return new ControlServer(world, context);
   }
 
   public static ControlServer start() {

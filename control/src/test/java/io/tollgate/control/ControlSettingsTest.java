@@ -28,6 +28,7 @@ class ControlSettingsTest {
     expected.put("server.tomcat.max-http-form-post-size", "64KB");
     expected.put("server.tomcat.max-parameter-count", 64);
     expected.put("server.max-http-request-header-size", "16KB");
+    expected.put("logging.level.org.springframework.web.servlet.PageNotFound", "error");
     expected.put("spring.web.error.include-stacktrace", "never");
     expected.put(
         "management.endpoint.health.status.order", "down,out-of-service,degraded,up,unknown");

@@ -12,12 +12,24 @@ import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.Fingerprint;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.CallFilter;
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.PriceVersion;
+import io.tollgate.core.ledger.UsageQuery;
 import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.statement.StatementLine;
+import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.core.window.WindowKind;
+import io.tollgate.core.window.WindowRule;
 import io.tollgate.testkit.MemoryNoticeStore;
+import io.tollgate.testkit.MemoryOutbox;
+import io.tollgate.testkit.MemoryPersonStore;
+import io.tollgate.testkit.MemorySessionStore;
+import io.tollgate.testkit.MemoryStatementStore;
 import io.tollgate.testkit.MemoryUseStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +37,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The stores in memory, with a switch that takes them out of reach.
@@ -38,9 +51,25 @@ public final class MemoryStores {
   private final List<Grant> grants = new ArrayList<>();
   private final List<ChangeStore.AuditEntry> audit = new ArrayList<>();
   private final List<LedgerStore.StoredCall> calls = new ArrayList<>();
+  private final List<PriceVersion> prices = new ArrayList<>();
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final MemoryUseStore uses = new MemoryUseStore(this::allKeys);
   private final MemoryNoticeStore notices = new MemoryNoticeStore();
+  private final MemoryStatementStore statements =
+      new MemoryStatementStore(() -> List.copyOf(organizations.values()));
+  private final MemorySessionStore sessions = new MemorySessionStore();
+  private final List<String> signedOut = new CopyOnWriteArrayList<>();
+  private final MemoryOutbox outbox = new MemoryOutbox();
+  private final MemoryPersonStore persons =
+      new MemoryPersonStore(
+          outbox,
+          id -> organizations().byId(id),
+          (made, actor) ->
+              changes().apply(new Change.OrganizationCreated(made), actor, made.createdMillis()),
+          (person, kept) -> {
+            signedOut.add(person + "/" + kept);
+            sessions.removeOfPerson(person, kept);
+          });
   private volatile @Nullable RuntimeException failure;
 
   /// Lets every call fail from now on; null heals.
@@ -60,6 +89,11 @@ public final class MemoryStores {
   /// Folds a finished call.
   public synchronized void add(LedgerStore.StoredCall call) {
     calls.add(call);
+  }
+
+  /// Notes what a route costs, in the order of time.
+  public synchronized void add(PriceVersion price) {
+    prices.add(price);
   }
 
   public KeyStore keys() {
@@ -84,6 +118,27 @@ public final class MemoryStores {
 
   public MemoryUseStore uses() {
     return uses;
+  }
+
+  public MemoryStatementStore statements() {
+    return statements;
+  }
+
+  public MemorySessionStore sessions() {
+    return sessions;
+  }
+
+  /// Whose sessions were ended, and which one was kept.
+  public List<String> signedOut() {
+    return List.copyOf(signedOut);
+  }
+
+  public MemoryOutbox outbox() {
+    return outbox;
+  }
+
+  public MemoryPersonStore persons() {
+    return persons;
   }
 
   public MemoryNoticeStore notices() {
@@ -236,6 +291,11 @@ public final class MemoryStores {
           Organization there = organizations.put(next.id(), next);
           yield record("organization.changed", change, next.id(), there, next, actor, atMillis);
         }
+        case Change.PlanChanged(Organization next, long statementId, StatementLine line) -> {
+          Organization there = organizations.put(next.id(), next);
+          statements.add(statementId, line);
+          yield record("plan.changed", change, next.id(), there, next, actor, atMillis);
+        }
         case Change.KeyCreated(ApiKey next, boolean imported) -> {
           ApiKey there = keys.get(next.id());
           if (there != null) {
@@ -362,7 +422,41 @@ public final class MemoryStores {
 
     @Override
     public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
+      synchronized (MemoryStores.this) {
+        check();
+        var totals = new TreeMap<String, WindowTotal>();
+        Organization organization = organizations.get(organizationId);
+        long anchor = organization == null ? 0 : organization.anchorMillis();
+        for (StoredCall call : calls) {
+          for (WindowKind kind : List.of(WindowKind.UTC_MONTH, WindowKind.ANCHORED_MONTH)) {
+            long start = new WindowRule(kind, anchor).at(call.atMillis()).startMillis();
+            if (call.organizationId() == organizationId && start >= startedSinceMillis) {
+              var one =
+                  new WindowTotal(
+                      organizationId,
+                      kind,
+                      start,
+                      call.credits(),
+                      Credits.MAX,
+                      call.overage(),
+                      call.overage() * ControlWorld.OVERAGE_NANOS);
+              totals.merge(
+                  kind + "@" + start,
+                  one,
+                  (a, b) ->
+                      new WindowTotal(
+                          organizationId,
+                          kind,
+                          start,
+                          a.used() + b.used(),
+                          Credits.MAX,
+                          a.overage() + b.overage(),
+                          a.overageNanos() + b.overageNanos()));
+            }
+          }
+        }
+        return List.copyOf(totals.values());
+      }
     }
 
     @Override
@@ -372,30 +466,30 @@ public final class MemoryStores {
     }
 
     @Override
-    public List<UsageRow> usage(
-        long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+    public List<UsageRow> usage(UsageQuery query) {
       synchronized (MemoryStores.this) {
         check();
         var rows = new TreeMap<String, UsageRow>();
         for (StoredCall call : calls) {
-          if (call.organizationId() != organizationId
-              || call.atMillis() < fromMillis
-              || call.atMillis() >= toMillis) {
+          if (call.organizationId() != query.organizationId()
+              || call.atMillis() < query.fromMillis()
+              || call.atMillis() >= query.toMillis()
+              || !matches(call, query.filter())) {
             continue;
           }
           long start =
-              switch (interval) {
-                case MINUTE -> call.atMillis() / 60_000 * 60_000;
-                case HOUR -> call.atMillis() / 3_600_000 * 3_600_000;
-                case DAY -> call.atMillis() / 86_400_000 * 86_400_000;
-                case ALL -> fromMillis;
-              };
+              query.interval() == Interval.ALL
+                  ? query.fromMillis()
+                  : query.interval().startOf(call.atMillis(), query.zone());
           String part =
-              switch (group) {
+              switch (query.group()) {
                 case NONE -> "";
                 case KEY -> String.valueOf(call.keyId());
                 case ROUTE -> call.apiId() + "/" + call.routeId();
                 case STATUS -> String.valueOf(call.status());
+                case STATUS_CLASS -> String.valueOf(call.status() / 100);
+                case ENVIRONMENT -> environment(call);
+                case API -> call.apiId();
               };
           var one = new UsageRow(start, part, 1, call.refusal() == null ? 0 : 1, call.credits());
           rows.merge(
@@ -413,20 +507,76 @@ public final class MemoryStores {
       }
     }
 
+    private String environment(StoredCall call) {
+      ApiKey key = keys.get(call.keyId());
+      return key == null ? "" : key.permissions().environment().name();
+    }
+
+    private boolean matches(StoredCall call, CallFilter filter) {
+      return (filter.keyId() == null || filter.keyId() == call.keyId())
+          && (filter.environment() == null || filter.environment().name().equals(environment(call)))
+          && (filter.apiId() == null || filter.apiId().equals(call.apiId()))
+          && (filter.routeId() == null || filter.routeId().equals(call.routeId()))
+          && call.status() >= filter.statusMin()
+          && call.status() <= filter.statusMax()
+          && (!filter.refusedOnly() || call.refusal() != null);
+    }
+
+    /// A call's row is its place among all that were added.
     @Override
-    public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
+    public CallQuery.Calls calls(CallQuery query) {
       synchronized (MemoryStores.this) {
         check();
-        var newestFirst = new ArrayList<>(calls);
-        Collections.reverse(newestFirst);
-        StoredCall last = before == null ? null : call(before);
-        return newestFirst.stream()
-            .filter(call -> call.organizationId() == organizationId)
-            .sorted(Comparator.comparingLong(StoredCall::atMillis).reversed())
-            .dropWhile(call -> last != null && !call.equals(last))
-            .skip(last == null ? 0 : 1)
-            .limit(limit)
-            .toList();
+        List<Integer> rows =
+            IntStream.range(0, calls.size())
+                .boxed()
+                .filter(row -> matches(row, query))
+                .sorted(
+                    Comparator.comparingLong((Integer row) -> calls.get(row).atMillis())
+                        .thenComparing(row -> row)
+                        .reversed())
+                .limit(query.limit() + 1L)
+                .toList();
+        List<Integer> page = rows.subList(0, Math.min(rows.size(), query.limit()));
+        int last = page.isEmpty() ? 0 : page.getLast();
+        return new CallQuery.Calls(
+            page.stream().map(calls::get).toList(),
+            rows.size() > page.size()
+                ? new CallQuery.Place(calls.get(last).atMillis(), last)
+                : null);
+      }
+    }
+
+    private boolean matches(int row, CallQuery query) {
+      StoredCall call = calls.get(row);
+      CallQuery.Place before = query.before();
+      return call.organizationId() == query.organizationId()
+          && call.atMillis() >= query.fromMillis()
+          && call.atMillis() < query.toMillis()
+          && matches(call, query.filter())
+          && call.target().contains(query.text())
+          && (query.subject().isEmpty() || call.subject().equals(query.subject()))
+          && (before == null
+              || call.atMillis() < before.atMillis()
+              || (call.atMillis() == before.atMillis() && row < before.row()));
+    }
+
+    @Override
+    public long callsSinceMillis() {
+      return 0;
+    }
+
+    @Override
+    public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
+      synchronized (MemoryStores.this) {
+        check();
+        return prices.stream()
+            .filter(price ->
+                price.apiId().equals(apiId)
+                    && price.routeId().equals(routeId)
+                    && price.sinceMillis() <= atMillis)
+            .reduce((_, later) -> later)
+            .orElse(null);
       }
     }
 

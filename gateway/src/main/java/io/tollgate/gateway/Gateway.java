@@ -126,6 +126,7 @@ public final class Gateway implements AutoCloseable {
             parts.ledgerClock(),
             parts.journal(),
             parts.signingKeys(),
+            parts.keySecret().tickets(),
             parts.exposures(),
             settings.proxies(),
             settings.calls(),

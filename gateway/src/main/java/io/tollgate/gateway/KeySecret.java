@@ -1,6 +1,7 @@
 package io.tollgate.gateway;
 
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.ticket.TicketSeal;
 import org.jspecify.annotations.Nullable;
 
 /// The installation's secret that keys are hashed under, and the one before while it is replaced.
@@ -25,6 +26,10 @@ public final class KeySecret {
 
   KeyHasher hasher() {
     return new KeyHasher(bytes, previous);
+  }
+
+  TicketSeal tickets() {
+    return new TicketSeal(bytes, previous);
   }
 
   @Override

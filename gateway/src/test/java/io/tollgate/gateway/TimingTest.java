@@ -14,6 +14,7 @@ import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.ticket.TicketSeal;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
@@ -108,6 +109,7 @@ final class TimingTest {
             clock,
             new MemoryJournal(),
             new SigningKeys(new MemorySigningKeyStore()),
+            new TicketSeal(TestGateway.SECRET, null),
             _ -> {},
             TrustedProxies.NONE,
             new FlowLimits(1_000, 0, Duration.ofSeconds(5), 64, Duration.ofMillis(10)),

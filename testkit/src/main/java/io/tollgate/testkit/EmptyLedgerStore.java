@@ -1,7 +1,10 @@
 package io.tollgate.testkit;
 
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.PriceVersion;
+import io.tollgate.core.ledger.UsageQuery;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.RequestId;
 import java.util.List;
@@ -28,14 +31,23 @@ public class EmptyLedgerStore implements LedgerStore {
   }
 
   @Override
-  public List<UsageRow> usage(
-      long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+  public List<UsageRow> usage(UsageQuery query) {
     return List.of();
   }
 
   @Override
-  public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
-    return List.of();
+  public CallQuery.Calls calls(CallQuery query) {
+    return new CallQuery.Calls(List.of(), null);
+  }
+
+  @Override
+  public long callsSinceMillis() {
+    return 0;
+  }
+
+  @Override
+  public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
+    return null;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.account.NextPlan;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Overage;
@@ -11,6 +12,7 @@ import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.unit.Money;
 import org.junit.jupiter.api.Test;
 
 /// What every [OrganizationStore] keeps.
@@ -38,7 +40,11 @@ public abstract class OrganizationStoreContract {
     apply(new Change.OrganizationCreated(one));
     for (Overage overage :
         new Overage[] {
-          new Overage(true, 9), new Overage(false, Credits.MAX), new Overage(false, 0)
+          new Overage(true, 9),
+          new Overage(false, Credits.MAX),
+          new Overage(true, 0, new Money(12_900, "USD")),
+          new Overage(false, 0, new Money(0, "JPY")),
+          new Overage(false, 0)
         }) {
       var changed =
           new Organization(
@@ -53,6 +59,18 @@ public abstract class OrganizationStoreContract {
 
       assertThat(organizations().byId(1)).isEqualTo(changed);
     }
+  }
+
+  @Test
+  void aPlanThatIsToComeIsKeptAndTakenBack() {
+    Organization one = Samples.organization(1).with(new NextPlan("small", 77));
+    apply(new Change.OrganizationCreated(one));
+    assertThat(organizations().byId(1)).isEqualTo(one);
+
+    Organization back = one.with((NextPlan) null);
+    apply(new Change.OrganizationChanged(back));
+
+    assertThat(organizations().byId(1)).isEqualTo(back);
   }
 
   @Test

@@ -101,6 +101,13 @@ final class AdminClient {
     return items;
   }
 
+  /// The items of a list that comes on one page.
+  List<JsonNode> page(String path) {
+    var items = new ArrayList<JsonNode>();
+    get(path).path("items").forEach(items::add);
+    return items;
+  }
+
   /// Goes through all items of a list, of which one page is held.
   void each(String path, Consumer<JsonNode> act) {
     String next = "";
@@ -126,8 +133,8 @@ final class AdminClient {
     return send("PUT", path, body, null);
   }
 
-  void delete(String path) {
-    send("DELETE", path, null, null);
+  JsonNode delete(String path) {
+    return send("DELETE", path, null, null);
   }
 
   private JsonNode send(

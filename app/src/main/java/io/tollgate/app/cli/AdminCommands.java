@@ -17,12 +17,17 @@ public final class AdminCommands {
   public static void addTo(CommandLine commandLine, ConfigReader reader) {
     commandLine
         .addSubcommand(new OrgsCommand())
+        .addSubcommand(new PlansCommand())
         .addSubcommand(new KeysCommand())
         .addSubcommand(new CertificatesCommand())
         .addSubcommand(new TokensCommand())
         .addSubcommand(new UsageCommand())
         .addSubcommand(new CallsCommand())
         .addSubcommand(new GrantsCommand())
+        .addSubcommand(new PersonsCommand())
+        .addSubcommand(new MembersCommand())
+        .addSubcommand(new InvitationsCommand())
+        .addSubcommand(new AlertsCommand())
         .addSubcommand(new NoticesCommand())
         .addSubcommand(new AuditCommand(reader))
         .addSubcommand(new SecretsCommand(reader))

@@ -2,8 +2,12 @@ package io.tollgate.app.cli;
 
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.ConfigReader.Reading;
+import io.tollgate.app.config.Problem;
+import io.tollgate.app.config.References;
+import io.tollgate.gateway.dialect.Dialects;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,8 +54,12 @@ public final class CheckCommand implements Callable<Integer> {
   private static int check(ConfigReader reader, Path config, PrintWriter out) {
     return switch (reader.read(config)) {
       case Reading.Good(var configuration) -> {
-        out.println(config + ": good: " + configuration.summary());
-        yield ExitCode.OK;
+        List<Problem> problems = References.read(configuration, Dialects.all()).problems();
+        problems.forEach(out::println);
+        if (problems.isEmpty()) {
+          out.println(config + ": good: " + configuration.summary());
+        }
+        yield problems.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
       }
       case Reading.Bad(var problems) -> {
         problems.forEach(out::println);

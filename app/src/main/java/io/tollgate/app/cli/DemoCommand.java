@@ -6,6 +6,8 @@ import io.tollgate.app.run.DemoCustomers;
 import io.tollgate.app.run.Reason;
 import io.tollgate.app.run.StartException;
 import io.tollgate.app.run.Tollgate;
+import io.tollgate.core.person.Role;
+import io.tollgate.sample.SampleDocuments;
 import io.tollgate.sample.SampleServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,25 +21,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `demo`: the whole of it on this machine, with a sample API and customers who have keys.
 @Command(
@@ -48,62 +41,6 @@ import tools.jackson.databind.json.JsonMapper;
       "Everything is kept in DIR; a second start goes on with it."
     })
 public final class DemoCommand implements Callable<Integer> {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-  /// An api of the demo, as its customers use it.
-  ///
-  /// @param base path its clients are given
-  /// @param header that carries the key, to its colon and a space
-  /// @param call a good one, path and query
-  /// @param paid plan of the first customer
-  /// @param credits what it gives, in words
-  private record Offer(
-      String api, String base, String header, String call, String paid, String credits) {
-
-    Offer(String api, String base, String header, String call) {
-      this(api, base, header, call, "growth", "2,000,000 credits a month");
-    }
-
-    /// Where its clients reach it by a host name of its own; names under `localhost` lead here.
-    String hostBase(int port) {
-      return "http://" + api + ".localhost:" + port + base.substring(1 + api.length());
-    }
-  }
-
-  private static final List<Offer> OFFERS =
-      List.of(
-          new Offer(
-              "coinmarketcap",
-              "/coinmarketcap",
-              "X-CMC_PRO_API_KEY: ",
-              "/v1/cryptocurrency/listings/latest?limit=2"),
-          new Offer(
-              "coingecko",
-              "/coingecko/api/v3",
-              "x-cg-pro-api-key: ",
-              "/simple/price?ids=bitcoin&vs_currencies=usd"),
-          new Offer(
-              "coingecko-demo",
-              "/coingecko-demo/api/v3",
-              "x-cg-demo-api-key: ",
-              "/simple/price?ids=bitcoin&vs_currencies=usd"),
-          new Offer(
-              "cryptoapis",
-              "/cryptoapis",
-              "X-API-Key: ",
-              "/market-data/exchange-rates/by-symbols/BTC/USD"),
-          new Offer(
-              "coinapi",
-              "/coinapi",
-              "X-CoinAPI-Key: ",
-              "/v1/exchangerate/BTC/USD",
-              "streamer",
-              "10,000 credits in any 24 hours"),
-          new Offer(
-              "coinapi-ems", "/coinapi-ems", "X-CoinAPI-Key: ", "/v1/balances?exchange_id=KRAKEN"),
-          new Offer("market", "/market", "Authorization: Bearer ", "/coins?limit=2"));
 
   /// Calls that spend the tiny plan.
   private static final int TINY_CALLS = 3;
@@ -121,7 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--portal-port",
       defaultValue = "8081",
       paramLabel = "PORT",
-      description = "Of the admin API (default: ${DEFAULT-VALUE}).")
+      description = "Of the portal and the admin API (default: ${DEFAULT-VALUE}).")
   private int portalPort;
 
   @Option(
@@ -144,10 +81,11 @@ public final class DemoCommand implements Callable<Integer> {
     SampleServer sample = startSample();
     Tollgate tollgate = null;
     try {
+      SampleDocuments.copyTo(folder.resolve("openapi"));
       tollgate = Tollgate.start(() -> configuration(folder, sample.base()), Tollgate.Role.ALL);
       Exits.closeAtSignal(tollgate, sample);
-      Story story = story(tollgate, folder);
-      write(tollgate, folder, story);
+      DemoStory story = story(tollgate, folder);
+      story.write(folder, places(tollgate), adminToken(folder));
       print(tollgate, folder, story);
     } catch (IOException | RuntimeException e) {
       if (tollgate != null) {
@@ -193,48 +131,64 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /// One customer of the demo.
-  ///
-  /// @param keyId of its key; empty where an older demo made it
-  /// @param about what its key is good for
-  private record Customer(String name, String plan, String keyId, String key, String about) {}
-
-  /// A customer with weeks of calls behind it.
-  private record Lived(String id, String name, String plan, List<LivedKey> keys) {}
-
-  private record LivedKey(String id, String label, String api, String key) {}
-
-  /// Who there is.
-  ///
-  /// @param customers of each api
-  private record Story(Map<String, List<Customer>> customers, List<Lived> lived) {}
-
-  private Story story(Tollgate tollgate, Path folder) throws IOException, InterruptedException {
+  private DemoStory story(Tollgate tollgate, Path folder) throws IOException, InterruptedException {
     DemoCustomers made = tollgate.demoCustomers();
     if (!made.none()) {
-      return kept(folder.resolve("demo.json"));
+      try {
+        return DemoStory.read(folder);
+      } catch (IOException _) {
+        throw new StartException(
+            "demo: "
+                + folder.resolve("demo.json")
+                + " held the demo's keys and can't be read; remove its folder to begin anew");
+      }
     }
+    List<DemoCustomers.Lived> lived = made.established();
+    List<DemoStory.Login> people = people(made, lived.getFirst(), lived.getLast());
     say("writing six weeks of history ...");
-    List<Lived> lived = made.withHistory().stream().map(DemoCommand::lived).toList();
-    return new Story(customers(tollgate, made), lived);
+    made.live();
+    return new DemoStory(
+        customers(tollgate, made), lived.stream().map(DemoCommand::lived).toList(), people);
   }
 
-  private static Lived lived(DemoCustomers.Lived it) {
-    return new Lived(
+  private static DemoStory.Lived lived(DemoCustomers.Lived it) {
+    return new DemoStory.Lived(
         it.id(),
         it.name(),
         it.planId(),
         it.keys().stream()
-            .map(key -> new LivedKey(key.id(), key.row().label(), key.row().apiId(), key.key()))
+            .map(key ->
+                new DemoStory.LivedKey(key.id(), key.row().label(), key.row().apiId(), key.key()))
             .toList());
   }
 
-  private static Map<String, List<Customer>> customers(Tollgate tollgate, DemoCustomers made)
-      throws IOException, InterruptedException {
-    var customers = new LinkedHashMap<String, List<Customer>>();
-    for (Offer offer : OFFERS) {
+  private static List<DemoStory.Login> people(
+      DemoCustomers made, DemoCustomers.Lived harbor, DemoCustomers.Lived quill) {
+    long one = harbor.organizationId();
+    long other = quill.organizationId();
+    return List.of(
+        login(made, "marta@harborfx.example", "Marta Berg", "owner", Map.of(one, Role.OWNER)),
+        login(made, "kofi@harborfx.example", "Kofi Adu", "developer", Map.of(one, Role.DEVELOPER)),
+        login(made, "quinn@quillworks.example", "Quinn Hale", "owner", Map.of(other, Role.OWNER)),
+        login(
+            made,
+            "nadia@ledgerline.example",
+            "Nadia Rahn",
+            "billing",
+            Map.of(one, Role.BILLING, other, Role.BILLING)));
+  }
+
+  private static DemoStory.Login login(
+      DemoCustomers made, String email, String name, String role, Map<Long, Role> memberships) {
+    return new DemoStory.Login(email, made.person(email, name, memberships), name + ", " + role);
+  }
+
+  private static Map<String, List<DemoStory.Customer>> customers(
+      Tollgate tollgate, DemoCustomers made) throws IOException, InterruptedException {
+    var customers = new LinkedHashMap<String, List<DemoStory.Customer>>();
+    for (DemoOffer offer : DemoOffer.ALL) {
       String api = offer.api();
-      var of = new ArrayList<Customer>();
+      var of = new ArrayList<DemoStory.Customer>();
       of.add(customer(made, api, "Harbor FX", offer.paid(), "paid, " + offer.credits()));
       of.add(
           customer(made, api, "Ternlabs", "classic", "free, 333 credits a day, 30 calls a minute"));
@@ -246,23 +200,24 @@ public final class DemoCommand implements Callable<Integer> {
     return customers;
   }
 
-  private static Customer customer(
+  private static DemoStory.Customer customer(
       DemoCustomers made, String api, String name, String plan, String about) {
     String whole = name + " (" + api + ")";
     long organization = made.organization(whole, plan);
     DemoCustomers.Made key = made.key(organization, api, "demo");
-    return new Customer(whole, plan, key.id(), key.key(), about);
+    return new DemoStory.Customer(whole, plan, key.id(), key.key(), about);
   }
 
   /// Calls the gateway until the tiny plan is spent: an exhausted key is one that was used.
-  private static void spend(Tollgate tollgate, Offer offer, String key)
+  private static void spend(Tollgate tollgate, DemoOffer offer, String key)
       throws IOException, InterruptedException {
     int colon = offer.header().indexOf(':');
     String scheme = offer.header().substring(colon + 2);
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (int i = 0; i < TINY_CALLS; i++) {
         client.send(
-            HttpRequest.newBuilder(URI.create(gateway(tollgate) + offer.base() + offer.call()))
+            HttpRequest.newBuilder(
+                    URI.create(local(tollgate.gatewayPort()) + offer.base() + offer.call()))
                 .header(offer.header().substring(0, colon), scheme + key)
                 .build(),
             HttpResponse.BodyHandlers.discarding());
@@ -270,88 +225,12 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /// The keys of an earlier start: they are nowhere but in the file that told them.
-  private static Story kept(Path file) throws IOException {
-    try {
-      JsonNode root = JSON.readTree(Files.readString(file));
-      JsonNode apis = root.path("apis");
-      var customers = new LinkedHashMap<String, List<Customer>>();
-      for (Offer offer : OFFERS) {
-        String api = offer.api();
-        var of = new ArrayList<Customer>();
-        for (JsonNode one : apis.path(api).path("customers")) {
-          of.add(
-              new Customer(
-                  one.path("name").asString(),
-                  one.path("plan").asString(),
-                  one.path("keyId").asString(""),
-                  one.path("key").asString(),
-                  one.path("about").asString()));
-        }
-        if (of.isEmpty()) {
-          throw new IOException("no keys of " + api);
-        }
-        customers.put(api, of);
-      }
-      var lived = new ArrayList<Lived>();
-      for (JsonNode one : root.path("organizations")) {
-        lived.add(JSON.treeToValue(one, Lived.class));
-      }
-      return new Story(customers, lived);
-    } catch (IOException | JacksonException _) {
-      throw new StartException(
-          "demo: "
-              + file
-              + " held the demo's keys and can't be read; remove its folder to begin anew");
-    }
-  }
-
-  private static void write(Tollgate tollgate, Path folder, Story story) throws IOException {
-    Map<String, List<Customer>> customers = story.customers();
-    var root = new LinkedHashMap<String, Object>();
-    root.put("gateway", gateway(tollgate));
-    root.put("portal", local(tollgate.controlPort()));
-    root.put("management", local(tollgate.managementPort()));
-    root.put("adminToken", adminToken(folder));
-    root.put("people", List.of());
-    root.put("organizations", story.lived());
-    var apis = new LinkedHashMap<String, Object>();
-    for (Offer offer : OFFERS) {
-      List<Customer> of = of(customers, offer);
-      apis.put(
-          offer.api(),
-          Map.of(
-              "base",
-              gateway(tollgate) + offer.base(),
-              "hostBase",
-              offer.hostBase(tollgate.gatewayPort()),
-              "keys",
-              of.stream().map(Customer::key).toList(),
-              "customers",
-              of));
-    }
-    root.put("apis", apis);
-    secretly(folder.resolve("demo.json"), JSON.writeValueAsString(root) + "\n");
-    var shell = new StringBuilder();
-    for (Offer offer : OFFERS) {
-      List<Customer> of = of(customers, offer);
-      String name = offer.api().toUpperCase(Locale.ROOT).replace('-', '_');
-      shell.append(name).append("=").append(gateway(tollgate)).append(offer.base()).append("\n");
-      shell.append(name).append("_HOST=").append(offer.hostBase(tollgate.gatewayPort()));
-      shell.append("\n").append(name).append("_KEY=").append(of.getFirst().key()).append("\n");
-      shell.append(name).append("_KEY_ID=").append(of.getFirst().keyId()).append("\n");
-      shell.append(name).append("_FREE_KEY=").append(of.get(1).key()).append("\n");
-      shell.append(name).append("_CAPPED_KEY=").append(of.get(2).key()).append("\n");
-      shell.append(name).append("_SPENT_KEY=").append(of.getLast().key()).append("\n");
-    }
-    shell.append("TOLLGATE_ADMIN_URL=").append(local(tollgate.controlPort())).append("\n");
-    shell.append("TOLLGATE_ADMIN_TOKEN=").append(adminToken(folder)).append("\n");
-    shell.append("export TOLLGATE_ADMIN_URL TOLLGATE_ADMIN_TOKEN\n");
-    secretly(folder.resolve("demo.env"), shell.toString());
-  }
-
-  private static List<Customer> of(Map<String, List<Customer>> customers, Offer offer) {
-    return Objects.requireNonNull(customers.get(offer.api()), offer.api());
+  private static DemoStory.Places places(Tollgate tollgate) {
+    return new DemoStory.Places(
+        local(tollgate.gatewayPort()),
+        local(tollgate.controlPort()),
+        local(tollgate.managementPort()),
+        tollgate.gatewayPort());
   }
 
   private static String adminToken(Path folder) throws IOException {
@@ -361,22 +240,8 @@ public final class DemoCommand implements Callable<Integer> {
         : given;
   }
 
-  /// Writes a file whole or not at all, readable by its owner alone.
-  private static void secretly(Path file, String text) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(next);
-    Files.createFile(
-        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(next, text, StandardOpenOption.WRITE);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static String gateway(Tollgate tollgate) {
-    return local(tollgate.gatewayPort());
-  }
-
-  private static String local(int at) {
-    return "http://127.0.0.1:" + at;
+  private static String local(int port) {
+    return "http://127.0.0.1:" + port;
   }
 
   private PrintWriter out() {
@@ -391,32 +256,42 @@ public final class DemoCommand implements Callable<Integer> {
     out().flush();
   }
 
-  private void print(Tollgate tollgate, Path folder, Story story) {
-    Map<String, List<Customer>> customers = story.customers();
+  private void print(Tollgate tollgate, Path folder, DemoStory story) {
+    DemoStory.Places places = places(tollgate);
     PrintWriter out = out();
     out.printf("%nTollgate is selling a sample market-data API.%n%n");
-    out.printf("  gateway     %s%n", gateway(tollgate));
-    out.printf("  admin API   %s/admin/v1%n", local(tollgate.controlPort()));
-    out.printf("  health      %s/actuator/health%n", local(tollgate.managementPort()));
+    out.printf("  gateway     %s%n", places.gateway());
+    out.printf("  portal      %s%n", places.portal());
+    out.printf("  mailbox     %s/mailbox%n", places.portal());
+    out.printf("  admin API   %s/admin/v1%n", places.portal());
+    out.printf("  health      %s/actuator/health%n", places.management());
     out.printf("  journal     sync %s%n", tollgate.configuration().journal().sync());
     out.printf(
-        "  files       %s (keys and admin token in demo.json and demo.env, mode 600)%n", folder);
-    for (Offer offer : OFFERS) {
-      List<Customer> of = of(customers, offer);
-      out.printf(
-          "%n%s at %s%s and %s%n",
-          offer.api(), gateway(tollgate), offer.base(), offer.hostBase(tollgate.gatewayPort()));
-      of.forEach(one -> out.printf("  %-45s %s%n", one.key(), one.about()));
-      out.printf(
-          "  curl -H '%s%s' '%s%s%s'%n",
-          offer.header(), of.getFirst().key(), gateway(tollgate), offer.base(), offer.call());
-    }
+        "  files       %s (keys, passwords and admin token in demo.json and demo.env, mode 600)%n",
+        folder);
+    out.printf("%nSign in to the portal, or sign up there (mail arrives in the mailbox)%n");
+    story
+        .people()
+        .forEach(one -> out.printf("  %-26s %-26s %s%n", one.email(), one.password(), one.about()));
     out.printf("%nWith six weeks of calls behind them%n");
     story
-        .lived()
-        .forEach(one -> out.printf("  %-45s %s%n", one.name() + ", " + one.plan(), one.id()));
+        .organizations()
+        .forEach(one -> out.printf("  %-26s %s%n", one.name() + ", " + one.plan(), one.id()));
+    for (DemoOffer offer : DemoOffer.ALL) {
+      out.printf(
+          "%n%s at %s%s and %s%n",
+          offer.api(), places.gateway(), offer.base(), offer.hostBase(places.gatewayPort()));
+      story.of(offer).forEach(one -> out.printf("  %-45s %s%n", one.key(), one.about()));
+      out.printf(
+          "  curl -H '%s%s' '%s%s%s'%n",
+          offer.header(),
+          story.of(offer).getFirst().key(),
+          places.gateway(),
+          offer.base(),
+          offer.call());
+    }
     out.printf("%ncoinmarketcap without a key, 30 calls a minute%n");
-    out.printf("  curl '%s/coinmarketcap/public-api/v1/cryptocurrency/map'%n", gateway(tollgate));
+    out.printf("  curl '%s/coinmarketcap/public-api/v1/cryptocurrency/map'%n", places.gateway());
     out.printf("%nStop it with Ctrl-C.%n");
     out.flush();
   }

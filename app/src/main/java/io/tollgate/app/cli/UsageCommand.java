@@ -27,17 +27,37 @@ final class UsageCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ORG", description = "Id of the organization.")
   private String organization = "";
 
-  @Option(names = "--from", paramLabel = "INSTANT", description = "Inclusive, on a minute.")
+  @Option(names = "--from", paramLabel = "INSTANT", description = "Inclusive.")
   private @Nullable String from;
 
-  @Option(names = "--to", paramLabel = "INSTANT", description = "Exclusive, on a minute.")
+  @Option(names = "--to", paramLabel = "INSTANT", description = "Exclusive.")
   private @Nullable String to;
 
   @Option(names = "--interval", description = "minute, hour, day or all.")
   private @Nullable String interval;
 
-  @Option(names = "--group", description = "none, key, route or status.")
+  @Option(names = "--zone", description = "Whose days and hours; UTC if not given.")
+  private @Nullable String zone;
+
+  @Option(
+      names = "--group",
+      description = "none, key, route, status, status_class, environment or api.")
   private @Nullable String group;
+
+  @Option(names = "--key", description = "Calls of this key only.")
+  private @Nullable String key;
+
+  @Option(names = "--endpoint", paramLabel = "API/ROUTE", description = "Calls of this route only.")
+  private @Nullable String endpoint;
+
+  @Option(names = "--status", description = "Calls answered so only: 429, 4xx or refused.")
+  private @Nullable String status;
+
+  @Option(names = "--environment", description = "Calls of keys of this environment only.")
+  private @Nullable String environment;
+
+  @Option(names = "--api", description = "Calls of this api only.")
+  private @Nullable String api;
 
   @Override
   public Integer call() {
@@ -45,7 +65,13 @@ final class UsageCommand implements Callable<Integer> {
     parameters.put("from", from);
     parameters.put("to", to);
     parameters.put("interval", interval);
+    parameters.put("zone", zone);
     parameters.put("group", group);
+    parameters.put("key", key);
+    parameters.put("endpoint", endpoint);
+    parameters.put("status", status);
+    parameters.put("environment", environment);
+    parameters.put("api", api);
     return connection.run((client, out) -> {
       JsonNode usage =
           client.get(path("organizations", organization, "usage") + AdminClient.query(parameters));

@@ -5,6 +5,7 @@ import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.gateway.dialect.EmsDirectory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param upstream null if it was wrong
 /// @param routes those that are right
 /// @param routesWhole whether no route was wrong
+/// @param document its OpenAPI document; null where it names none
 /// @param ems what it offers, if it is an EMS
 /// @param api null if anything was wrong
 record ApiDraft(
@@ -25,6 +27,7 @@ record ApiDraft(
     List<PlacedRoute> routes,
     boolean routesWhole,
     boolean hasOtherwise,
+    @Nullable Path document,
     @Nullable EmsDirectory ems,
     @Nullable Api api) {
 

@@ -141,8 +141,14 @@ final class ApiReader {
         routes,
         routesWhole,
         otherwise != null,
+        document(mapping),
         ems,
         api);
+  }
+
+  private @Nullable Path document(Mapping mapping) {
+    Entry.Text written = mapping.find(ApiKeys.OPENAPI);
+    return written == null ? null : Words.path(written, folder, problems);
   }
 
   /// @return null for an api that is no EMS

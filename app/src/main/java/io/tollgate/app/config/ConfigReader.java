@@ -11,11 +11,14 @@ import io.tollgate.app.config.Grammar.Root;
 import io.tollgate.app.config.Grammar.Store;
 import io.tollgate.app.config.Grammar.Tls;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.portal.PortalSettings;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.gateway.dialect.EmsDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -95,8 +98,12 @@ public final class ConfigReader {
     var prices = new PriceReader(root.find(Root.PRICES), problems);
     Map<String, @Nullable ApiDraft> apis =
         apis(root, tls, gateway.has(Gateway.TRUSTED_PROXIES), prices, folder, problems);
-    List<Plan> plans = plans(root, apis, problems);
+    List<Plan> plans = plans(root, apis, requests.get(Requests.KEEP), problems);
+    Mapping seen = root.under(Root.PORTAL, PortalKeys.SECTION);
+    PeopleConfig people = PeopleReader.read(seen, root, plans, problems);
+    MailSettings mail = MailReader.read(root, problems);
     LeakSettings leaks = LeakReader.read(root, folder, problems);
+    PortalSettings portal = PortalReader.read(seen, control.get(Control.LISTEN), folder, problems);
     var checker = new Checker(problems);
     checker.listeners(gateway, tls, management, control);
     checker.apis(apis.values(), gateway.get(Gateway.LISTEN));
@@ -107,10 +114,14 @@ public final class ConfigReader {
       return null;
     }
     var wholeApis = new ArrayList<Api>();
+    var documents = new HashMap<String, Path>();
     var ems = new HashMap<String, EmsDirectory>();
     for (ApiDraft draft : apis.values()) {
       if (draft != null && draft.api() != null) {
         wholeApis.add(draft.api());
+        if (draft.document() != null) {
+          documents.put(draft.id(), draft.document());
+        }
         if (draft.ems() != null) {
           ems.put(draft.id(), draft.ems());
         }
@@ -120,12 +131,17 @@ public final class ConfigReader {
         GatewayConfig.of(gateway, secure, http2),
         management.get(Management.LISTEN),
         control.get(Control.LISTEN),
+        portal,
+        people,
+        mail,
         new StoreConfig(sqlite, requests.get(Requests.KEEP)),
         new JournalConfig(journals, journal.get(JournalKeys.SYNC)),
         new Catalog(wholeApis, plans),
+        Map.copyOf(documents),
         Map.copyOf(ems),
         WatchReader.read(root),
-        leaks);
+        leaks,
+        AlertReader.read(root));
   }
 
   /// @return null if a part is missing or wrong, and told so
@@ -182,8 +198,11 @@ public final class ConfigReader {
   }
 
   private static List<Plan> plans(
-      Mapping root, Map<String, @Nullable ApiDraft> apis, Problems problems) {
-    var reader = new PlanReader(apis, problems);
+      Mapping root,
+      Map<String, @Nullable ApiDraft> apis,
+      Duration requestsKept,
+      Problems problems) {
+    var reader = new PlanReader(apis, requestsKept, problems);
     List<Entry.Field> fields = named(root, Root.PLANS, "a plan", problems);
     var ids = new LinkedHashSet<String>();
     fields.forEach(field -> ids.add(field.name()));

@@ -1,12 +1,14 @@
 package io.tollgate.app.config;
 
 import io.tollgate.control.leak.LeakAction;
+import io.tollgate.control.mail.MailSettings;
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.Network;
+import io.tollgate.core.person.EmailAddress;
 import io.tollgate.core.price.Price;
 import io.tollgate.core.route.Access;
 import io.tollgate.core.route.PlainHttp;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Every section and every key there is. The reference in `docs/configuration.md` is written from
 /// this, and a test keeps it so.
@@ -66,6 +69,18 @@ final class Grammar {
             "management", section("management"), "its defaults", "Health and metrics of a node.");
     static final Key<Entry.Fields> CONTROL =
         Key.optional("control", section("control"), "its defaults", "Portal, console, admin API.");
+    static final Key<Entry.Fields> PORTAL =
+        Key.optional(
+            "portal",
+            section("portal"),
+            "its defaults",
+            "How the portal shows itself and whom it lets in.");
+    static final Key<Entry.Fields> MAIL =
+        Key.optional(
+            "mail",
+            section("mail"),
+            "none is sent: each waits until there is a mail server",
+            "How mail is sent.");
     static final Key<Entry.Fields> STORE =
         Key.optional("store", section("store"), "its defaults", "Where the books are kept.");
     static final Key<Entry.Fields> JOURNAL =
@@ -86,6 +101,9 @@ final class Grammar {
             section("leaks"),
             "its defaults",
             "Who may report leaked keys, and what is done then.");
+    static final Key<Entry.Fields> ALERTS =
+        Key.optional(
+            "alerts", section("alerts"), "its defaults", "What messages to customers may reach.");
     static final Key<Entry.Fields> PRICES =
         Key.optional(
             "prices",
@@ -106,7 +124,19 @@ final class Grammar {
             "",
             "The whole file.",
             List.of(
-                GATEWAY, MANAGEMENT, CONTROL, STORE, JOURNAL, WATCH, LEAKS, PRICES, APIS, PLANS));
+                GATEWAY,
+                MANAGEMENT,
+                CONTROL,
+                PORTAL,
+                MAIL,
+                STORE,
+                JOURNAL,
+                WATCH,
+                LEAKS,
+                ALERTS,
+                PRICES,
+                APIS,
+                PLANS));
 
     private Root() {}
   }
@@ -143,7 +173,8 @@ final class Grammar {
             List.of(),
             "Proxies before the gateway that are believed: of their calls, `X-Forwarded-For` says where"
                 + " they come from and `X-Forwarded-Proto` whether by TLS. Nobody else's are read."
-                + " `connections-per-address` is not for them.");
+                + " `connections-per-address` is not for them. Before the portal, too, their"
+                + " `X-Forwarded-For` says where people are.");
     static final Key<Long> BAD_KEYS =
         Key.of(
             "bad-keys-per-minute",
@@ -485,6 +516,26 @@ final class Grammar {
     private JournalKeys() {}
   }
 
+  /// `alerts`.
+  static final class AlertKeys {
+    static final Key<List<Network>> ALLOW_NETWORKS =
+        Key.of(
+            "allow-networks",
+            Kinds.list(Kinds.network()),
+            List.of(),
+            "Networks that customers' webhooks may call although they are not public, over HTTP too,"
+                + " such as `127.0.0.0/8` on a desk. Whoever manages alerts of an organization can"
+                + " then have this machine call anything in them.");
+
+    static final Section SECTION =
+        new Section(
+            "alerts",
+            "Alerts to customers; `docs/alerts.md` tells which there are.",
+            List.of(ALLOW_NETWORKS));
+
+    private AlertKeys() {}
+  }
+
   /// `leaks`.
   static final class LeakKeys {
     static final Key<LeakAction> ACTION =
@@ -509,6 +560,58 @@ final class Grammar {
             List.of(ACTION, REPORTERS));
 
     private LeakKeys() {}
+  }
+
+  /// `mail`.
+  static final class MailKeys {
+    private static final Kind<String> ONE_LINE =
+        Kinds.text(
+            "text of 1 to 200 characters on one line",
+            Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,200}"));
+    private static final Pattern SENDER_NAME =
+        Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029<>\"]{1,100}");
+
+    static final Key<String> HOST =
+        Key.required(
+            "host",
+            Kinds.text("a host name or an address", Pattern.compile("[A-Za-z0-9.:-]{1,253}")),
+            "The mail server.");
+    static final Key<Long> PORT =
+        Key.of("port", Kinds.whole(1, 65_535), 587L, "Where it listens; 465 is usual for `tls`.");
+    static final Key<MailSettings.Security> TLS =
+        Key.of(
+            "tls",
+            word(MailSettings.Security.values()),
+            MailSettings.Security.STARTTLS,
+            "`starttls` begins in clear and changes to TLS before anything is said, `tls` begins with"
+                + " it, `none` stays in clear and is for a server on this machine. Its certificate"
+                + " must be one this machine trusts.");
+    static final Key<String> USER =
+        Key.optional("user", ONE_LINE, "none is shown", "As whom to sign in there.");
+    static final Key<String> PASSWORD =
+        Key.optional("password", ONE_LINE, "none is shown", "Goes with `user`; write `${NAME}`.");
+    static final Key<String> FROM =
+        Key.required(
+            "from",
+            Kinds.scalar(
+                "an address, or a name and an address in <>", MailKeys::sender, text -> text),
+            "Who mails are from.");
+
+    static final Section SECTION =
+        new Section(
+            "mail",
+            "The mail server. A change needs a restart.",
+            List.of(HOST, PORT, TLS, USER, PASSWORD, FROM));
+
+    private static @Nullable String sender(String text) {
+      boolean named = text.endsWith(">");
+      String address = named ? text.substring(text.lastIndexOf('<') + 1, text.length() - 1) : text;
+      String name = named ? text.substring(0, text.length() - address.length() - 2).strip() : "";
+      boolean plain = name.isEmpty() || SENDER_NAME.matcher(name).matches();
+      return plain && EmailAddress.normalize(address) != null ? text : null;
+    }
+
+    private MailKeys() {}
   }
 
   /// `leaks.reporters.<name>`.
@@ -777,6 +880,14 @@ final class Grammar {
             Kinds.any("`not-found`, " + A_PRICE + ", or a mapping as for a route"),
             "not-found",
             "What becomes of a call no route takes.");
+    static final Key<Entry.Text> OPENAPI =
+        Key.optional(
+            "openapi",
+            Kinds.raw("a path"),
+            "no reference pages",
+            "The OpenAPI document (3.0 or 3.1, YAML or JSON) that reference pages are made from; each"
+                + " of its operations has a route, and each route an operation, see"
+                + " [reference](reference.md).");
     static final Key<Entry.Fields> EMS =
         Key.optional(
             "ems",
@@ -804,6 +915,7 @@ final class Grammar {
                 ROUTES,
                 GROUPS,
                 OTHERWISE,
+                OPENAPI,
                 EMS),
             Map.of("https-only", "`plain-http: refuse`"));
 
@@ -1518,6 +1630,13 @@ final class Grammar {
                 + " clients send: `time_start` and `date` (coinmarketcap), `from`, `date` and `days`"
                 + " (coingecko), `fromTimestamp` and `calculationTimestamp` (cryptoapis),"
                 + " `time_start` and `time` (coinapi).");
+    static final Key<Duration> KEEP_REQUESTS =
+        Key.optional(
+            "keep-requests",
+            Kinds.duration(Duration.ofDays(1), Duration.ofDays(3650)),
+            "`store.requests.keep`",
+            "How long its customers can look single requests up in the portal, in whole days; not"
+                + " longer than they are kept.");
     static final Key<Boolean> MAINNETS =
         Key.of(
             "mainnets",
@@ -1565,7 +1684,9 @@ final class Grammar {
                 THROUGHPUT,
                 HISTORY,
                 MAINNETS,
+                KEEP_REQUESTS,
                 KEYS,
+                OfferReader.Keys.OFFER,
                 APIS,
                 ROUTES,
                 INCLUDES));
@@ -1739,9 +1860,16 @@ final class Grammar {
         Http2.SECTION,
         Management.SECTION,
         Control.SECTION,
+        PortalKeys.SECTION,
+        PortalKeys.SignUp.SECTION,
+        SsoKeys.SECTION,
+        PortalKeys.Accent.SECTION,
+        PortalKeys.Logo.SECTION,
         Store.SECTION,
         Requests.SECTION,
         JournalKeys.SECTION,
+        AlertKeys.SECTION,
+        MailKeys.SECTION,
         LeakKeys.SECTION,
         ReporterKeys.SECTION,
         WatchKeys.SECTION,
@@ -1773,6 +1901,7 @@ final class Grammar {
         CallsKeys.SECTION,
         ConcurrencyKeys.SECTION,
         OverageKeys.SECTION,
+        OfferReader.Keys.SECTION,
         ThroughputKeys.SECTION);
   }
 }

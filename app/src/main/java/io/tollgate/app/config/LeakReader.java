@@ -46,7 +46,7 @@ final class LeakReader {
     try {
       url = URI.create(text);
     } catch (IllegalArgumentException _) {
-      url = URI.create("none:");
+      url = URI.create("none:-");
     }
     if (!trusted(url)) {
       problems.add(keys.at(), "expected a path or a URL (https), found " + keys.words());

@@ -8,11 +8,13 @@ import io.tollgate.app.config.Grammar.OverageKeys;
 import io.tollgate.app.config.Grammar.PlanKeys;
 import io.tollgate.app.config.Grammar.ThroughputKeys;
 import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.window.WindowKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,15 +34,19 @@ final class PlanReader {
   /// By id, those that could not be read included: they are known, but not looked into.
   private final Map<String, @Nullable ApiDraft> apis;
 
+  /// How long single requests are kept.
+  private final Duration requestsKept;
+
   private final Problems problems;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
 
-  /// Of the first plan that sells overage.
-  private @Nullable String currency;
+  private final OfferReader offers;
 
-  PlanReader(Map<String, @Nullable ApiDraft> apis, Problems problems) {
+  PlanReader(Map<String, @Nullable ApiDraft> apis, Duration requestsKept, Problems problems) {
     this.apis = apis;
+    this.requestsKept = requestsKept;
     this.problems = problems;
+    this.offers = new OfferReader(problems);
   }
 
   /// @param known every id there is, those of broken plans too
@@ -72,6 +78,8 @@ final class PlanReader {
             new Reach(
                 Math.toIntExact(mapping.get(PlanKeys.HISTORY)), mapping.get(PlanKeys.MAINNETS)),
             keys(mapping),
+            requestDays(mapping),
+            offers.read(id, mapping, mapping.get(PlanKeys.RESETS)),
             opened,
             includes,
             problems.count() == before));
@@ -129,12 +137,17 @@ final class PlanReader {
           mapping.at(PlanKeys.OVERAGE),
           "there is no cap to go beyond: give \"credits\" a \"month\" or a \"rolling-day\"");
     }
-    if (code != null && currency != null && !code.equals(currency)) {
-      problems.add(
-          fields.at(OverageKeys.CURRENCY), "another plan has " + currency + "; all have the same");
-    }
-    currency = currency == null ? code : currency;
+    offers.same(fields.at(OverageKeys.CURRENCY), code);
     return nanos == null || code == null ? null : new OveragePrice(nanos, code);
+  }
+
+  private int requestDays(Mapping mapping) {
+    Duration shown = mapping.find(PlanKeys.KEEP_REQUESTS);
+    if (shown != null && shown.compareTo(requestsKept) > 0) {
+      problems.add(
+          mapping.at(PlanKeys.KEEP_REQUESTS), "is longer than \"store.requests.keep\" keeps any");
+    }
+    return Math.toIntExact(Math.max(1, (shown == null ? requestsKept : shown).toDays()));
   }
 
   private KeyPolicy keys(Mapping mapping) {
@@ -340,6 +353,8 @@ final class PlanReader {
       @Nullable Throughput throughput,
       Reach reach,
       KeyPolicy keys,
+      int requestDays,
+      Offer offer,
       Opened opened,
       List<Entry.Text> includes,
       boolean good) {
@@ -369,8 +384,10 @@ final class PlanReader {
           throughput,
           reach,
           keys,
+          requestDays,
           apis,
-          routes);
+          routes,
+          offer);
     }
   }
 }

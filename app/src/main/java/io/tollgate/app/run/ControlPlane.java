@@ -5,15 +5,24 @@ import io.tollgate.control.ControlConfiguration;
 import io.tollgate.control.ControlSettings;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.CommandExecutor;
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.leak.LeakEndpoint;
 import io.tollgate.control.leak.LeakReports;
+import io.tollgate.control.person.PeoplePorts;
+import io.tollgate.control.person.PeopleSettings;
 import io.tollgate.control.port.BooksReport;
 import io.tollgate.control.port.ControlPorts;
 import io.tollgate.control.port.JournalStatus;
 import io.tollgate.control.port.Operations;
 import io.tollgate.control.port.ReloadReport;
+import io.tollgate.control.portal.PortalPorts;
+import io.tollgate.control.portal.account.KnownPersons;
+import io.tollgate.control.portal.asset.Logo;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.change.AuditReport;
+import io.tollgate.core.key.ForwardedFor;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
@@ -56,6 +65,7 @@ final class ControlPlane implements AutoCloseable {
       Tollgate tollgate,
       Storage storage,
       ControlPorts ports,
+      DocsPorts docs,
       AdminToken token) {
     var application =
         new SpringApplication(ControlConfiguration.class, ManagementConfiguration.class);
@@ -67,9 +77,15 @@ final class ControlPlane implements AutoCloseable {
         context -> {
           context.registerBean(ControlPorts.class, () -> ports);
           context.registerBean(AdminToken.class, () -> token);
+          PortalPorts portal = portal(configuration, storage, ports, context);
+          context.registerBean(PortalPorts.class, () -> portal);
+          context.registerBean(DocsPorts.class, () -> docs);
           context.registerBean(
               GatewayMeters.class, () -> new GatewayMeters(tollgate.gateway(), storage));
           context.registerBean(SecretMeters.class, () -> new SecretMeters(ports.operations()));
+          context.registerBean(
+              AlertMeters.class,
+              () -> new AlertMeters(tollgate.alerting().dispatch(), storage.alerts()));
           context.registerBean(
               WatchMeters.class,
               () ->
@@ -89,6 +105,23 @@ final class ControlPlane implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static PortalPorts portal(
+      Configuration configuration,
+      Storage storage,
+      ControlPorts ports,
+      GenericApplicationContext context) {
+    Logo logo = configuration.portal().logo();
+    String trouble = logo == null ? null : logo.trouble();
+    if (trouble != null) {
+      throw new StartException("portal.logo: " + trouble);
+    }
+    return new PortalPorts(
+        configuration.portal(),
+        storage.sessions(),
+        new KnownPersons(ports.people().persons(), () -> context.getBean(PeopleExecutor.class)),
+        new ForwardedFor(configuration.gateway().trustedProxies()));
   }
 
   private static String portTaken(Configuration configuration, int port) {
@@ -129,7 +162,15 @@ final class ControlPlane implements AutoCloseable {
             storage.uses(),
             storage.notices(),
             tollgate.watch().notices(),
-            () -> tollgate.configuration().leaks()));
+            () -> tollgate.configuration().leaks()),
+        tollgate.alerting().ports(),
+        people(tollgate, storage, secrets));
+  }
+
+  /// Who signs in, and the mail they get.
+  static PeoplePorts people(Tollgate tollgate, Storage storage, KeySecrets secrets) {
+    return new PeoplePorts(
+        storage.persons(secrets), storage.outbox(secrets), () -> people(tollgate.configuration()));
   }
 
   /// The durable side as the control plane sees it.
@@ -139,7 +180,17 @@ final class ControlPlane implements AutoCloseable {
         storage.certificates(),
         storage.organizations(),
         storage.ledger(),
+        storage.statements(),
         storage.changes());
+  }
+
+  private static PeopleSettings people(Configuration configuration) {
+    return new PeopleSettings(
+        configuration.portal().publicUrl().toString(),
+        configuration.portal().name(),
+        configuration.people().signUpPlan(),
+        configuration.people().mailbox(),
+        configuration.people().providers());
   }
 
   private static boolean takesTokens(Api api) {
@@ -150,6 +201,16 @@ final class ControlPlane implements AutoCloseable {
   /// The one that makes all changes of this process.
   CommandExecutor executor() {
     return context.getBean(CommandExecutor.class);
+  }
+
+  /// Who makes people.
+  PeopleExecutor people() {
+    return context.getBean(PeopleExecutor.class);
+  }
+
+  /// Who makes members of them.
+  TeamExecutor team() {
+    return context.getBean(TeamExecutor.class);
   }
 
   int port() {

@@ -1,5 +1,9 @@
 package io.tollgate.app.run;
 
+import io.tollgate.control.command.PeopleCommand;
+import io.tollgate.control.command.PeopleOutcome;
+import io.tollgate.control.command.PeopleRefusal;
+import io.tollgate.control.person.Tokens;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.change.Change;
@@ -7,6 +11,9 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.person.Person;
+import io.tollgate.core.person.Role;
+import io.tollgate.core.person.Secret;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.store.Ids;
@@ -14,6 +21,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the demo's customers the way the admin API does: as changes, with their audit.
 public final class DemoCustomers {
@@ -26,12 +37,19 @@ public final class DemoCustomers {
 
   private final Tollgate tollgate;
   private final Storage storage;
+  private final @Nullable ControlPlane control;
   private final KeyHasher hasher;
   private final SecureRandom random = new SecureRandom();
 
-  DemoCustomers(Tollgate tollgate, Storage storage, KeySecrets secrets) {
+  /// What the keys of those who are established are used for.
+  private final List<DemoHistory.Habit> habits = new ArrayList<>();
+
+  /// @param control null where nobody signs in
+  DemoCustomers(
+      Tollgate tollgate, Storage storage, KeySecrets secrets, @Nullable ControlPlane control) {
     this.tollgate = tollgate;
     this.storage = storage;
+    this.control = control;
     this.hasher = secrets.hasher();
   }
 
@@ -51,6 +69,31 @@ public final class DemoCustomers {
     var organization = new Organization(Ids.next(), name, Standing.ACTIVE, planId, at, at);
     storage.changes().apply(new Change.OrganizationCreated(organization), ACTOR, at);
     return organization.id();
+  }
+
+  /// A new person.
+  ///
+  /// @param memberships their role in each organization they belong to
+  /// @return their password, which is nowhere else
+  public String person(String email, String name, Map<Long, Role> memberships) {
+    ControlPlane people = Objects.requireNonNull(control, "people need a control plane");
+    String password = new Tokens(random).recoveryCode().reveal().toLowerCase(Locale.ROOT);
+    var command = new PeopleCommand.AddPerson(Ids.next(), email, name, new Secret(password));
+    Person person = done(people.people().execute(command, ACTOR));
+    memberships.forEach((organization, role) ->
+        done(
+            control
+                .team()
+                .execute(new PeopleCommand.AddMember(organization, person.id(), role), ACTOR)));
+    return password;
+  }
+
+  private static <T> T done(PeopleOutcome<T> outcome) {
+    return switch (outcome) {
+      case PeopleOutcome.Done<T>(T value) -> value;
+      case PeopleOutcome.Refused<T>(PeopleRefusal why) ->
+          throw new IllegalStateException("the demo's people: " + why);
+    };
   }
 
   /// A new key of an organization.
@@ -99,36 +142,36 @@ public final class DemoCustomers {
   }
 
   /// A customer who has been one for a while.
-  ///
-  /// @param id public
-  public record Lived(String id, String name, String planId, List<Made> keys) {}
+  public record Lived(long organizationId, String name, String planId, List<Made> keys) {
 
-  /// Two customers with [#HISTORY] behind them: one well within its plan, one that uses all of its
-  /// own up each month.
-  public List<Lived> withHistory() throws InterruptedException {
+    /// As it is told.
+    public String id() {
+      return PublicId.ORGANIZATION.write(organizationId);
+    }
+  }
+
+  /// Two customers who are some for [#HISTORY]: one well within its plan, one that uses all of its
+  /// own up each month. What they did meanwhile comes with [#live].
+  public List<Lived> established() {
+    long from = storage.clock().millis() - HISTORY.toMillis();
+    return List.of(
+        lived("Harbor FX", "team", from, DemoHabits.WITHIN_ITS_PLAN),
+        lived("Quillworks", "basic", from, DemoHabits.BEYOND_ITS_PLAN));
+  }
+
+  /// Lets those who are established have made their calls.
+  public void live() throws InterruptedException {
     long now = storage.clock().millis();
-    long from = now - HISTORY.toMillis();
-    var habits = new ArrayList<DemoHistory.Habit>();
-    List<Lived> lived =
-        List.of(
-            lived("Harbor FX", "growth", from, DemoHabits.WITHIN_ITS_PLAN, habits),
-            lived("Quillworks", "basic", from, DemoHabits.BEYOND_ITS_PLAN, habits));
     new DemoHistory(
             storage,
             tollgate.configuration().catalog(),
             tollgate.watch().sightings(),
-            from,
+            now - HISTORY.toMillis(),
             HISTORY_SEED)
         .live(habits, now);
-    return lived;
   }
 
-  private Lived lived(
-      String name,
-      String planId,
-      long from,
-      List<DemoHabits.Key> keys,
-      List<DemoHistory.Habit> habits) {
+  private Lived lived(String name, String planId, long from, List<DemoHabits.Key> keys) {
     long organization = organization(name, planId, from);
     var made = new ArrayList<Made>();
     for (DemoHabits.Key key : keys) {
@@ -138,6 +181,6 @@ public final class DemoCustomers {
         habits.add(key.of(one.row()));
       }
     }
-    return new Lived(PublicId.ORGANIZATION.write(organization), name, planId, made);
+    return new Lived(organization, name, planId, made);
   }
 }

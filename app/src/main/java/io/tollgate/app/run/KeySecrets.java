@@ -1,6 +1,7 @@
 package io.tollgate.app.run;
 
 import io.tollgate.core.key.KeyHasher;
+import io.tollgate.core.ticket.TicketSeal;
 import io.tollgate.gateway.KeySecret;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -150,6 +151,10 @@ final class KeySecrets {
 
   KeyHasher hasher() {
     return new KeyHasher(current, previous);
+  }
+
+  TicketSeal tickets() {
+    return new TicketSeal(current, previous);
   }
 
   KeySecret ofGateway() {

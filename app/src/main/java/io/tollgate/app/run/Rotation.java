@@ -1,6 +1,8 @@
 package io.tollgate.app.run;
 
 import io.tollgate.store.sqlite.SqliteDatabase;
+import io.tollgate.store.sqlite.SqliteOutbox;
+import io.tollgate.store.sqlite.SqlitePersonStore;
 import io.tollgate.store.sqlite.SqliteSecrets;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
@@ -52,11 +54,16 @@ final class Rotation {
     }
     int deposits = new SqliteVaultStore(database, secrets.current(), previous).sealAnew();
     int signers = new SqliteSigningKeyStore(database, secrets.current(), previous).sealAnew();
+    var outbox = new SqliteOutbox(database, secrets.current(), previous);
+    int mails = outbox.sealAnew();
+    int factors = new SqlitePersonStore(database, secrets.current(), previous, outbox).sealAnew();
     LOG.info(
-        "the installation's secret is being replaced: sealed anew deposits={} signing-keys={}; keys"
-            + " that were not used since: {}",
+        "the installation's secret is being replaced: sealed anew deposits={} signing-keys={}"
+            + " mails={} second-factors={}; keys that were not used since: {}",
         deposits,
         signers,
+        mails,
+        factors,
         new SqliteSecrets(database).left());
   }
 }

@@ -11,6 +11,7 @@ import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.StoreException;
+import io.tollgate.store.Ids;
 import io.tollgate.store.jdbc.UnusableDatabaseException;
 import io.tollgate.store.journal.FileJournal;
 import io.tollgate.store.journal.JournalCorruptException;
@@ -24,6 +25,8 @@ import io.tollgate.store.ledger.JournalMismatchException;
 import io.tollgate.store.ledger.Pruner;
 import io.tollgate.store.ledger.Retention;
 import io.tollgate.store.ledger.Verifier;
+import io.tollgate.store.sqlite.CreditAlerts;
+import io.tollgate.store.sqlite.SqliteAlertStore;
 import io.tollgate.store.sqlite.SqliteCertificateStore;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
@@ -31,8 +34,13 @@ import io.tollgate.store.sqlite.SqliteKeyStore;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
 import io.tollgate.store.sqlite.SqliteNoticeStore;
 import io.tollgate.store.sqlite.SqliteOrganizationStore;
+import io.tollgate.store.sqlite.SqliteOutbox;
+import io.tollgate.store.sqlite.SqlitePersonStore;
+import io.tollgate.store.sqlite.SqlitePriceVersions;
 import io.tollgate.store.sqlite.SqliteSecrets;
+import io.tollgate.store.sqlite.SqliteSessionStore;
 import io.tollgate.store.sqlite.SqliteSigningKeyStore;
+import io.tollgate.store.sqlite.SqliteStatementStore;
 import io.tollgate.store.sqlite.SqliteUseStore;
 import io.tollgate.store.sqlite.SqliteVaultStore;
 import java.time.Duration;
@@ -59,12 +67,15 @@ final class Storage implements AutoCloseable {
   private final SqliteCertificateStore certificates;
   private final SqliteOrganizationStore organizations;
   private final SqliteLedgerStore ledger;
+  private final SqliteStatementStore statements;
   private final SqliteChangeStore changes;
   private final ChangeFeed feed;
   private final AuditHeadFile auditHead;
   private final ChangeBeat beat;
   private final SqliteUseStore uses;
   private final SqliteNoticeStore notices;
+  private final CreditAlerts creditAlerts;
+  private final SqliteAlertStore alerts;
   private final LedgerClock clock;
   private final Accounts accounts;
   private final Folder folder;
@@ -81,6 +92,7 @@ final class Storage implements AutoCloseable {
     certificates = new SqliteCertificateStore(database);
     organizations = new SqliteOrganizationStore(database);
     ledger = new SqliteLedgerStore(database);
+    statements = new SqliteStatementStore(database);
     changes = new SqliteChangeStore(database);
     feed = new ChangeFeed(Clock.system().nanos());
     auditHead =
@@ -88,6 +100,9 @@ final class Storage implements AutoCloseable {
     beat = new ChangeBeat(changes, feed, Clock.system(), auditHead::note);
     uses = new SqliteUseStore(database);
     notices = new SqliteNoticeStore(database);
+    creditAlerts = new CreditAlerts(catalog, Ids::next, Clock.system()::wallMillis);
+    changes.tell(creditAlerts);
+    alerts = new SqliteAlertStore(database, creditAlerts, Ids::next);
     foldWhatWasLeft();
     clock = new LedgerClock(Clock.system(), ledger.lastMillis());
     accounts = new Accounts(organizations, ledger, catalog, clock, ACCOUNTS_MAX);
@@ -98,7 +113,12 @@ final class Storage implements AutoCloseable {
             database,
             journal,
             new Folder.Options(
-                accounts, desks, Storage::raise, Clock.system(), Folder.Options.RECORDS_MAX));
+                accounts,
+                desks,
+                Storage::raise,
+                creditAlerts,
+                Clock.system(),
+                Folder.Options.RECORDS_MAX));
     var pruner = new Pruner(database, retention(configuration.store().requestsKept()));
     verifier = new Verifier(database, desks, pruner, Storage::raise, Clock.system());
   }
@@ -185,6 +205,7 @@ final class Storage implements AutoCloseable {
             (_, _) -> {},
             LiveDesks.NONE,
             Storage::raise,
+            creditAlerts,
             Clock.system(),
             Folder.Options.RECORDS_MAX);
     try (var first = new Folder(database, journal, options)) {
@@ -220,6 +241,10 @@ final class Storage implements AutoCloseable {
     return ledger;
   }
 
+  SqliteStatementStore statements() {
+    return statements;
+  }
+
   SqliteChangeStore changes() {
     return changes;
   }
@@ -227,6 +252,16 @@ final class Storage implements AutoCloseable {
   /// Keys that sign tokens, sealed under the installation's secret.
   SqliteSigningKeyStore signingKeys(KeySecrets secrets) {
     return new SqliteSigningKeyStore(database, secrets.current(), secrets.previous());
+  }
+
+  /// Mail that waits, sealed under the installation's secret.
+  SqliteOutbox outbox(KeySecrets secrets) {
+    return new SqliteOutbox(database, secrets.current(), secrets.previous());
+  }
+
+  /// People, with what they sign in with sealed under the installation's secret.
+  SqlitePersonStore persons(KeySecrets secrets) {
+    return new SqlitePersonStore(database, secrets.current(), secrets.previous(), outbox(secrets));
   }
 
   SqliteUseStore uses() {
@@ -237,6 +272,14 @@ final class Storage implements AutoCloseable {
     return notices;
   }
 
+  SqliteAlertStore alerts() {
+    return alerts;
+  }
+
+  SqliteSessionStore sessions() {
+    return new SqliteSessionStore(database);
+  }
+
   SqliteVaultStore vault(KeySecrets secrets) {
     return new SqliteVaultStore(database, secrets.current(), secrets.previous());
   }
@@ -244,6 +287,11 @@ final class Storage implements AutoCloseable {
   /// Notes the secrets in force, and seals anew what is sealed under the one before.
   void begin(KeySecrets secrets) {
     Rotation.begin(database, secrets);
+  }
+
+  /// Notes the prices that calls are charged by from now on.
+  void note(Catalog sold) {
+    new SqlitePriceVersions(database).note(SqlitePriceVersions.of(sold), clock.millis());
   }
 
   /// How many keys need the secret before.

@@ -7,18 +7,31 @@ import io.tollgate.app.config.GatewayConfig;
 import io.tollgate.app.config.Http2Config;
 import io.tollgate.app.config.ListenerConfig;
 import io.tollgate.app.config.Problem;
+import io.tollgate.app.config.References;
 import io.tollgate.app.config.TlsConfig;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.command.Certifier;
+import io.tollgate.control.command.Clerk;
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.ExposedKeys;
 import io.tollgate.control.command.NewIds;
+import io.tollgate.control.mail.Mail;
+import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.mail.OutboxSender;
+import io.tollgate.control.mail.SmtpMail;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.portal.docs.DocsPorts;
 import io.tollgate.control.security.AdminToken;
 import io.tollgate.core.admission.Callers;
 import io.tollgate.core.key.Exposures;
+import io.tollgate.core.person.Act;
+import io.tollgate.core.person.Member;
+import io.tollgate.core.reference.Reference;
+import io.tollgate.core.route.Api;
+import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
+import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.GatewaySettings;
 import io.tollgate.gateway.dialect.Dialect;
@@ -138,11 +151,15 @@ public final class Tollgate implements AutoCloseable {
   private final Supplier<ConfigReader.Reading> source;
   private final Storage storage;
   private final Watch watch;
+  private final Alerting alerting;
   private final Gateway gateway;
   private final ExecutorService blocking;
   private final @Nullable ControlPlane control;
+  private final @Nullable Schedule schedule;
   private final KeySecrets secrets;
+  private final @Nullable OutboxSender mail;
   private volatile Configuration configuration;
+  private volatile Map<String, Reference> references;
   private boolean closed;
 
   /// What a process does.
@@ -161,12 +178,23 @@ public final class Tollgate implements AutoCloseable {
   public static Tollgate start(Supplier<ConfigReader.Reading> source, Role role) {
     return switch (source.get()) {
       case ConfigReader.Reading.Bad bad -> throw new BadConfigurationException(bad.problems());
-      case ConfigReader.Reading.Good good -> new Tollgate(source, good.configuration(), role);
+      case ConfigReader.Reading.Good good -> {
+        References references = References.read(good.configuration(), Dialects.all());
+        if (!references.problems().isEmpty()) {
+          throw new BadConfigurationException(references.problems());
+        }
+        yield new Tollgate(source, good.configuration(), references.byApi(), role);
+      }
     };
   }
 
-  private Tollgate(Supplier<ConfigReader.Reading> source, Configuration configuration, Role role) {
+  private Tollgate(
+      Supplier<ConfigReader.Reading> source,
+      Configuration configuration,
+      Map<String, Reference> references,
+      Role role) {
     this.source = source;
+    this.references = references;
     this.configuration = configuration;
     Path data = dataDirectory(configuration);
     SecretFile.makeFolder(data);
@@ -187,6 +215,7 @@ public final class Tollgate implements AutoCloseable {
               storage.keys(), storage.certificates(), storage.accounts(), blocking, bounds());
       storage.changes().tell(callers);
       storage.begin(secrets);
+      storage.note(configuration.catalog());
       if (secrets.rotating()) {
         callers.moveWith(storage.changes(), storage.clock());
       }
@@ -194,6 +223,14 @@ public final class Tollgate implements AutoCloseable {
       storage.start();
       watch = Watch.start(storage, () -> this.configuration.watch());
       undo.add(watch);
+      alerting =
+          Alerting.start(
+              storage,
+              secrets,
+              () -> this.configuration.alerts(),
+              ControlPlane.people(this, storage, secrets),
+              blocking);
+      undo.add(alerting);
       var issuer =
           new KeyCertificates(
               new Certifier(ControlPlane.stores(storage), storage.clock(), certificates));
@@ -208,11 +245,15 @@ public final class Tollgate implements AutoCloseable {
       gateway = openGateway(configuration, tls, callers, dialects, signingKeys, exposures);
       undo.add(gateway);
       control =
-          token == null ? null : ControlPlane.start(configuration, this, storage, ports, token);
+          token == null
+              ? null
+              : ControlPlane.start(configuration, this, storage, ports, docs(), token);
+      mail = mail(configuration, storage, secrets);
       executor.complete(
           control == null
               ? new CommandExecutor(ports, new NewIds(ports.making().ids()))
               : control.executor());
+      schedule = control == null ? null : Schedule.start(new Clerk(ports, control.executor()));
     } catch (RuntimeException e) {
       undo.reversed().forEach(Tollgate::closeQuietly);
       throw e;
@@ -225,6 +266,40 @@ public final class Tollgate implements AutoCloseable {
         control == null ? "none" : control.port(),
         configuration.journal().sync(),
         configuration.summary());
+  }
+
+  private DocsPorts docs() {
+    var guides = new DialectGuides();
+    return new DocsPorts(
+        () -> references,
+        guides::of,
+        this::base,
+        this::mayCall,
+        secrets.tickets(),
+        new GatewayExplorer(this::inTheClear, Clock.system()));
+  }
+
+  /// Whether a person may make calls for an organization: whoever may make keys may use them.
+  private boolean mayCall(long personId, long organizationId) {
+    Member member =
+        storage.persons(secrets).read(people -> people.member(organizationId, personId));
+    return member != null && Act.CREATE_KEYS.roles().contains(member.role());
+  }
+
+  /// Where customers reach an api: as its document says, or by its first mount.
+  private String base(Api api) {
+    Reference reference = references.get(api.id());
+    String said = reference == null ? null : reference.server();
+    GatewayConfig config = configuration.gateway();
+    boolean secure = config.tls() != null && api.plainHttp() != PlainHttp.ALLOW;
+    return said == null
+        ? Addresses.base(
+            api.mounts().getFirst(), secure, secure ? gateway.securePort() : gateway.port())
+        : said;
+  }
+
+  private InetSocketAddress inTheClear() {
+    return Addresses.near(configuration.gateway().listen().address(), gateway.port());
   }
 
   private static Callers.Bounds bounds() {
@@ -346,6 +421,22 @@ public final class Tollgate implements AutoCloseable {
             TlsSettings.Engine.FASTEST);
   }
 
+  /// Sends what waits in the outbox.
+  ///
+  /// @return null where there is nobody to hand it to
+  private static @Nullable OutboxSender mail(
+      Configuration configuration, Storage storage, KeySecrets secrets) {
+    MailSettings server = configuration.mail();
+    if (server == null && !configuration.people().mailbox()) {
+      LOG.info("no mail is sent: there is no \"mail\" in the configuration");
+      return null;
+    }
+    return OutboxSender.start(
+        storage.outbox(secrets),
+        server == null ? Mail.MAILBOX : new SmtpMail(server),
+        storage.clock());
+  }
+
   private static ClientTrust trust(ClientsConfig config, ClientCa own) {
     var authorities = new ArrayList<>(config.authorities());
     if (config.own()) {
@@ -408,13 +499,22 @@ public final class Tollgate implements AutoCloseable {
     return configuration;
   }
 
-  /// Makes customers for the demo.
+  /// What the apis' own documents say, by the ids of the apis.
+  Map<String, Reference> references() {
+    return references;
+  }
+
+  /// Makes customers for the demo; people only where there is a control plane.
   public DemoCustomers demoCustomers() {
-    return new DemoCustomers(this, storage, secrets);
+    return new DemoCustomers(this, storage, secrets, control);
   }
 
   Gateway gateway() {
     return gateway;
+  }
+
+  Alerting alerting() {
+    return alerting;
   }
 
   Watch watch() {
@@ -435,6 +535,10 @@ public final class Tollgate implements AutoCloseable {
         if (!fixed.isEmpty()) {
           return fixed.stream().map(key -> key + ": a change needs a restart").toList();
         }
+        References read = References.read(good.configuration(), Dialects.all());
+        if (!read.problems().isEmpty()) {
+          return read.problems().stream().map(Problem::toString).toList();
+        }
         try {
           gateway.use(good.configuration().catalog());
         } catch (BadUpstreamException e) {
@@ -442,10 +546,21 @@ public final class Tollgate implements AutoCloseable {
         }
         gateway.refreshCertificate();
         configuration = good.configuration();
+        references = read.byApi();
         storage.accounts().reloaded();
+        notePrices();
         LOG.info("configuration reloaded ({})", configuration.summary());
         return List.of();
       }
+    }
+  }
+
+  /// What explains charges is not worth a refused reload: it is noted with the next one.
+  private void notePrices() {
+    try {
+      storage.note(configuration.catalog());
+    } catch (StoreException e) {
+      LOG.warn("prices were not noted, later charges are explained by older ones", e);
     }
   }
 
@@ -462,10 +577,17 @@ public final class Tollgate implements AutoCloseable {
     if (!gateway.drain(configuration.gateway().drain())) {
       LOG.warn("calls in flight were cut: they took longer than gateway.drain");
     }
+    if (schedule != null) {
+      schedule.close();
+    }
     if (control != null) {
       control.close();
     }
+    if (mail != null) {
+      mail.close();
+    }
     watch.close();
+    alerting.close();
     blocking.shutdownNow();
     storage.close();
     LOG.info("ended");

@@ -112,6 +112,118 @@ class AdminCommandsTest {
   }
 
   @Test
+  void plansAreChangedAndOverageIsSetFromAShell() {
+    server.world().sellPlans();
+    String id = server.organization("small");
+
+    assertThat(run("plans", "list").out()).contains("Large & wide").contains("12,900");
+    assertThat(run("plans", "preview", id, "large").lines().getLast())
+        .matches("small +large +20.* +10,000 +12,900 +USD");
+    assertThat(run("plans", "change", id, "large").lines().getLast()).contains(id, "large");
+    assertThat(run("plans", "change", id, "free").lines().getLast()).contains("large", "free");
+    assertThat(run("plans", "undo", id).lines().getLast()).doesNotContain("free");
+    assertThat(run("plans", "change", id, "metered").exitCode()).isEqualTo(1);
+    assertThat(run("plans", "overage", id, "--on", "true", "--ceiling-minor", "500").lines())
+        .last()
+        .asString()
+        .matches("true +0\\.0005 +USD +500 +10,000 +0 +0 +20.*");
+    String statement =
+        run("plans", "statements", id, "--json").json().at("/items/0/id").asString("");
+    assertThat(statement).startsWith("stm_");
+    assertThat(run("plans", "statement", id, statement).out())
+        .contains("change")
+        .contains("Large & wide")
+        .contains("12,900");
+  }
+
+  @Test
+  void rulesOfAlertsAreListedChangedTriedAndPutBack() {
+    String id = organization();
+
+    assertThat(run("alerts", "list", id).out().strip()).isEqualTo("No alerts.");
+    assertThat(run("alerts", "rules", id).lines())
+        .anyMatch(line -> line.matches("credits-used-80 +on +mail,webhook,notice +admin,.*"))
+        .anyMatch(line -> line.matches("key-idle-90 +off .*"));
+    Ran set =
+        run(
+            "alerts",
+            "set",
+            id,
+            "credits-used-66",
+            "--on",
+            "--channels",
+            "mail",
+            "--roles",
+            "owner,billing",
+            "--addresses",
+            "Ops@Example.com,ops@example.com");
+    assertThat(set.exitCode()).as(set.err()).isZero();
+    assertThat(set.lines().getLast())
+        .matches("credits-used-66 +on +mail +billing,owner +ops@example\\.com *");
+    assertThat(run("alerts", "set", id, "credits-used-66", "--no-on").lines().getLast())
+        .matches("credits-used-66 +off .*ops@example\\.com *");
+    assertThat(run("alerts", "set", id, "credits-used-66", "--addresses", "").lines().getLast())
+        .doesNotContain("@");
+
+    Ran sent = run("alerts", "test", id, "credits-used-80");
+    assertThat(sent.out().strip()).endsWith("alerts deliveries " + id);
+    assertThat(run("alerts", "list", id).lines().getLast())
+        .matches("alr_\\S+ +20\\S+ +credits-used +80 +test.*");
+    assertThat(run("alerts", "deliveries", id).out())
+        .contains("mail", "waiting")
+        .contains("notice");
+
+    assertThat(run("alerts", "reset", id, "credits-used-66").exitCode()).isZero();
+    assertThat(run("alerts", "rules", id).out()).doesNotContain("credits-used-66");
+  }
+
+  @Test
+  void whatCanNotBeSaidOfAnAlertIsToldInOneLine() {
+    String id = organization();
+
+    Ran always = run("alerts", "set", id, "key-leaked", "--no-on");
+    assertThat(always.exitCode()).isEqualTo(1);
+    assertThat(always.err().strip().lines()).hasSize(1);
+    assertThat(always.err()).contains("on: ").contains("can't be switched off");
+    assertThat(run("alerts", "set", id, "credits-used-80", "--addresses", "nobody").err())
+        .contains("addresses: ")
+        .contains("no mail address");
+    assertThat(run("alerts", "set", id, "credits-used-80", "--roles", "king").exitCode())
+        .isEqualTo(1);
+    assertThat(run("alerts", "set", id, "credits-used-101", "--on").err()).contains("no such");
+    assertThat(run("alerts", "rules", "org_0000000000001").err()).contains("no such organization");
+    assertThat(run("alerts", "list", id, "--limit", "0").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void webhooksAreAddedWithASecretThatIsShownOnce() {
+    String id = organization();
+
+    assertThat(run("alerts", "webhooks", id).out()).contains("No webhooks");
+    assertThat(run("alerts", "add-webhook", id, "http://10.0.0.1/").exitCode()).isEqualTo(1);
+    Ran added = run("alerts", "add-webhook", id, "https://example.com/hook");
+    assertThat(added.lines().getLast()).matches("Secret, shown this once: whsec_\\S+");
+    Ran listed = run("alerts", "webhooks", id);
+    assertThat(listed.out()).doesNotContain("whsec_");
+    String webhook = listed.lines().getLast().replaceFirst(" .*", "");
+    assertThat(webhook).startsWith("whk_");
+    Ran rotated = run("alerts", "rotate-webhook", id, webhook);
+    assertThat(rotated.lines().getLast())
+        .matches("Secret, shown this once: whsec_\\S+")
+        .isNotEqualTo(added.lines().getLast());
+    assertThat(run("alerts", "change-webhook", id, webhook, "--no-on").lines().getLast())
+        .matches("whk_\\S+ +https://example.com/hook +off *");
+    assertThat(
+            run("alerts", "change-webhook", id, webhook, "--on", "--url", "https://example.com/2")
+                .lines()
+                .getLast())
+        .matches("whk_\\S+ +https://example.com/2 +on *");
+    assertThat(run("alerts", "remove-webhook", id, webhook).exitCode()).isZero();
+    assertThat(run("alerts", "webhooks", id).out()).contains("No webhooks");
+    assertThat(run("alerts", "remove-webhook", id, webhook).exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void anAuditIsVerified() {
     AuditReport before = server.world().audit;
     Ran whole = run("audit", "verify");
@@ -640,5 +752,42 @@ class AdminCommandsTest {
     assertThat(connection.uri()).hasToString("https://tollgate.example");
     assertThat(connection.token()).isEqualTo("from-environment");
     assertThat(new Connection(_ -> null).uri()).hasToString("http://127.0.0.1:8081");
+  }
+
+  @Test
+  void peopleAreMadeInvitedAndTakenOut() {
+    String organization = server.organization("starter");
+    Ran added = run("persons", "add", "cli@example.com", "Ann");
+    assertThat(added.exitCode()).as(added.err()).isZero();
+    String person = first(added);
+
+    assertThat(run("persons", "list", "--limit", "500").out()).contains("cli@example.com");
+    assertThat(run("persons", "suspend", person).exitCode()).isZero();
+    assertThat(run("persons", "restore", person).exitCode()).isZero();
+    assertThat(run("persons", "verify", person).exitCode()).isZero();
+    assertThat(run("persons", "reset", person).exitCode()).isZero();
+    assertThat(run("persons", "remove-factor", person).exitCode()).isEqualTo(ExitCodes.REFUSED);
+    assertThat(run("members", "add", organization, person, "owner").out()).contains("owner");
+    assertThat(run("members", "role", organization, person, "viewer").exitCode())
+        .as("the last owner")
+        .isEqualTo(ExitCodes.REFUSED);
+    assertThat(run("members", "list", organization).out()).contains("cli@example.com");
+    assertThat(run("members", "remove", organization, person).exitCode())
+        .isEqualTo(ExitCodes.REFUSED);
+
+    Ran sent = run("invitations", "send", organization, "cli-2@example.com", "billing");
+    assertThat(sent.out()).contains("billing").contains("open");
+    String invitation = first(sent);
+    assertThat(run("invitations", "resend", organization, invitation).exitCode())
+        .as("one a minute")
+        .isEqualTo(ExitCodes.REFUSED);
+    assertThat(run("invitations", "withdraw", organization, invitation).exitCode()).isZero();
+    assertThat(run("invitations", "list", organization).out()).contains("withdrawn");
+  }
+
+  /// What stands in the first cell below the head.
+  private static String first(Ran table) {
+    String row = table.lines().get(1);
+    return row.substring(0, row.indexOf(' '));
   }
 }

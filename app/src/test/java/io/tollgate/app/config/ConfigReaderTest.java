@@ -7,10 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tollgate.app.config.ConfigReader.Reading;
+import io.tollgate.control.alert.AlertSettings;
 import io.tollgate.control.leak.KeySource;
 import io.tollgate.control.leak.LeakAction;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.mail.MailSettings;
+import io.tollgate.control.portal.Colours;
+import io.tollgate.control.portal.PortalSettings;
+import io.tollgate.control.portal.asset.Logo;
+import io.tollgate.control.sso.IdentityProvider;
 import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.OveragePrice;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Reach;
@@ -19,6 +26,7 @@ import io.tollgate.core.key.Environment;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.ledger.Journal;
+import io.tollgate.core.person.Secret;
 import io.tollgate.core.price.Ceiling;
 import io.tollgate.core.price.JsonPath;
 import io.tollgate.core.price.Price;
@@ -32,6 +40,7 @@ import io.tollgate.core.route.Route;
 import io.tollgate.core.route.TokenTerms;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Credits;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.gateway.dialect.Dialect;
@@ -109,6 +118,19 @@ final class ConfigReaderTest {
                 new JournalConfig.Mode(Journal.Sync.ALWAYS, Duration.ZERO)));
     assertThat(configuration.watch()).isEqualTo(Rules.DEFAULT);
     assertThat(configuration.leaks()).isEqualTo(LeakSettings.DEFAULT);
+    assertThat(configuration.portal())
+        .isEqualTo(
+            new PortalSettings(
+                "Tollgate",
+                URI.create("http://127.0.0.1:8081"),
+                false,
+                Duration.ofHours(12),
+                Colours.OWN,
+                null));
+    assertThat(configuration.people()).isEqualTo(new PeopleConfig(null, false, List.of()));
+    assertThat(configuration.mail()).isNull();
+    assertThat(configuration.alerts()).isEqualTo(AlertSettings.DEFAULT);
+    assertThat(configuration.documents()).isEmpty();
     Api api = configuration.catalog().apis().getFirst();
     assertThat(api.mounts()).containsExactly(Mount.EVERYWHERE);
     assertThat(api.upstream())
@@ -147,7 +169,23 @@ final class ConfigReaderTest {
                 Set.of(200),
                 Price.Uncountable.CEILING));
     assertThat(configuration.catalog().plan("all"))
-        .isEqualTo(new Plan("all", "all", List.of(), false, 0, false, Set.of("market"), Set.of()));
+        .isEqualTo(
+            new Plan(
+                "all",
+                "all",
+                List.of(),
+                false,
+                0,
+                false,
+                Plan.Concurrency.UNLIMITED,
+                null,
+                null,
+                Reach.ALL,
+                KeyPolicy.NONE,
+                30,
+                Set.of("market"),
+                Set.of(),
+                Offer.NONE));
   }
 
   @Test
@@ -244,6 +282,41 @@ final class ConfigReaderTest {
             new JournalConfig(
                 Path.of("/etc/journal"),
                 new JournalConfig.Mode(Journal.Sync.INTERVAL, Duration.ofMillis(20))));
+    assertThat(configuration.portal())
+        .isEqualTo(
+            new PortalSettings(
+                "Acme Data",
+                URI.create("https://portal.acme.example"),
+                true,
+                Duration.ofHours(2),
+                new Colours("#5B3FA0", "#B5A6E6"),
+                new Logo(
+                    Path.of("/etc/tollgate/brand/logo.svg"),
+                    Path.of("/etc/tollgate/brand/logo-dark.png"))));
+    assertThat(configuration.people())
+        .isEqualTo(
+            new PeopleConfig(
+                "small",
+                false,
+                List.of(
+                    new IdentityProvider(
+                        "everybody", "Acme ID", "http://127.0.0.1:9/", "tollgate", null, Set.of()),
+                    new IdentityProvider(
+                        "quill",
+                        "Quillworks",
+                        "https://id.quill.example/realms/staff",
+                        "tollgate-portal",
+                        new Secret("a-secret"),
+                        Set.of("quill.example", "xn--quillwrks-57a.example")))));
+    assertThat(configuration.mail())
+        .isEqualTo(
+            new MailSettings(
+                "smtp.example",
+                465,
+                MailSettings.Security.TLS,
+                "portal",
+                "a secret",
+                "Acme Data <portal@acme.example>"));
     assertThat(configuration.leaks())
         .isEqualTo(
             new LeakSettings(
@@ -256,6 +329,9 @@ final class ConfigReaderTest {
                     new KeySource.Fetched(URI.create("http://127.0.0.1:9/keys")),
                     "own",
                     new KeySource.Listed(Path.of("/etc/tollgate/leaks/own.json")))));
+    assertThat(configuration.alerts())
+        .isEqualTo(
+            new AlertSettings(List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"))));
     assertThat(configuration.watch())
         .isEqualTo(
             new Rules(
@@ -265,6 +341,8 @@ final class ConfigReaderTest {
                 new Rules.Spike(20, 500, Duration.ofHours(1).toMillis()),
                 null));
     theApi(configuration.catalog().apis().getFirst());
+    assertThat(configuration.documents())
+        .isEqualTo(Map.of("market", Path.of("/etc/tollgate/openapi/market.yaml")));
     assertThat(configuration.ems())
         .isEqualTo(
             Map.of(
@@ -305,6 +383,7 @@ final class ConfigReaderTest {
                 new Throughput(700, 5_000, 2_100),
                 new Reach(30, false),
                 new KeyPolicy(10, true, Duration.ofDays(90).toMillis(), true),
+                7,
                 Set.of("market"),
                 Set.of(
                     "market/stated",
@@ -312,7 +391,8 @@ final class ConfigReaderTest {
                     "market/v1-said",
                     "market/v1-tripled",
                     "market/v1-span",
-                    "market/v1-nothing")));
+                    "market/v1-nothing"),
+                new Offer("retail", 20, false, new Money(12_950, "USD"))));
     Plan large = Objects.requireNonNull(configuration.catalog().plan("large"));
     assertThat(large.apis()).containsExactly("market");
     assertThat(large.routes()).isEmpty();
@@ -482,12 +562,13 @@ final class ConfigReaderTest {
         gateway: {loops: 2}
         management: {listen: 127.0.0.1:1}
         control: {listen: 127.0.0.1:2}
+        portal: {name: Acme Data}
         store: {sqlite: other.db}
         journal: {sync: never}
         """;
     assertThat(good(changed + LEAST).restartNeeded(running))
         .containsExactly(
-            "control.listen", "gateway", "journal", "management.listen", "store.sqlite");
+            "control.listen", "gateway", "journal", "management.listen", "portal", "store.sqlite");
   }
 
   @Test

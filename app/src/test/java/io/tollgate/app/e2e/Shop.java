@@ -2,14 +2,24 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.alert.Alert;
+import io.tollgate.core.alert.AlertRule;
+import io.tollgate.core.alert.Condition;
+import io.tollgate.core.alert.Delivery;
+import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.mail.Outbox;
+import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.store.Ids;
@@ -17,17 +27,28 @@ import io.tollgate.store.ledger.BooksReport;
 import io.tollgate.store.ledger.Pruner;
 import io.tollgate.store.ledger.Retention;
 import io.tollgate.store.ledger.Verifier;
+import io.tollgate.store.sqlite.CreditAlerts;
+import io.tollgate.store.sqlite.SqliteAlertStore;
 import io.tollgate.store.sqlite.SqliteChangeStore;
 import io.tollgate.store.sqlite.SqliteDatabase;
 import io.tollgate.store.sqlite.SqliteLedgerStore;
+import io.tollgate.store.sqlite.SqliteOutbox;
+import io.tollgate.store.sqlite.SqliteVaultStore;
 import io.tollgate.testkit.HttpConnection;
 import io.tollgate.testkit.HttpConnection.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -108,6 +129,16 @@ final class Shop {
     return buyers(List.of(name), plan).getFirst();
   }
 
+  /// A new customer whose subscription began at an instant. No server may be running.
+  Buyer buyer(String name, String plan, Instant since) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var changes = new SqliteChangeStore(database);
+      long organization = organization(changes, name, plan, since.toEpochMilli());
+      return new Buyer(
+          name, organization, key(changes, organization, "points", KeyShape.UUID).text());
+    }
+  }
+
   List<Buyer> buyers(List<String> names, String plan) {
     try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
       var changes = new SqliteChangeStore(database);
@@ -152,8 +183,13 @@ final class Shop {
   }
 
   private static long organization(SqliteChangeStore changes, String name, String plan) {
+    return organization(changes, name, plan, System.currentTimeMillis());
+  }
+
+  private static long organization(
+      SqliteChangeStore changes, String name, String plan, long sinceMillis) {
     long now = System.currentTimeMillis();
-    var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, now, now);
+    var organization = new Organization(Ids.next(), name, Standing.ACTIVE, plan, sinceMillis, now);
     changes.apply(new Change.OrganizationCreated(organization), "test", now);
     return organization.id();
   }
@@ -223,6 +259,90 @@ final class Shop {
           assertThat(call.credits()).as("credits of %s", id).isEqualTo(credits);
         }
       });
+    }
+  }
+
+  /// Sends what a customer is told of its credits to a webhook and by mail. No server may be
+  /// running.
+  void alerts(long organizationId, URI url, String mail) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      long now = System.currentTimeMillis();
+      var webhook = new Webhook(Ids.next(), organizationId, url, true, now, 0, "");
+      new WebhookSecrets(new SqliteVaultStore(database, secret), random)
+          .make(organizationId, webhook.id(), "test", now);
+      SqliteAlertStore alerts = alerts(database);
+      alerts.add(webhook, "test", now);
+      for (AlertRule rule : Condition.CREDITS_USED.rules()) {
+        alerts.set(
+            organizationId,
+            new AlertRule(
+                rule.condition(),
+                rule.threshold(),
+                true,
+                rule.channels(),
+                rule.roles(),
+                List.of(mail)),
+            "test",
+            now);
+      }
+    }
+  }
+
+  private static SqliteAlertStore alerts(SqliteDatabase database) {
+    var catalog = new Catalog(List.of(), List.of());
+    var credits = new CreditAlerts(() -> catalog, Ids::next, System::currentTimeMillis);
+    return new SqliteAlertStore(database, credits, Ids::next);
+  }
+
+  /// What a customer has used, and what it was told.
+  ///
+  /// @param used credits of the one window there is
+  /// @param refused whether calls were refused, since the credits of the month did not suffice,
+  ///   with no more than a twentieth left
+  /// @param mails ids of what the outbox has or had for it
+  record Told(
+      long used,
+      boolean refused,
+      List<Alert> alerts,
+      List<Delivery> deliveries,
+      List<String> mails) {}
+
+  /// No server may be running.
+  Told told(long organizationId) {
+    try (var database = SqliteDatabase.open(data.resolve("tollgate.db"))) {
+      var ledger = new SqliteLedgerStore(database);
+      long used =
+          ledger.totals(organizationId, 0).stream()
+              .filter(total -> total.kind().monthly())
+              .mapToLong(WindowTotal::used)
+              .sum();
+      boolean refused =
+          ledger.calls(CallQuery.newest(organizationId, null, 1_000)).calls().stream()
+              .anyMatch(call -> "month-credits".equals(call.refusal()));
+      SqliteAlertStore alerts = alerts(database);
+      List<Delivery> deliveries = alerts.deliveries(organizationId, 1_000);
+      List<String> mails =
+          new SqliteOutbox(database, secret, null)
+              .page(Long.MAX_VALUE, 1_000).stream().map(Outbox.Kept::id).toList();
+      return new Told(
+          used,
+          refused && used >= 950,
+          alerts.page(organizationId, false, Long.MAX_VALUE, 1_000),
+          deliveries,
+          mails);
+    }
+  }
+
+  /// Messages that wait, while a server runs.
+  long waitingMessages() {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tollgate.db"));
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT COUNT(*) FROM alert_delivery WHERE state = 'WAITING'")) {
+      return rows.next() ? rows.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -16,8 +16,11 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.PriceVersion;
+import io.tollgate.core.ledger.UsageQuery;
 import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.price.Asked;
 import io.tollgate.core.price.Ceiling;
@@ -220,14 +223,23 @@ final class Fixtures {
     }
 
     @Override
-    public List<UsageRow> usage(
-        long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+    public List<UsageRow> usage(UsageQuery query) {
       return List.of();
     }
 
     @Override
-    public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
-      return List.of();
+    public CallQuery.Calls calls(CallQuery query) {
+      return new CallQuery.Calls(List.of(), null);
+    }
+
+    @Override
+    public long callsSinceMillis() {
+      return 0;
+    }
+
+    @Override
+    public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
+      return null;
     }
 
     @Override

@@ -2,13 +2,18 @@ package io.tollgate.control.admin;
 
 import io.tollgate.control.command.CommandExecutor;
 import io.tollgate.control.command.NewIds;
+import io.tollgate.control.command.PeopleExecutor;
+import io.tollgate.control.command.TeamExecutor;
 import io.tollgate.control.health.Check;
 import io.tollgate.control.leak.LeakReports;
 import io.tollgate.control.port.ControlPorts;
+import io.tollgate.control.query.AlertBoard;
 import io.tollgate.control.query.AuditTrail;
+import io.tollgate.control.query.Billing;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.NoticeBoard;
 import io.tollgate.control.query.Offers;
+import io.tollgate.control.query.PeopleDirectory;
 import io.tollgate.control.query.UsageReports;
 import io.tollgate.control.wire.Json;
 import io.tollgate.control.wire.Problem;
@@ -47,6 +52,9 @@ public final class AdminApi {
   private final List<Operation> operations = new ArrayList<>();
   private final SecureRandom random;
 
+  /// Who changes what there is of people.
+  public record Peopled(PeopleExecutor people, TeamExecutor team) {}
+
   /// @param executor the one there is: changes of one organization are made one after the other
   /// @param ids those of `executor`
   /// @param checks what `/health` looks at
@@ -55,14 +63,18 @@ public final class AdminApi {
       CommandExecutor executor,
       NewIds ids,
       LeakReports leaks,
+      Peopled peopled,
       List<Check> checks) {
     random = ports.making().random();
     var directory = new Directory(ports);
     var reports = new UsageReports(ports);
+    var board = new AlertBoard(ports.stores().organizations(), ports.alerting().alerts());
+    var people = new PeopleDirectory(ports.people().persons());
     List<Endpoint> endpoints =
         List.of(
             new OrganizationsEndpoint(directory, executor, ids),
             new OrganizationEndpoint(directory, executor),
+            new SubscriptionEndpoint(directory, new Billing(ports), executor),
             new KeysEndpoint(directory, ports.clock(), executor, ids),
             new KeyPolicyEndpoint(directory, executor),
             new KeyEndpoint(directory, executor),
@@ -76,8 +88,12 @@ public final class AdminApi {
             new UsageEndpoint(directory, reports),
             new CallsEndpoint(directory, reports),
             new CatalogEndpoint(new Offers(ports.catalog())),
+            new PersonsEndpoint(people, peopled.people(), ids),
+            new MembersEndpoint(people, peopled.team(), ids),
             new NoticesEndpoint(
                 directory, new NoticeBoard(ports.watching().notices(), ports.clock())),
+            new AlertsEndpoint(board, executor),
+            new WebhooksEndpoint(directory, board, executor, ids),
             new AuditEndpoint(new AuditTrail(ports.stores().changes()), ports.operations()),
             new OperationsEndpoint(
                 ports.operations(), ports.stores().changes(), ports.clock(), checks),

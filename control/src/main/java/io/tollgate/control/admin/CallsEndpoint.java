@@ -3,7 +3,9 @@ package io.tollgate.control.admin;
 import io.tollgate.control.query.CallView;
 import io.tollgate.control.query.Directory;
 import io.tollgate.control.query.UsageReports;
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.unit.RequestId;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -11,6 +13,10 @@ import java.util.regex.Pattern;
 /// `/organizations/{organization}/calls` and `/calls/{call}`: finished calls, one by one.
 final class CallsEndpoint implements Endpoint {
 
+  private static final Field<Instant> FROM = Field.instant("from", "Admitted then or later.");
+  private static final Field<Instant> TO = Field.instant("to", "Admitted before.");
+  private static final Field<String> TARGET =
+      Field.text("target", 100, "Calls whose path or query has this in it.");
   private static final Field<String> SUBJECT =
       Field.matching(
           "subject",
@@ -30,8 +36,23 @@ final class CallsEndpoint implements Endpoint {
   public List<Operation> operations() {
     return List.of(
         Operation.get("/organizations/{organization}/calls", "listCalls")
-            .says("Usage", "Lists finished calls, refused ones included, newest first.")
-            .takes(SUBJECT, Fields.LIMIT, Fields.CALLS_CURSOR)
+            .says(
+                "Usage",
+                "Lists finished calls, refused ones included, newest first. A page may have fewer"
+                    + " than asked for though `next` says that the list goes on: a search through"
+                    + " many calls is answered in parts.")
+            .takes(
+                Fields.LIMIT,
+                Fields.CALLS_CURSOR,
+                FROM,
+                TO,
+                TARGET,
+                SUBJECT,
+                CallFields.KEY,
+                CallFields.ENDPOINT,
+                CallFields.STATUS,
+                CallFields.ENVIRONMENT,
+                CallFields.API)
             .answersPage("A page.", CallView.class)
             .by(this::list),
         Operation.get("/calls/{call}", "getCall")
@@ -45,12 +66,19 @@ final class CallsEndpoint implements Endpoint {
   private Reply list(Exchange exchange) {
     long organizationId = exchange.organizationId();
     Fields.requireFound("organization", directory.organization(organizationId));
+    Values query = exchange.query();
     return Reply.ok(
         reports.calls(
-            organizationId,
-            exchange.query().find(SUBJECT),
-            exchange.query().find(Fields.CALLS_CURSOR),
-            Fields.limit(exchange)));
+            new CallQuery(
+                organizationId,
+                query.find(FROM, Instant.EPOCH).toEpochMilli(),
+                query.find(TO, Instant.ofEpochMilli(Long.MAX_VALUE)).toEpochMilli(),
+                CallFields.filter(query),
+                query.find(TARGET, ""),
+                query.find(SUBJECT, ""),
+                null,
+                Fields.limit(exchange)),
+            query.find(Fields.CALLS_CURSOR)));
   }
 
   private static RequestId requestId(String text) {

@@ -90,6 +90,31 @@ final class Exchange {
     return id("notice", PublicId.NOTICE);
   }
 
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long alertId() {
+    return id("alert", PublicId.ALERT);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long webhookId() {
+    return id("webhook", PublicId.WEBHOOK);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long statementId() {
+    return id("statement", PublicId.STATEMENT);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long personId() {
+    return id("person", PublicId.PERSON);
+  }
+
+  /// @throws ProblemException NOT_FOUND, as for one that is not there
+  long invitationId() {
+    return id("invitation", PublicId.INVITATION);
+  }
+
   private long id(String name, PublicId kind) {
     long id = kind.read(request.pathVariable(name));
     if (id == PublicId.NONE) {

@@ -30,5 +30,7 @@ final class Fields {
   static final Field<Cursor> CERTIFICATES_CURSOR = Field.cursor(Cursor.List.CERTIFICATES);
   static final Field<Cursor> CALLS_CURSOR = Field.cursor(Cursor.List.CALLS);
   static final Field<Cursor> NOTICES_CURSOR = Field.cursor(Cursor.List.NOTICES);
+  static final Field<Cursor> ALERTS_CURSOR = Field.cursor(Cursor.List.ALERTS);
+  static final Field<Cursor> PERSONS_CURSOR = Field.cursor(Cursor.List.PERSONS);
   static final Field<Cursor> AUDIT_CURSOR = Field.cursor(Cursor.List.AUDIT);
 }

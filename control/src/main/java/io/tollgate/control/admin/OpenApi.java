@@ -23,22 +23,24 @@ import org.jspecify.annotations.Nullable;
 /// answers from the records that are written.
 final class OpenApi {
 
+  private static final String UUID_PATTERN = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+  private static final String NAME_PATTERN = "^[a-z0-9-]{1,32}$";
+
   private static final Map<String, String> PATH_PATTERNS =
-      Map.of(
-          "organization",
-          PublicId.ORGANIZATION.pattern(),
-          "key",
-          PublicId.KEY.pattern(),
-          "certificate",
-          PublicId.CERTIFICATE.pattern(),
-          "kid",
-          "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-          "call",
-          "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-          "plan",
-          "^[a-z0-9-]{1,32}$",
-          "api",
-          "^[a-z0-9-]{1,32}$");
+      Map.ofEntries(
+          Map.entry("organization", PublicId.ORGANIZATION.pattern()),
+          Map.entry("key", PublicId.KEY.pattern()),
+          Map.entry("person", PublicId.PERSON.pattern()),
+          Map.entry("invitation", PublicId.INVITATION.pattern()),
+          Map.entry("certificate", PublicId.CERTIFICATE.pattern()),
+          Map.entry("statement", PublicId.STATEMENT.pattern()),
+          Map.entry("alert", PublicId.ALERT.pattern()),
+          Map.entry("webhook", PublicId.WEBHOOK.pattern()),
+          Map.entry("rule", "^[a-z]+(-[a-z]+)*(-[1-9][0-9]{0,2})?$"),
+          Map.entry("kid", UUID_PATTERN),
+          Map.entry("call", UUID_PATTERN),
+          Map.entry("plan", NAME_PATTERN),
+          Map.entry("api", NAME_PATTERN));
 
   private static final String INTRODUCTION =
       """

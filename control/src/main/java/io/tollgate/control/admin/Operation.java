@@ -11,7 +11,7 @@ import org.springframework.http.HttpMethod;
 /// One method at one path: what the router maps and what the document describes.
 ///
 /// @param path below [AdminApi#ROOT], with `{organization}`, `{key}`, `{kid}`, `{certificate}`,
-///   `{call}`, `{plan}`, `{api}`
+///   `{person}`, `{invitation}`, `{call}`, `{plan}`, `{api}`
 /// @param id unique, for generated clients
 /// @param group what it is about, for the document
 /// @param query its parameters

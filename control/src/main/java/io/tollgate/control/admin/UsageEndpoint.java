@@ -1,24 +1,27 @@
 package io.tollgate.control.admin;
 
 import io.tollgate.control.query.Directory;
+import io.tollgate.control.query.Period;
 import io.tollgate.control.query.SubscriptionView;
 import io.tollgate.control.query.UsageReports;
 import io.tollgate.control.query.UsageView;
 import io.tollgate.control.wire.ProblemException;
 import io.tollgate.core.ledger.LedgerStore.Group;
 import io.tollgate.core.ledger.LedgerStore.Interval;
+import io.tollgate.core.ledger.UsageQuery;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// `/organizations/{organization}/usage`: what was used, summed.
 final class UsageEndpoint implements Endpoint {
 
   private static final Field<Instant> FROM =
-      Field.instant("from", "Inclusive, on a minute; the start of the current month's window.");
+      Field.instant("from", "Inclusive; the start of the current month's window.");
   private static final Field<Instant> TO =
-      Field.instant("to", "Exclusive, on a minute; the end of the current minute.");
+      Field.instant("to", "Exclusive; the end of the current minute.");
   private static final Field<Interval> INTERVAL =
       Field.oneOf(
           "interval",
@@ -26,6 +29,10 @@ final class UsageEndpoint implements Endpoint {
           "Span of a row. If not given: minute up to 3 hours, hour up to 7 days, else day.");
   private static final Field<Group> GROUP =
       Field.oneOf("group", Field.all(Group.class), "What rows are split by; none if not given.");
+
+  private static final Field<String> ZONE =
+      Field.text(
+          "zone", 64, "Whose days and hours the rows are, as in `Europe/Berlin`; else `UTC`.");
 
   private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
   private static final long HOUR = TimeUnit.HOURS.toMillis(1);
@@ -50,7 +57,17 @@ final class UsageEndpoint implements Endpoint {
                 "Usage",
                 "Sums calls and credits. Knows every charge made before it was asked: over a whole"
                     + " window its total is what the subscription shows as used.")
-            .takes(FROM, TO, INTERVAL, GROUP)
+            .takes(
+                FROM,
+                TO,
+                ZONE,
+                INTERVAL,
+                GROUP,
+                CallFields.KEY,
+                CallFields.ENDPOINT,
+                CallFields.STATUS,
+                CallFields.ENVIRONMENT,
+                CallFields.API)
             .answers(200, "The sums.", UsageView.class)
             .by(this::usage));
   }
@@ -61,10 +78,10 @@ final class UsageEndpoint implements Endpoint {
         Fields.requireFound("organization", directory.subscription(organizationId));
     Values query = exchange.query();
     long now = subscription.at().toEpochMilli();
-    long month = subscription.windows().getLast().startsAt().toEpochMilli();
-    // A window may start between two minutes; the sums begin with the minute it started in.
-    long from = onMinute(FROM, query.find(FROM), Math.floorDiv(month, MINUTE) * MINUTE);
-    long to = onMinute(TO, query.find(TO), (Math.floorDiv(now, MINUTE) + 1) * MINUTE);
+    Instant month = Period.month(subscription).startsAt();
+    long from = query.find(FROM, month).toEpochMilli();
+    Instant minuteEnd = Instant.ofEpochMilli((Math.floorDiv(now, MINUTE) + 1) * MINUTE);
+    long to = query.find(TO, minuteEnd).toEpochMilli();
     if (to <= from) {
       throw ProblemException.invalid("to", "range", "must be after from");
     }
@@ -74,17 +91,23 @@ final class UsageEndpoint implements Endpoint {
           "interval", "range", "makes more than " + ROWS_MAX + " spans; ask for longer ones");
     }
     return Reply.ok(
-        reports.usage(organizationId, from, to, interval, query.find(GROUP, Group.NONE)));
+        reports.usage(
+            new UsageQuery(
+                organizationId,
+                from,
+                to,
+                interval,
+                zone(query.find(ZONE, "UTC")),
+                query.find(GROUP, Group.NONE),
+                CallFields.filter(query))));
   }
 
-  private static long onMinute(Field<Instant> field, @Nullable Instant given, long otherwise) {
-    if (given == null) {
-      return otherwise;
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException _) {
+      throw ProblemException.invalid("zone", "format", "must be a zone such as Europe/Berlin");
     }
-    if (given.toEpochMilli() % MINUTE != 0) {
-      throw ProblemException.invalid(field.name(), "format", "must be on a minute");
-    }
-    return given.toEpochMilli();
   }
 
   private static Interval automatic(long spanMillis) {

@@ -2,12 +2,18 @@ package io.tollgate.control.command;
 
 import io.tollgate.core.account.KeyPolicy;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.alert.Channel;
+import io.tollgate.core.alert.Condition;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.Network;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.Scope;
+import io.tollgate.core.person.Role;
+import io.tollgate.core.unit.Money;
+import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One act of the control plane. Holds what was asked for; [CommandExecutor] decides.
@@ -37,6 +43,32 @@ public sealed interface Command {
   ///
   /// @param ceilingCredits how far beyond the cap
   record NewOverage(@Nullable Boolean on, @Nullable Long ceilingCredits) {}
+
+  /// Another plan of the same line: a higher one at once, a lower one from the next month on. The
+  /// months stay where they are.
+  ///
+  /// @param expected what whoever asks was told before; null for whatever it is
+  record ChangePlan(long organizationId, String planId, @Nullable Told expected)
+      implements Command {
+
+    /// What was told before the act.
+    ///
+    /// @param fromPlanId the plan it was told for
+    /// @param chargedMinor what is charged at once, in the currency's smallest unit
+    public record Told(String fromPlanId, long chargedMinor) {}
+  }
+
+  /// A change of plan that has not taken force is not to come.
+  record UndoPlanChange(long organizationId) implements Command {}
+
+  /// Writes down a change of plan whose time has come; it is in force without that.
+  record TakeDuePlan(long organizationId) implements Command {}
+
+  /// Overage in money, changed where something is given.
+  ///
+  /// @param ceiling the most to pay for it in each month
+  record SetOverage(long organizationId, @Nullable Boolean on, @Nullable Money ceiling)
+      implements Command {}
 
   /// A new key.
   ///
@@ -209,4 +241,40 @@ public sealed interface Command {
 
   /// Credits on top of the current month's cap.
   record GiveGrant(NewId id, long organizationId, long credits, String reason) implements Command {}
+
+  /// Changes what is given of a rule, and leaves the rest; one of a new threshold is added.
+  ///
+  /// @param addresses that are told by mail beside the members of `roles`
+  record SetAlertRule(
+      long organizationId,
+      Condition condition,
+      int threshold,
+      @Nullable Boolean on,
+      @Nullable Set<Channel> channels,
+      @Nullable Set<Role> roles,
+      @Nullable List<String> addresses)
+      implements Command {}
+
+  /// A rule is again as every organization has it; one that was added goes.
+  record ResetAlertRule(long organizationId, Condition condition, int threshold)
+      implements Command {}
+
+  /// Tries the channels of a rule, whether it is on or not.
+  record TestAlert(long organizationId, Condition condition, int threshold) implements Command {}
+
+  /// Somebody has seen an alert in the portal.
+  record SeeAlert(long organizationId, long alertId) implements Command {}
+
+  /// An address that alerts are sent to.
+  record AddWebhook(NewId id, long organizationId, URI url) implements Command {}
+
+  /// Changes what is given and leaves the rest.
+  record ChangeWebhook(long organizationId, long webhookId, @Nullable URI url, @Nullable Boolean on)
+      implements Command {}
+
+  /// A new secret; the one before counts for a day more.
+  record RotateWebhookSecret(long organizationId, long webhookId) implements Command {}
+
+  /// Nothing more is sent there.
+  record RemoveWebhook(long organizationId, long webhookId) implements Command {}
 }

@@ -11,6 +11,9 @@ import io.tollgate.core.account.Overage;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
+import io.tollgate.core.alert.Alert;
+import io.tollgate.core.alert.AlertRule;
+import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.change.Change;
 import io.tollgate.core.change.ChangeStore.ConflictException;
 import io.tollgate.core.credit.Allowance;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -59,8 +63,10 @@ public final class CommandExecutor {
   private final NewIds ids;
   private final Certifier certifier;
   private final Rotator rotator;
+  private final Subscriptions subscriptions;
   private final KeyRules rules;
   private final KeyImporter importer;
+  private final AlertCommands alerts;
   private final ReentrantLock[] locks = new ReentrantLock[64];
 
   public CommandExecutor(ControlPorts ports, NewIds ids) {
@@ -68,8 +74,10 @@ public final class CommandExecutor {
     this.ids = ids;
     this.certifier = new Certifier(ports.stores(), ports.clock(), ports.making().certificates());
     this.rotator = new Rotator(ports);
+    this.subscriptions = new Subscriptions(ports);
     this.rules = new KeyRules(ports);
     this.importer = new KeyImporter(ports, ids, rules);
+    this.alerts = new AlertCommands(ports);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -113,28 +121,26 @@ public final class CommandExecutor {
   }
 
   private Outcome<Organization> change(Command.ChangeOrganization command, String actor) {
-    Organization old = ports.stores().organizations().byId(command.organizationId());
-    if (old == null) {
+    Organization stored = ports.stores().organizations().byId(command.organizationId());
+    if (stored == null) {
       return noOrganization();
     }
+    long now = ports.clock().millis();
+    Organization old = subscriptions.at(stored, now);
     String planId = or(command.planId(), old.planId());
     boolean newPlan = !planId.equals(old.planId());
     if (newPlan && ports.catalog().get().plan(planId) == null) {
       return noPlan(planId);
     }
-    long now = ports.clock().millis();
     long kept = newPlan && !command.keepAnchor() ? now : old.anchorMillis();
-    var overage =
-        new Overage(
-            or(command.overage().on(), old.overage().on()),
-            or(command.overage().ceilingCredits(), old.overage().ceilingCredits()));
+    Overage overage = overage(command.overage(), old.overage());
     if (overage.on() && !overage.equals(old.overage())) {
       Plan plan = ports.catalog().get().plan(planId);
       if (plan == null || plan.overage() == null) {
         return new Rejected<>(
             Reason.INVALID, "overage", "the plan sells no credits beyond its cap");
       }
-      if (overage.ceilingCredits() == 0) {
+      if (overage.ceilingCredits() == 0 && overage.ceiling() == null) {
         return new Rejected<>(
             Reason.INVALID, "overageCredits", "must be 1 or more while overage is on");
       }
@@ -148,11 +154,58 @@ public final class CommandExecutor {
             or(command.anchorMillis(), kept),
             old.createdMillis(),
             overage,
-            old.keys());
-    if (next.equals(old)) {
+            old.keys(),
+            newPlan ? null : old.next());
+    next = subscriptions.moved(old, next, now);
+    if (next.equals(stored)) {
       return new Done<>(old, false);
     }
-    return apply(new Change.OrganizationChanged(next), next, actor, now);
+    Outcome<Organization> outcome = apply(subscriptions.changed(old, next, now), next, actor, now);
+    if (outcome instanceof Done<Organization>) {
+      subscriptions.turn(next, now);
+    }
+    return outcome;
+  }
+
+  /// A ceiling in credits takes the place of one in money.
+  private static Overage overage(Command.NewOverage command, Overage old) {
+    boolean on = or(command.on(), old.on());
+    Long credits = command.ceilingCredits();
+    return credits == null
+        ? new Overage(on, old.ceilingCredits(), old.ceiling())
+        : new Overage(on, credits);
+  }
+
+  /// Changes the plan of a subscription, at once or from its next month on.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.ChangePlan command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.change(command, actor));
+  }
+
+  /// Takes back a change of plan that is to come.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.UndoPlanChange command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.undo(command, actor));
+  }
+
+  /// Writes down a change of plan whose time has come.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.TakeDuePlan command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.takeDue(command, actor));
+  }
+
+  /// Switches overage, or sets the most to pay for it.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<Organization> execute(Command.SetOverage command, String actor) {
+    return alone(command.organizationId(), () -> subscriptions.set(command, actor));
   }
 
   /// Makes a key; its secret is in this answer and nowhere else.
@@ -652,6 +705,52 @@ public final class CommandExecutor {
             actor,
             now);
     return apply(new Change.Granted(grant), grant, actor, now);
+  }
+
+  /// Changes what an organization wants to be told of, tries it, or notes what was seen.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<AlertRule> execute(Command.SetAlertRule command, String actor) {
+    return alone(command.organizationId(), () -> alerts.set(command, actor));
+  }
+
+  /// See [#execute(Command.SetAlertRule, String)]; null where the rule is gone.
+  public Outcome<Optional<AlertRule>> execute(Command.ResetAlertRule command, String actor) {
+    return alone(command.organizationId(), () -> alerts.reset(command, actor));
+  }
+
+  /// See [#execute(Command.SetAlertRule, String)].
+  public Outcome<Alert> execute(Command.TestAlert command, String actor) {
+    return alone(command.organizationId(), () -> alerts.test(command, actor));
+  }
+
+  /// See [#execute(Command.SetAlertRule, String)].
+  public Outcome<Alert> execute(Command.SeeAlert command, String actor) {
+    return alone(command.organizationId(), () -> alerts.see(command, actor));
+  }
+
+  /// Adds, changes or removes an address that alerts are sent to.
+  ///
+  /// @param actor who asks, for the audit
+  /// @throws io.tollgate.core.unit.StoreException the store is out of reach
+  public Outcome<WebhookMade> execute(Command.AddWebhook command, String actor) {
+    return make(command.id(), command.organizationId(), () -> alerts.add(command, actor));
+  }
+
+  /// See [#execute(Command.AddWebhook, String)].
+  public Outcome<Webhook> execute(Command.ChangeWebhook command, String actor) {
+    return alone(command.organizationId(), () -> alerts.change(command, actor));
+  }
+
+  /// See [#execute(Command.AddWebhook, String)].
+  public Outcome<WebhookMade> execute(Command.RotateWebhookSecret command, String actor) {
+    return alone(command.organizationId(), () -> alerts.rotate(command, actor));
+  }
+
+  /// See [#execute(Command.AddWebhook, String)].
+  public Outcome<Webhook> execute(Command.RemoveWebhook command, String actor) {
+    return alone(command.organizationId(), () -> alerts.remove(command, actor));
   }
 
   private @Nullable Grant grant(long organizationId, long id) {

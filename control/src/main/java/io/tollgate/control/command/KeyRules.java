@@ -30,7 +30,9 @@ final class KeyRules {
     Organization organization = ports.stores().organizations().byId(organizationId);
     return organization == null
         ? KeyPolicy.NONE
-        : of(organization, ports.catalog().get().plan(organization.planId()));
+        : of(
+            organization,
+            ports.catalog().get().plan(organization.at(ports.clock().millis()).planId()));
   }
 
   /// What is demanded of new keys of an organization, read once for many.

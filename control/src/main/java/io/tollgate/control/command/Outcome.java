@@ -27,6 +27,8 @@ public sealed interface Outcome<T> {
     INVALID,
     /// What is asked for does not go with how things stand.
     CONFLICT,
+    /// The role of whoever asks does not allow it.
+    FORBIDDEN,
     /// The idempotency key belongs to another request.
     KEY_REUSED
   }

@@ -1,9 +1,13 @@
 package io.tollgate.control.port;
 
+import io.tollgate.control.alert.AlertSettings;
+import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.control.certificate.Issuing;
 import io.tollgate.control.leak.LeakSettings;
+import io.tollgate.control.person.PeoplePorts;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.admission.Accounts;
+import io.tollgate.core.alert.AlertStore;
 import io.tollgate.core.change.ChangeStore;
 import io.tollgate.core.key.CertificateStore;
 import io.tollgate.core.key.KeyHasher;
@@ -13,10 +17,12 @@ import io.tollgate.core.notice.NoticeStore;
 import io.tollgate.core.notice.Notices;
 import io.tollgate.core.route.Api;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.statement.StatementStore;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.watch.UseStore;
 import java.security.SecureRandom;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,6 +37,8 @@ import java.util.function.Supplier;
 /// @param making what new objects are made with
 /// @param operations what an operator can ask of the running process
 /// @param watching how keys are used and who is told what
+/// @param alerting what organizations are told
+/// @param people who signs in, and the mail they get
 public record ControlPorts(
     Stores stores,
     Accounts accounts,
@@ -39,7 +47,9 @@ public record ControlPorts(
     LedgerClock clock,
     Making making,
     Operations operations,
-    Watching watching) {
+    Watching watching,
+    Alerting alerting,
+    PeoplePorts people) {
 
   /// The durable side.
   ///
@@ -49,6 +59,7 @@ public record ControlPorts(
       CertificateStore certificates,
       OrganizationStore organizations,
       LedgerStore ledger,
+      StatementStore statements,
       ChangeStore changes) {}
 
   /// How keys are used, and what somebody should know about it.
@@ -70,4 +81,14 @@ public record ControlPorts(
       LongSupplier ids,
       Issuing certificates,
       SigningKeys signingKeys) {}
+
+  /// What organizations are told, and how.
+  ///
+  /// @param settings what the operator says about it, as of now
+  /// @param ruled told of an organization whose rules have changed
+  public record Alerting(
+      AlertStore alerts,
+      WebhookSecrets secrets,
+      Supplier<AlertSettings> settings,
+      LongConsumer ruled) {}
 }

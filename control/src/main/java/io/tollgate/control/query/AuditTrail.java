@@ -53,6 +53,9 @@ public final class AuditTrail {
           case "key" -> PublicId.KEY;
           case "grant" -> PublicId.GRANT;
           case "certificate" -> PublicId.CERTIFICATE;
+          case "person", "member" -> PublicId.PERSON;
+          case "invitation" -> PublicId.INVITATION;
+          case "webhook" -> PublicId.WEBHOOK;
           default -> PublicId.ORGANIZATION;
         };
     return id.write(entry.subjectId());

@@ -19,7 +19,9 @@ public record Cursor(List list, long at, long high, long low) {
     CERTIFICATES('t'),
     CALLS('c'),
     AUDIT('a'),
-    NOTICES('n');
+    NOTICES('n'),
+    ALERTS('l'),
+    PERSONS('p');
 
     private final byte letter;
 

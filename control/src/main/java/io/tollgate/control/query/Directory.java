@@ -31,7 +31,9 @@ public final class Directory {
   /// @return null if there is none
   public @Nullable OrganizationView organization(long id) {
     Organization organization = ports.stores().organizations().byId(id);
-    return organization == null ? null : OrganizationView.of(organization);
+    return organization == null
+        ? null
+        : OrganizationView.of(organization.at(ports.clock().millis()));
   }
 
   /// In the order of ids.
@@ -42,7 +44,7 @@ public final class Directory {
     return Page.of(
         ports.stores().organizations().page(after == null ? 0 : after.at(), limit + 1),
         limit,
-        OrganizationView::of,
+        organization -> OrganizationView.of(organization.at(ports.clock().millis())),
         last -> new Cursor(Cursor.List.ORGANIZATIONS, last.id()));
   }
 
@@ -54,7 +56,7 @@ public final class Directory {
     if (organization == null) {
       return null;
     }
-    Plan plan = ports.catalog().get().plan(organization.planId());
+    Plan plan = ports.catalog().get().plan(organization.at(ports.clock().millis()).planId());
     KeyPolicy ofPlan = plan == null ? KeyPolicy.NONE : plan.keys();
     return KeyPolicyView.of(ofPlan.under(organization.keys()));
   }
@@ -66,7 +68,7 @@ public final class Directory {
       return null;
     }
     long now = ports.clock().millis();
-    return SubscriptionView.of(account.terms(), account.desk().statement(now), now);
+    return SubscriptionView.of(account.terms(now), account.desk().statement(now), now);
   }
 
   /// @return null if there is none

@@ -1,5 +1,6 @@
 package io.tollgate.control.query;
 
+import io.tollgate.core.account.Offer;
 import io.tollgate.core.account.Plan;
 import io.tollgate.core.account.Throughput;
 import io.tollgate.core.window.WindowKind;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// @param throughput credits per second; null for no limit
 /// @param historyDays how many days back its calls may ask; null for no limit
 /// @param mainnets whether its calls may ask about main networks
+/// @param requestDays how many days single calls can be looked up; null for as long as they are
+///   kept
 /// @param keys what is demanded of keys
+/// @param offer what it is sold for; null where nothing is said of that
 /// @param routes patterns it opens; empty opens every route of its apis
 public record PlanView(
     String id,
@@ -33,11 +37,13 @@ public record PlanView(
     @Nullable ThroughputView throughput,
     @Nullable Long historyDays,
     boolean mainnets,
+    @Nullable Long requestDays,
     KeyPolicyView keys,
+    @Nullable OfferView offer,
     List<String> apis,
     List<String> routes) {
 
-  static PlanView of(Plan plan) {
+  public static PlanView of(Plan plan) {
     return new PlanView(
         plan.id(),
         plan.name(),
@@ -51,13 +57,37 @@ public record PlanView(
         ThroughputView.of(plan.throughput()),
         limit(plan.reach().historyDays()),
         plan.reach().mainnets(),
+        limit(plan.requestDays()),
         KeyPolicyView.of(plan.keys()),
+        OfferView.of(plan.offer()),
         plan.apis().stream().sorted().toList(),
         plan.routes().stream().sorted().toList());
   }
 
   private static @Nullable Long limit(long most) {
     return most == 0 ? null : most;
+  }
+
+  /// What a plan is sold for.
+  ///
+  /// @param line plans among which customers may change
+  /// @param level a change to a higher one is an upgrade
+  /// @param open whether customers may choose it
+  /// @param priceMinor a month, in the currency's smallest unit
+  /// @param currency ISO 4217 code
+  public record OfferView(
+      String line, int level, boolean open, @Nullable Long priceMinor, @Nullable String currency) {
+
+    static @Nullable OfferView of(Offer offer) {
+      return offer.line().isEmpty()
+          ? null
+          : new OfferView(
+              offer.line(),
+              offer.level(),
+              offer.open(),
+              offer.price() == null ? null : offer.price().minor(),
+              offer.price() == null ? null : offer.price().currency());
+    }
   }
 
   /// Credits per second.

@@ -6,8 +6,10 @@ import io.tollgate.core.account.Standing;
 import io.tollgate.core.admission.Account;
 import io.tollgate.core.credit.Allowance;
 import io.tollgate.core.credit.Desk;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.core.window.WindowKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,12 @@ public record SubscriptionView(
             .toList(),
         statement.holds(),
         statement.frozen());
+  }
+
+  /// Since when single calls are shown: what is older is not, whether it is still there or not.
+  public Instant callsShownSince() {
+    Long days = plan == null ? null : plan.requestDays();
+    return days == null ? Instant.EPOCH : at.minus(Duration.ofDays(days));
   }
 
   /// One allowance.
@@ -81,9 +89,7 @@ public record SubscriptionView(
           limited ? Math.max(0, allowance.left() - allowance.held()) : null,
           allowance.overage(),
           allowance.overageLeft(),
-          price == null
-              ? null
-              : OveragePrice.minorUnits(allowance.overageNanos(), price.currency()));
+          price == null ? null : Money.roundNanos(allowance.overageNanos(), price.currency()));
     }
   }
 }

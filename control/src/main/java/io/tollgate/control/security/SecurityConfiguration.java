@@ -23,7 +23,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
-/// Who may ask for what. What no chain opens is not there.
+/// Who may ask for what of what machines ask for. The portal's chain comes last, and what it does
+/// not open is not there.
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 public class SecurityConfiguration {
@@ -65,19 +66,6 @@ public class SecurityConfiguration {
     return bare(http)
         .securityMatcher("/leaks/**")
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-        .build();
-  }
-
-  /// Everything else is not there.
-  @Bean
-  @Order(LAST)
-  SecurityFilterChain otherChain(HttpSecurity http) {
-    return bare(http)
-        .authorizeHttpRequests(requests -> requests.anyRequest().denyAll())
-        .exceptionHandling(handling ->
-            handling
-                .authenticationEntryPoint((_, response, _) -> notThere(response))
-                .accessDeniedHandler((_, response, _) -> notThere(response)))
         .build();
   }
 
@@ -126,9 +114,5 @@ public class SecurityConfiguration {
             Map.of(
                 "WWW-Authenticate",
                 "Bearer realm=\"tollgate\"" + (refused ? ", error=\"invalid_token\"" : "")));
-  }
-
-  private static void notThere(HttpServletResponse response) throws IOException {
-    Problem.of(ProblemCode.NOT_FOUND, "no such path").write(response, Map.of());
   }
 }

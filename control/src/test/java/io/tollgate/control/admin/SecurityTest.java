@@ -130,7 +130,7 @@ class SecurityTest {
   @Test
   void everyOtherPathIsNotThereWithOrWithoutTheToken() {
     for (String path :
-        List.of("/", "/login", "/error", "/actuator/health", "/index.html", "/administer")) {
+        List.of("/login", "/error", "/actuator/health", "/index.html", "/administer")) {
       assertThat(server.sendBare("GET", path, "").status()).as(path).isEqualTo(404);
       assertThat(server.send("GET", path, "").status()).as(path).isEqualTo(404);
       assertThat(server.send("POST", path, "{}").status()).as(path).isEqualTo(404);

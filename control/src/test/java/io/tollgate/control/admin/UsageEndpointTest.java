@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(WithControl.class)
 class UsageEndpointTest {
@@ -65,6 +66,51 @@ class UsageEndpointTest {
   }
 
   @Test
+  void onlyCallsThatAreAskedForCount() {
+    server.world().charge(organization, 7, 3);
+    server.world().charge(organization, 8, 4);
+    server.world().refuse(organization, 8);
+    String key = PublicId.KEY.write(8);
+
+    assertThat(total("key=" + key)).isEqualTo("2 1 4");
+    assertThat(total("key=" + key + "&status=2xx")).isEqualTo("1 0 4");
+    assertThat(total("status=refused")).isEqualTo("1 1 0");
+    assertThat(total("endpoint=market/quotes&api=market")).isEqualTo("3 1 7");
+    assertThat(total("endpoint=market/map")).isEqualTo("0 0 0");
+    assertThat(server.get(path + "?group=status_class").json().at("/rows/0/group").asString())
+        .isEqualTo("2xx");
+  }
+
+  private String total(String query) {
+    Answer usage = server.get(path + "?" + query);
+    assertThat(usage.status()).as(query).isEqualTo(200);
+    JsonNode total = usage.json().path("total");
+    return total.path("calls").asLong()
+        + " "
+        + total.path("refused").asLong()
+        + " "
+        + total.path("credits").asLong();
+  }
+
+  @Test
+  void daysAreTheZones() {
+    Instant noon =
+        Instant.ofEpochMilli(server.world().wallMillis.get()).truncatedTo(ChronoUnit.DAYS);
+    server.world().charge(organization, 7, 3);
+
+    Answer usage =
+        server.get(
+            path
+                + "?zone=Asia/Tokyo&interval=day&from="
+                + noon.minus(Duration.ofDays(3))
+                + "&to="
+                + noon.plus(Duration.ofDays(3)));
+
+    assertThat(usage.field("zone")).isEqualTo("Asia/Tokyo");
+    assertThat(usage.json().at("/rows/0/startsAt").asString()).endsWith("T15:00:00Z");
+  }
+
+  @Test
   void theIntervalFollowsTheSpan() {
     Instant to = Instant.ofEpochMilli(server.world().wallMillis.get()).truncatedTo(ChronoUnit.DAYS);
     assertThat(interval(to.minus(Duration.ofHours(3)), to)).isEqualTo("minute");
@@ -81,7 +127,13 @@ class UsageEndpointTest {
   void whatIsWrongIs400() {
     for (String query :
         List.of(
-            "from=2026-11-21T14:03:22Z",
+            "zone=Mars/Olympus",
+            "status=9xx",
+            "status=teapot",
+            "key=ak_live_1",
+            "endpoint=quotes",
+            "endpoint=market/quotes&api=chain",
+            "environment=live",
             "from=yesterday",
             "from=2026-11-21T14:00:00Z&to=2026-11-21T14:00:00Z",
             "from=2026-01-01T00:00:00Z&to=2026-11-01T00:00:00Z&interval=minute",

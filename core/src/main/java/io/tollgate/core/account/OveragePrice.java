@@ -1,8 +1,6 @@
 package io.tollgate.core.account;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.Currency;
 
 /// What a credit beyond the cap costs.
 ///
@@ -32,15 +30,10 @@ public record OveragePrice(long nanos, String currency) {
     return BigDecimal.valueOf(nanos, SCALE).stripTrailingZeros().toPlainString();
   }
 
-  /// An amount in the currency's smallest unit, such as cents. Rounded once, half up: add amounts
-  /// first.
+  /// The most credits whose price together is no more than an amount.
   ///
   /// @param amountNanos billionths of the currency's unit, 0 or more
-  public static long minorUnits(long amountNanos, String currency) {
-    int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
-    return BigDecimal.valueOf(amountNanos, SCALE)
-        .setScale(digits, RoundingMode.HALF_UP)
-        .unscaledValue()
-        .longValueExact();
+  public long creditsFor(long amountNanos) {
+    return amountNanos / nanos;
   }
 }

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// @param throughput credits per second; null for no limit
 /// @param reach how far into the data of its routes calls may go
 /// @param keys what is demanded of keys
+/// @param requestDays how many days single calls can be looked up; 0 for as long as they are kept
 /// @param apis ids of the apis it opens
 /// @param routes `api/route` or `api/*` patterns it opens; empty opens every route of its apis
+/// @param offer what it is sold for, and to whom
 public record Plan(
     String id,
     String name,
@@ -36,10 +38,13 @@ public record Plan(
     @Nullable Throughput throughput,
     Reach reach,
     KeyPolicy keys,
+    int requestDays,
     Set<String> apis,
-    Set<String> routes) {
+    Set<String> routes,
+    Offer offer) {
 
-  /// A plan that demands nothing of keys.
+  /// A plan that demands nothing of keys, whose calls can be looked up as long as they are kept,
+  /// and whose price is nobody's business here.
   public Plan(
       String id,
       String name,
@@ -65,8 +70,10 @@ public record Plan(
         throughput,
         reach,
         KeyPolicy.NONE,
+        0,
         apis,
-        routes);
+        routes,
+        Offer.NONE);
   }
 
   /// A plan that limits neither credits per second nor how far calls reach.
@@ -147,6 +154,9 @@ public record Plan(
     caps = List.copyOf(caps);
     apis = Set.copyOf(apis);
     routes = Set.copyOf(routes);
+    if (requestDays < 0) {
+      throw new IllegalArgumentException("requestDays: " + requestDays + " (expected: 0 or more)");
+    }
     var kinds = EnumSet.noneOf(WindowKind.class);
     for (Cap cap : caps) {
       if (!kinds.add(cap.kind())) {
@@ -175,6 +185,11 @@ public record Plan(
     }
     all.sort(Comparator.comparing(cap -> cap.kind().monthly()));
     return all;
+  }
+
+  /// The monthly cap, completed; see [#allowances]. A subscription is paid for by its windows.
+  public Cap month() {
+    return allowances().getLast();
   }
 
   /// Credits a window of this kind may cost.

@@ -21,11 +21,13 @@ public final class Account {
   /// Lines of keys, by the first of each: few, since most keys stand for themselves.
   private final ConcurrentHashMap<Long, Line> lines = new ConcurrentHashMap<>(1);
 
+  private final Arrival arrival;
   private volatile Terms terms;
 
-  Account(Terms terms, Desk desk) {
+  Account(Terms terms, Desk desk, Arrival arrival) {
     this.terms = terms;
     this.desk = desk;
+    this.arrival = arrival;
   }
 
   public long organizationId() {
@@ -61,12 +63,29 @@ public final class Account {
     return terms;
   }
 
+  /// What is in force at an instant. A plan whose time has come takes force here, at the desk too,
+  /// before anything is decided by it.
+  ///
+  /// @param atMillis never behind the instant of an earlier decision by more than a call takes
+  public Terms terms(long atMillis) {
+    Terms now = terms;
+    return atMillis < now.untilMillis() ? now : arrival.arrive(this, atMillis);
+  }
+
   void setTerms(Terms next) {
     terms = next;
+  }
+
+  /// Puts a plan in force whose time has come.
+  interface Arrival {
+
+    /// @return what is in force then
+    Terms arrive(Account account, long atMillis);
   }
 
   /// What an organization has bought.
   ///
   /// @param plan null if the configuration no longer has it: then nothing is sold
-  public record Terms(Organization organization, @Nullable Plan plan) {}
+  /// @param untilMillis the first instant of another plan, [Long#MAX_VALUE] if none is to come
+  public record Terms(Organization organization, @Nullable Plan plan, long untilMillis) {}
 }

@@ -11,7 +11,9 @@ import io.tollgate.core.credit.Desk;
 import io.tollgate.core.ledger.FoldListener;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.unit.Credits;
 import io.tollgate.core.unit.LedgerClock;
+import io.tollgate.core.unit.Money;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +86,8 @@ public final class Accounts implements FoldListener, ChangeListener {
     if (organization == null) {
       return null;
     }
-    Account.Terms terms = terms(organization);
     long now = clock.millis();
+    Account.Terms terms = terms(organization, now);
     var desk =
         new Desk(
             organizationId,
@@ -98,12 +100,16 @@ public final class Accounts implements FoldListener, ChangeListener {
                 ledger.keyTotals(organizationId, now),
                 organizations.grants(organizationId, Integer.MAX_VALUE)),
             now);
-    desk.setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms));
-    return new Account(terms, desk);
+    desk.setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms), now);
+    return new Account(terms, desk, this::arrive);
   }
 
-  private Account.Terms terms(Organization organization) {
-    return new Account.Terms(organization, catalog.get().plan(organization.planId()));
+  private Account.Terms terms(Organization organization, long atMillis) {
+    Organization then = organization.at(atMillis);
+    return new Account.Terms(
+        then,
+        catalog.get().plan(then.planId()),
+        then.next() == null ? Long.MAX_VALUE : then.next().atMillis());
   }
 
   private static List<Plan.Cap> allowances(Account.Terms terms) {
@@ -114,8 +120,17 @@ public final class Accounts implements FoldListener, ChangeListener {
   private static Desk.Beyond beyond(Account.Terms terms) {
     Overage overage = terms.organization().overage();
     OveragePrice price = terms.plan() == null ? null : terms.plan().overage();
-    return overage.on() && price != null
-        ? new Desk.Beyond(Math.min(overage.ceilingCredits(), price.creditsMax()), price.nanos())
+    if (!overage.on() || price == null) {
+      return Desk.Beyond.NOT;
+    }
+    Money ceiling = overage.ceiling();
+    if (ceiling == null) {
+      return new Desk.Beyond(
+          Math.min(overage.ceilingCredits(), price.creditsMax()), price.nanos(), Long.MAX_VALUE);
+    }
+    // Said in another currency than the plan's, it says nothing about its price.
+    return ceiling.currency().equals(price.currency())
+        ? new Desk.Beyond(Math.min(Credits.MAX, price.creditsMax()), price.nanos(), ceiling.nanos())
         : Desk.Beyond.NOT;
   }
 
@@ -161,6 +176,7 @@ public final class Accounts implements FoldListener, ChangeListener {
       case Change.KeyChanged changed ->
           account.desk().setLimits(changed.key().id(), changed.key().limits());
       case Change.OrganizationChanged changed -> take(account, changed.organization());
+      case Change.PlanChanged changed -> take(account, changed.organization());
       case Change.Granted granted -> account.desk().grant(granted.grant());
     }
   }
@@ -171,8 +187,29 @@ public final class Accounts implements FoldListener, ChangeListener {
   }
 
   private void take(Account account, Organization organization) {
-    Account.Terms terms = terms(organization);
+    synchronized (account) {
+      take(account, organization, clock.millis());
+    }
+  }
+
+  /// Puts a plan in force whose time has come.
+  ///
+  /// Thread: any; never waits for the store.
+  Account.Terms arrive(Account account, long atMillis) {
+    synchronized (account) {
+      if (atMillis >= account.terms().untilMillis()) {
+        take(account, account.terms().organization(), atMillis);
+      }
+      return account.terms();
+    }
+  }
+
+  private void take(Account account, Organization organization, long atMillis) {
+    Account.Terms terms = terms(organization, atMillis);
+    // First the desk: whoever sees the new terms must not find the old caps in the new window.
+    account
+        .desk()
+        .setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms), atMillis);
     account.setTerms(terms);
-    account.desk().setAllowances(allowances(terms), organization.anchorMillis(), beyond(terms));
   }
 }

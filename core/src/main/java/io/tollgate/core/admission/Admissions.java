@@ -41,7 +41,7 @@ public final class Admissions {
     if (refusal != null) {
       return new Admission.Refused(refusal);
     }
-    Plan plan = caller.account().terms().plan();
+    Plan plan = caller.account().terms(at).plan();
     if (plan == null || !plan.concurrency().limited()) {
       return hold(caller, null, route, asked, at);
     }
@@ -68,7 +68,7 @@ public final class Admissions {
       return new Admission.Admitted(caller, null, place);
     }
     long low = Math.min(route.price().low(asked), high);
-    Plan plan = caller.account().terms().plan();
+    Plan plan = caller.account().terms(at).plan();
     Throughput throughput = plan == null ? null : plan.throughput();
     return switch (caller.account().desk().hold(caller, low, high, throughput, at)) {
       case Hold hold -> new Admission.Admitted(caller, hold, place);
@@ -117,7 +117,7 @@ public final class Admissions {
   public static @Nullable Refusal refuse(
       Caller caller, Api api, @Nullable Route route, Attempt call) {
     long at = call.atMillis();
-    Plan plan = caller.account().terms().plan();
+    Plan plan = caller.account().terms(at).plan();
     long keyCalls = caller.count(at);
     long calls = caller.account().minute().count(at);
     Refusal refusal = refuseCaller(caller, api, call);

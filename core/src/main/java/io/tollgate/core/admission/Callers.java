@@ -236,6 +236,7 @@ public final class Callers implements ChangeListener {
               old -> new Certified(revoked.certificate(), old.key()));
       case Change.OrganizationCreated _,
           Change.OrganizationChanged _,
+          Change.PlanChanged _,
           Change.Noted _,
           Change.Granted _ -> {}
     }

@@ -5,6 +5,7 @@ import io.tollgate.core.account.Organization;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyDigest;
+import io.tollgate.core.statement.StatementLine;
 
 /// One thing that changed in the control plane. What the store writes in one transaction, with its
 /// audit entry, is also what listeners are told.
@@ -23,6 +24,19 @@ public sealed interface Change {
 
   /// Name, standing, plan or anchor of an organization are as given now.
   record OrganizationChanged(Organization organization) implements Change {
+    @Override
+    public long organizationId() {
+      return organization.id();
+    }
+  }
+
+  /// A subscription became one of another plan, and its month costs more for it.
+  ///
+  /// @param organization as it is now
+  /// @param statementId the open statement of the month
+  /// @param line what is added to it
+  record PlanChanged(Organization organization, long statementId, StatementLine line)
+      implements Change {
     @Override
     public long organizationId() {
       return organization.id();

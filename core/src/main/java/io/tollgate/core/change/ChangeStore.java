@@ -52,6 +52,29 @@ public interface ChangeStore {
   /// @param beforeSequence only earlier entries; [Long#MAX_VALUE] for the newest
   List<AuditEntry> audit(@Nullable Long organizationId, long beforeSequence, int limit);
 
+  /// What the audit says of one object of an organization, newest first.
+  ///
+  /// @param subjectId of the object
+  default List<AuditEntry> auditOf(long organizationId, long subjectId, int limit) {
+    var found = new ArrayList<AuditEntry>();
+    long before = Long.MAX_VALUE;
+    while (true) {
+      List<AuditEntry> page = audit(organizationId, before, AUDIT_PAGE);
+      for (AuditEntry entry : page) {
+        if (entry.subjectId() == subjectId && found.size() < limit) {
+          found.add(entry);
+        }
+      }
+      if (page.size() < AUDIT_PAGE || found.size() == limit) {
+        return found;
+      }
+      before = page.getLast().sequence();
+    }
+  }
+
+  /// Entries read at once.
+  int AUDIT_PAGE = 1_000;
+
   /// One line of the audit.
   ///
   /// @param kind of the change, stable text

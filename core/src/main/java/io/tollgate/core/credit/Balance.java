@@ -8,6 +8,7 @@ import io.tollgate.core.window.WindowKind;
 import io.tollgate.core.window.WindowRule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -39,10 +40,12 @@ final class Balance {
   private long overage;
   private long overageNanos;
 
-  /// How far beyond the cap charges may go; 0 for not at all.
-  private long beyond;
+  /// How far beyond the cap charges may go.
+  private Desk.Beyond beyond = Desk.Beyond.NOT;
 
-  private long nanosPerCredit;
+  /// What a credit beyond the cap cost, the price of now last: as many as it changed while the desk
+  /// was loaded, so a handful.
+  private long[] prices = {0};
 
   /// The end of the newest window that holds a charge; 0 before the first.
   private long chargedUntil;
@@ -74,8 +77,8 @@ final class Balance {
     return roll(atMillis);
   }
 
-  /// Lets windows that are over leave, and finds or begins the one of an instant.
-  Slot roll(long atMillis) {
+  /// Lets windows leave that are over at an instant.
+  void leave(long atMillis) {
     long liveAfter = rolling() ? atMillis - DAY : atMillis;
     while (!live.isEmpty() && live.peekFirst().window.endMillis() <= liveAfter) {
       Slot over = live.removeFirst();
@@ -88,6 +91,11 @@ final class Balance {
         rolled.subtract(over.keys);
       }
     }
+  }
+
+  /// Lets windows that are over leave, and finds or begins the one of an instant.
+  Slot roll(long atMillis) {
+    leave(atMillis);
     Slot newest = live.peekLast();
     if (newest == null || !newest.window.holds(atMillis)) {
       newest = new Slot(this, rule.at(atMillis));
@@ -164,9 +172,29 @@ final class Balance {
   /// @param overageToo whether the call may go beyond the cap
   long room(Slot slot, boolean overageToo) {
     if (lives(slot)) {
-      return cap + granted + (overageToo ? beyond : 0) - used - held;
+      return cap + granted + (overageToo ? beyond(overage, overageNanos) : 0) - used - held;
     }
-    return (overageToo ? slot.ceiling : slot.base) - slot.used - slot.held;
+    return (overageToo ? ceilingOfOver(slot) : slot.base) - slot.used - slot.held;
+  }
+
+  /// How far beyond the cap charges may go in all.
+  ///
+  /// @param told credits that were told to be there before, and what they cost
+  private long beyond(long told, long toldNanos) {
+    if (beyond.amountNanos() == Long.MAX_VALUE) {
+      return beyond.credits();
+    }
+    // What was told before cost what it cost then; only what is left of the amount has the price of
+    // now. Rounded down: the amount is a promise.
+    long more = Math.max(0, beyond.amountNanos() - toldNanos) / beyond.nanos();
+    return Math.min(beyond.credits(), told + more);
+  }
+
+  /// How far calls of a window that is over may go.
+  private long ceilingOfOver(Slot slot) {
+    return beyond.amountNanos() == Long.MAX_VALUE
+        ? slot.ceiling
+        : Math.min(slot.ceiling, slot.base + beyond(slot.overage, slot.overageNanos));
   }
 
   /// Notes that a hold's credits are the price of its call, whose record is on its way to the
@@ -182,9 +210,25 @@ final class Balance {
       long told = counts ? overage : slot.overage;
       over = Math.clamp(priced + hold.credits() - base - told, 0, hold.credits());
     }
-    hold.setOverage(over, over * nanosPerCredit);
+    hold.setOverage(over, over * lowestPriceSince(hold.priceAt()));
     addSettling(slot, hold.credits());
     addOverage(slot, over, hold.overageNanos());
+    if (over > 0 && lives(slot)) {
+      raiseCeiling(slot);
+    }
+  }
+
+  /// What a credit beyond the cap costs a call in flight. A price that rose is none that its caller
+  /// agreed to; and once it fell, what was left of the amount was handed out at the lower one. So
+  /// no month costs more than its ceiling.
+  ///
+  /// @param admitted [#priceAt] at its admission
+  private long lowestPriceSince(int admitted) {
+    long lowest = prices[admitted];
+    for (int i = admitted + 1; i < prices.length; i++) {
+      lowest = Math.min(lowest, prices[i]);
+    }
+    return lowest;
   }
 
   /// Takes back what [#settle] noted.
@@ -269,23 +313,30 @@ final class Balance {
   }
 
   /// Lets charges go beyond the cap.
-  ///
-  /// @param credits how far; 0 for not at all
-  /// @param nanos what each costs, in billionths of the currency's unit; 0 leaves it as it is
-  void setBeyond(long credits, long nanos) {
-    beyond = credits;
-    nanosPerCredit = nanos == 0 ? nanosPerCredit : nanos;
+  void setBeyond(Desk.Beyond next) {
+    beyond = next;
+    // While there are none to be had, those in flight have the price they had.
+    if (next.nanos() > 0 && next.nanos() != prices[priceAt()]) {
+      prices = Arrays.copyOf(prices, prices.length + 1);
+      prices[priceAt()] = next.nanos();
+    }
     live.forEach(this::raiseCeiling);
   }
 
   /// Whether charges may go beyond the cap now.
   boolean goesBeyond() {
-    return beyond > 0;
+    return beyond.credits() > 0;
+  }
+
+  /// Which of its prices is the one of now.
+  int priceAt() {
+    return prices.length - 1;
   }
 
   private void raiseCeiling(Slot slot) {
     slot.base = Credits.addCapped(cap, slot.granted);
-    slot.ceiling = Math.max(slot.ceiling, Credits.addCapped(slot.base, beyond));
+    slot.ceiling =
+        Math.max(slot.ceiling, Credits.addCapped(slot.base, beyond(overage, overageNanos)));
   }
 
   /// When credits come back: the end of the window, or of a rolling day's oldest bucket.
@@ -326,7 +377,7 @@ final class Balance {
         used,
         held,
         overage,
-        beyond,
+        beyond(overage, overageNanos),
         overageNanos);
   }
 

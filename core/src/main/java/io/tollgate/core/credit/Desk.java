@@ -201,7 +201,9 @@ public final class Desk {
       second = Math.floorDiv(atMillis, SECOND);
       secondCredits = inSecond;
     }
-    return new Hold(slots, key, limitsNow, credits, tightest, overageAt, overageToo, thousandths);
+    int priceAt = overageToo ? balances.get(overageAt).priceAt() : 0;
+    return new Hold(
+        slots, key, limitsNow, credits, tightest, overageAt, overageToo, priceAt, thousandths);
   }
 
   /// Credits that calls of this second may cost, before surcharges; counted only where the plan
@@ -331,29 +333,45 @@ public final class Desk {
   /// another plan counts in other windows: changing plans back and forth gives no credits.
   ///
   /// @param overage how far beyond the cap charges may go, and for what
+  /// @param at from when: windows that are over by then keep the caps they had
   public synchronized void setAllowances(
-      List<Plan.Cap> allowances, long anchorMillis, Beyond overage) {
+      List<Plan.Cap> allowances, long anchorMillis, Beyond overage, long at) {
+    atMillis = Math.max(atMillis, at);
+    known.forEach(balance -> balance.leave(atMillis));
     balances.clear();
     for (Plan.Cap cap : allowances) {
       balances.add(kept(new WindowRule(cap.kind(), anchorMillis), cap.credits()));
     }
-    known.forEach(balance -> balance.setBeyond(0, 0));
+    known.forEach(balance -> balance.setBeyond(Beyond.NOT));
     overageAt = overageAt();
     if (overageAt >= 0) {
-      balances.get(overageAt).setBeyond(overage.credits(), overage.nanos());
+      balances.get(overageAt).setBeyond(overage);
     }
     slots = new Slot[0];
     roll(atMillis);
   }
 
-  /// How far beyond a cap charges may go.
+  /// The same from the desk's own instant.
+  public synchronized void setAllowances(
+      List<Plan.Cap> allowances, long anchorMillis, Beyond overage) {
+    setAllowances(allowances, anchorMillis, overage, atMillis);
+  }
+
+  /// How far beyond a cap charges may go, in each window: as far as both let them.
   ///
   /// @param credits 0 for not at all
   /// @param nanos what each costs, in billionths of the currency's unit
-  public record Beyond(long credits, long nanos) {
+  /// @param amountNanos what all of them may cost together, what was told before included;
+  ///   [Long#MAX_VALUE] where only credits count
+  public record Beyond(long credits, long nanos, long amountNanos) {
 
     /// Not at all.
-    public static final Beyond NOT = new Beyond(0, 0);
+    public static final Beyond NOT = new Beyond(0, 0, Long.MAX_VALUE);
+
+    /// As many credits.
+    public Beyond(long credits, long nanos) {
+      this(credits, nanos, Long.MAX_VALUE);
+    }
   }
 
   /// The balance that overage goes beyond: of the month, or, where nothing caps the month, of the

@@ -22,6 +22,7 @@ public final class Hold implements HoldResult, HeldWindows {
   private final boolean overageToo;
   private final int overageAt;
   private final int thousandths;
+  private final int priceAt;
   private long credits;
   private long overage;
   private long overageNanos;
@@ -32,6 +33,7 @@ public final class Hold implements HoldResult, HeldWindows {
   /// @param tightest the allowance that left less than the call's ceiling; null if it fit
   /// @param overageAt the slot whose cap overage goes beyond; -1 for none
   /// @param overageToo whether this call may go beyond it
+  /// @param priceAt which of its balance's prices a credit beyond it had at admission
   /// @param thousandths of the plain price that this call costs
   Hold(
       Slot[] slots,
@@ -41,7 +43,9 @@ public final class Hold implements HoldResult, HeldWindows {
       HoldResult.@Nullable NoCredit tightest,
       int overageAt,
       boolean overageToo,
+      int priceAt,
       int thousandths) {
+    this.priceAt = priceAt;
     this.thousandths = thousandths;
     this.slots = slots;
     this.key = key;
@@ -98,6 +102,10 @@ public final class Hold implements HoldResult, HeldWindows {
 
   boolean overageToo() {
     return overageToo;
+  }
+
+  int priceAt() {
+    return priceAt;
   }
 
   /// Of the credits, those beyond the cap; known once the price is.

@@ -1,7 +1,9 @@
 package io.tollgate.core.ledger;
 
 import io.tollgate.core.unit.RequestId;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,40 +21,27 @@ public interface LedgerStore {
   /// The last instant the ledger knows of; 0 if it is empty. Time starts no earlier.
   long lastMillis();
 
-  /// Credits and calls, grouped.
-  ///
-  /// @param fromMillis inclusive, on a minute
-  /// @param toMillis exclusive, on a minute
-  List<UsageRow> usage(
-      long organizationId, long fromMillis, long toMillis, Interval interval, Group group);
+  /// Credits and calls, grouped, in the order of time and group. A span that nobody called in has
+  /// no row. Exact to the millisecond as far back as single calls are kept; where they are not,
+  /// minutes, quarters of an hour or UTC days count that begin in the range.
+  List<UsageRow> usage(UsageQuery query);
+
+  /// Credits and calls of every call, in spans of UTC.
+  default List<UsageRow> usage(
+      long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
+    return usage(new UsageQuery(organizationId, fromMillis, toMillis, interval, group));
+  }
 
   /// Finished calls, newest first.
-  ///
-  /// @param before only calls that stand behind this one, none if it is no longer kept; null for
-  ///   the newest
-  /// @param limit 1..=1000
-  List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit);
+  CallQuery.Calls calls(CallQuery query);
 
-  /// As [#calls], only those by tokens that were made for a subject.
+  /// Since when single calls are kept without gaps; 0 for always.
+  long callsSinceMillis();
+
+  /// The price that a route's calls were charged by at an instant.
   ///
-  /// @param subject not empty
-  default List<StoredCall> callsOf(
-      long organizationId, String subject, @Nullable RequestId before, int limit) {
-    var found = new ArrayList<StoredCall>();
-    RequestId behind = before;
-    while (true) {
-      List<StoredCall> page = calls(organizationId, behind, 1_000);
-      for (StoredCall call : page) {
-        if (call.subject().equals(subject) && found.size() < limit) {
-          found.add(call);
-        }
-      }
-      if (page.size() < 1_000 || found.size() == limit) {
-        return found;
-      }
-      behind = page.getLast().id();
-    }
-  }
+  /// @return null if it is not known
+  @Nullable PriceVersion price(String apiId, String routeId, long atMillis);
 
   /// @return null if there is none, or it is no longer kept
   @Nullable StoredCall call(RequestId id);
@@ -63,7 +52,38 @@ public interface LedgerStore {
     HOUR,
     DAY,
     /// One row for the whole span.
-    ALL
+    ALL;
+
+    /// Start of the span an instant lies in; of [#ALL] there is none, so the instant itself.
+    public long startOf(long atMillis, ZoneId zone) {
+      if (this == MINUTE) {
+        return Math.floorDiv(atMillis, 60_000L) * 60_000L;
+      }
+      if (this == ALL) {
+        return atMillis;
+      }
+      ZonedDateTime at = Instant.ofEpochMilli(atMillis).atZone(zone);
+      return this == DAY
+          ? at.toLocalDate().atStartOfDay(zone).toInstant().toEpochMilli()
+          : atMillis - (at.getMinute() * 60L + at.getSecond()) * 1_000L - at.getNano() / 1_000_000;
+    }
+
+    /// End of the span an instant lies in; of [#ALL] there is none, so the end of time.
+    public long endOf(long atMillis, ZoneId zone) {
+      return switch (this) {
+        case MINUTE -> startOf(atMillis, zone) + 60_000L;
+        case HOUR -> startOf(atMillis, zone) + 3_600_000L;
+        case DAY ->
+            Instant.ofEpochMilli(atMillis)
+                .atZone(zone)
+                .toLocalDate()
+                .plusDays(1)
+                .atStartOfDay(zone)
+                .toInstant()
+                .toEpochMilli();
+        case ALL -> Long.MAX_VALUE;
+      };
+    }
   }
 
   /// What usage rows are split by.
@@ -71,11 +91,17 @@ public interface LedgerStore {
     NONE,
     KEY,
     ROUTE,
-    STATUS
+    STATUS,
+    /// As in 2xx.
+    STATUS_CLASS,
+    ENVIRONMENT,
+    API
   }
 
-  /// @param startMillis of the row's span
-  /// @param group key id, `api/route` or status as text; empty for [Group#NONE]
+  /// @param startMillis of the row's span, which may begin before what was asked for; of
+  ///   [Interval#ALL] the start of that
+  /// @param group key id, `api/route`, status, its first digit, environment or api as text; empty
+  ///   for [Group#NONE], and where there is none
   /// @param calls finished calls, refused ones included
   /// @param refused calls that were refused
   record UsageRow(long startMillis, String group, long calls, long refused, long credits) {}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a request and its answer into credits, and knows its ceiling before the call. Data, not
 /// code: a sum of [PricePart]s.
@@ -80,6 +81,27 @@ public record Price(List<PricePart> parts, long atMost, Set<Integer> on, Uncount
       case REFUSE -> 0;
     };
   }
+
+  /// The rule in one line; equal for prices that charge alike.
+  public String words() {
+    return PriceWords.of(this);
+  }
+
+  /// What a finished call was charged for, part by part.
+  ///
+  /// @param elements that were counted of its answer, all together
+  /// @param charged what it cost
+  /// @return lines that add up to `charged`; null if this price can't have led to it, or does not
+  ///   tell how
+  public @Nullable List<Charged> explain(Asked asked, long elements, long charged) {
+    return PriceLines.of(this, asked, elements, charged);
+  }
+
+  /// What one part came to.
+  ///
+  /// @param words what it charges for
+  /// @param credits below 0 for what a cap takes off
+  public record Charged(String words, long credits) {}
 
   /// What a call would cost, without making it. The one function behind every quote.
   public Quote quote(Asked asked) {

@@ -7,7 +7,14 @@ public enum PublicId {
   KEY("key_"),
   GRANT("grt_"),
   CERTIFICATE("crt_"),
-  NOTICE("ntc_");
+  NOTICE("ntc_"),
+  ALERT("alr_"),
+  WEBHOOK("whk_"),
+  /// Of a message: what its receiver knows it by.
+  MESSAGE("msg_"),
+  STATEMENT("stm_"),
+  PERSON("per_"),
+  INVITATION("inv_");
 
   /// What [#read] answers if there is no such id.
   public static final long NONE = 0;

@@ -26,18 +26,9 @@ final class OveragePriceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    // 9, 10 and 30 credits at 0.0005 dollars.
-    "4500000, USD, 0",
-    "5000000, USD, 1",
-    "15000000, USD, 2",
-    "1000000000, USD, 100",
-    "1000000000, JPY, 1",
-    "1499999999, JPY, 1",
-    "1000000000, BHD, 1000",
-  })
-  void anAmountIsRoundedOnceHalfUp(long nanos, String currency, long minor) {
-    assertThat(OveragePrice.minorUnits(nanos, currency)).isEqualTo(minor);
+  @CsvSource({"500000, 258000, 129000000000", "3, 3, 10", "7, 0, 6", "7, 1, 7"})
+  void neverMoreCreditsThanTheAmountBuys(long nanos, long credits, long amountNanos) {
+    assertThat(new OveragePrice(nanos, "USD").creditsFor(amountNanos)).isEqualTo(credits);
   }
 
   @Test

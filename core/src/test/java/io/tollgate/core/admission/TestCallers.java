@@ -13,8 +13,10 @@ final class TestCallers {
 
   static final Account ACCOUNT =
       new Account(
-          new Account.Terms(new Organization(1, "Acme", Standing.ACTIVE, "plan", 0, 0), null),
-          new Desk(1, List.of(), 0, new Desk.Past(List.of(), List.of(), List.of()), 0));
+          new Account.Terms(
+              new Organization(1, "Acme", Standing.ACTIVE, "plan", 0, 0), null, Long.MAX_VALUE),
+          new Desk(1, List.of(), 0, new Desk.Past(List.of(), List.of(), List.of()), 0),
+          (account, _) -> account.terms());
 
   private TestCallers() {}
 

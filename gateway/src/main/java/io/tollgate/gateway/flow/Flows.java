@@ -7,6 +7,7 @@ import io.tollgate.core.key.Exposures;
 import io.tollgate.core.key.KeyHasher;
 import io.tollgate.core.ledger.Journal;
 import io.tollgate.core.route.Catalog;
+import io.tollgate.core.ticket.TicketSeal;
 import io.tollgate.core.token.SigningKeys;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
@@ -19,6 +20,7 @@ import io.tollgate.gateway.headers.HeaderShelf;
 import io.tollgate.gateway.metrics.GatewayMetrics;
 import io.tollgate.gateway.payment.SpentOffers;
 import io.tollgate.gateway.settlement.PassLane;
+import io.tollgate.gateway.ticket.Tickets;
 import io.tollgate.gateway.token.AccessTokens;
 import io.tollgate.gateway.token.Tokens;
 import io.tollgate.gateway.upstream.HostNames;
@@ -42,6 +44,7 @@ public final class Flows {
   private final Tokens tokens;
   private final AccessTokens accessTokens;
   private final SigningKeys signingKeys;
+  private final Tickets tickets;
   private final Clock clock;
   private final LedgerClock ledgerClock;
   private final Journal journal;
@@ -72,6 +75,7 @@ public final class Flows {
       LedgerClock ledgerClock,
       Journal journal,
       SigningKeys signingKeys,
+      TicketSeal tickets,
       Exposures exposures,
       TrustedProxies proxies,
       FlowLimits limits,
@@ -92,6 +96,7 @@ public final class Flows {
     this.metrics = metrics;
     this.tokens = new Tokens(blocking, Tokens.Bounds.defaults());
     this.signingKeys = signingKeys;
+    this.tickets = new Tickets(tickets, Tickets.USED_MAX);
     this.accessTokens =
         new AccessTokens(signingKeys, callers::digestOf, blocking, Tokens.Bounds.defaults());
     this.names = new HostNames(blocking, clock::nanos, upstreamLimits.nameLife().toNanos());
@@ -176,6 +181,10 @@ public final class Flows {
 
   AccessTokens accessTokens() {
     return accessTokens;
+  }
+
+  Tickets tickets() {
+    return tickets;
   }
 
   Clock clock() {

@@ -11,6 +11,7 @@ import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.PlainHttp;
 import io.tollgate.core.route.TokenTerms;
+import io.tollgate.core.ticket.Ticket;
 import io.tollgate.core.token.AccessToken;
 import io.tollgate.gateway.credential.CredentialReader;
 import io.tollgate.gateway.credential.Shown;
@@ -62,7 +63,7 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
 
   /// Whether the call shows neither a key nor a certificate.
   boolean nothingShown() {
-    return shown() == Shown.Other.NOTHING && certificate() == null;
+    return !flow.ticketShown() && shown() == Shown.Other.NOTHING && certificate() == null;
   }
 
   /// The caller's account has left memory: it is looked up again.
@@ -86,6 +87,10 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
     }
     Shown shown = shown();
     Fingerprint certificate = certificate();
+    if (flow.ticketShown()) {
+      beginByTicket(shown == Shown.Other.NOTHING && certificate == null);
+      return;
+    }
     if (certificate != null && shown != Shown.Other.TWO) {
       find(certificate);
       return;
@@ -101,6 +106,18 @@ final class Identification implements Callers.Waiting<Caller>, Tokens.Waiting {
           findKey(key.text());
         }
       }
+    }
+  }
+
+  /// @param alone whether nothing else is shown
+  private void beginByTicket(boolean alone) {
+    Ticket ticket = origin().ticket();
+    if (!alone) {
+      flow.refuse(Refusal.of(RefusalCode.TWO_CALLERS));
+    } else if (ticket == null) {
+      tokenBad();
+    } else {
+      find(ticket.key());
     }
   }
 

@@ -1,12 +1,16 @@
 package io.tollgate.gateway.flow;
 
 import io.netty.util.AsciiString;
+import io.tollgate.core.ticket.Ticket;
 
 /// Names of headers that are ours to read or to say.
 final class Names {
 
   /// Asks for the price of a call instead of the call.
   static final AsciiString QUOTE = AsciiString.cached("Tollgate-Quote");
+
+  /// Carries the portal's ticket, in the place of a key.
+  static final AsciiString TICKET = AsciiString.cached(Ticket.HEADER);
 
   /// The call's id, as the client sees it.
   static final AsciiString CALL_ID = AsciiString.cached("Tollgate-Request-Id");

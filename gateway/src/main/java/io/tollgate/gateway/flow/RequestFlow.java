@@ -27,6 +27,7 @@ import io.tollgate.core.route.Access;
 import io.tollgate.core.route.Mount;
 import io.tollgate.core.route.Payments;
 import io.tollgate.core.route.PlainHttp;
+import io.tollgate.core.ticket.Ticket;
 import io.tollgate.core.token.AccessToken;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.gateway.credential.CredentialReader;
@@ -46,6 +47,7 @@ import io.tollgate.gateway.upstream.UpstreamConnection;
 import io.tollgate.gateway.upstream.UpstreamFailure;
 import io.tollgate.gateway.upstream.UpstreamPool;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The whole life of a request, from its head to its record.
@@ -89,6 +91,7 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
   private boolean retried;
   private boolean bodyDone;
   private boolean reading;
+  private final boolean ticketShown;
   private boolean over;
 
   /// @param mount the one of the api's that the request came to
@@ -100,10 +103,22 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
     this.mount = mount;
     CredentialReader.KeyedPath keyedPath = api.credentials.cut(head.path());
     this.head = keyedPath == null ? head : head.at(keyedPath.rest());
-    this.origin = loop.flows().proxies().origin(client.origin(), head.headers());
+    this.ticketShown = head.headers().contains(Names.TICKET);
+    this.origin = originOf(client, head);
     this.call = new CallFacts(loop, this.head, api, origin);
     this.identification = new Identification(this, keyedPath);
     this.bodyDone = !head.hasBody();
+  }
+
+  private Origin originOf(ClientConnection from, RequestHead asked) {
+    List<String> shown = ticketShown ? asked.headers().getAll(Names.TICKET) : List.of();
+    Ticket ticket =
+        shown.size() == 1
+            ? loop.flows().tickets().use(shown.getFirst(), api.api.id(), loop.ledgerMillis())
+            : null;
+    return ticket == null
+        ? loop.flows().proxies().origin(from.origin(), asked.headers())
+        : Origin.of(ticket);
   }
 
   // ---- match, limit
@@ -221,6 +236,11 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
     return endpoint != null && (endpoint.takesCertificates() || endpoint.anybodys());
   }
 
+  /// Whether a token or a ticket stands in the key's place.
+  private boolean standsIn() {
+    return call.token() != null || origin.ticket() != null;
+  }
+
   // ---- permit, limit, hold
 
   /// Who calls is known.
@@ -228,7 +248,7 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
     ServedRoute priced = route;
     if (priced == null || asksPrice()) {
       Refusal no = Admissions.refuse(caller, api.api, priced == null ? null : priced.route(), call);
-      if (no == null && call.token() != null && priced == null && !takesTokens()) {
+      if (no == null && standsIn() && priced == null && !takesTokens()) {
         no = Refusal.of(RefusalCode.SCOPE);
       }
       if (no != null) {
@@ -683,7 +703,6 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
       long answerBytes,
       HeldWindows windows) {
     Caller caller = call.caller();
-    AccessToken token = call.token();
     return new CallRecord(
         call.id(),
         call.atMillis(),
@@ -701,7 +720,15 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
         answerBytes,
         origin.text(),
         windows,
-        token == null ? "" : token.subject());
+        madeFor());
+  }
+
+  private String madeFor() {
+    AccessToken token = call.token();
+    if (token != null) {
+      return token.subject();
+    }
+    return origin.ticket() == null ? "" : Ticket.SUBJECT;
   }
 
   /// The target as it may be seen: canonical, without any key.
@@ -716,6 +743,11 @@ final class RequestFlow implements RequestHandler, Payment.Payer, UpstreamPool.T
 
   Dialect.@Nullable Endpoint endpoint() {
     return endpoint;
+  }
+
+  /// Whether the call shows a ticket, good or not.
+  boolean ticketShown() {
+    return ticketShown;
   }
 
   boolean over() {

@@ -282,6 +282,9 @@ final class Books {
       if (active.contains(key.organizationId()) && key.startMillis() >= state.hourFloor()) {
         Sum hours = sum(connection, Rollup.HOUR, key.organizationId(), key.startMillis(), DAY);
         compare(key, "rollup per day", days, "rollup per hour", hours);
+        Sum quarters =
+            sum(connection, Rollup.QUARTER, key.organizationId(), key.startMillis(), DAY);
+        compare(key, "rollup per hour", hours, "rollup per quarter", quarters);
       }
     }
     long hour = Rollup.HOUR.startOf(state.lastMillis()) - HOUR;
@@ -378,6 +381,12 @@ final class Books {
     compareRollup(connection, Rollup.DAY, "rollup per day", days, sinceDay);
     compareRollup(
         connection, Rollup.HOUR, "rollup per hour", days, Math.max(sinceDay, state.hourFloor()));
+    compareRollup(
+        connection,
+        Rollup.QUARTER,
+        "rollup per quarter",
+        days,
+        Math.max(sinceDay, state.hourFloor()));
     compareRollup(
         connection,
         Rollup.MINUTE,

@@ -7,6 +7,7 @@ import io.tollgate.core.unit.Credits;
 import io.tollgate.core.window.WindowKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
@@ -45,11 +46,13 @@ final class FoldBatch {
                        THEN excluded.ceiling ELSE window_total.ceiling END,
         overage = window_total.overage + excluded.overage,
         overage_nanos = window_total.overage_nanos + excluded.overage_nanos
+      RETURNING used, overage
       """;
 
   private final List<CallRecord> records = new ArrayList<>();
   private final Map<WindowKey, WindowSum> windows = new HashMap<>();
   private final Map<Long, Long> charges = new HashMap<>();
+  private final Map<Spent, Long> refused = new HashMap<>();
   private long lastMillis;
   private @Nullable WindowKey writing;
 
@@ -75,6 +78,13 @@ final class FoldBatch {
     }
     records.add(call);
     lastMillis = Math.max(lastMillis, call.atMillis());
+    RefusalCode refusal = call.refusal();
+    if (refusal == RefusalCode.DAY_CREDITS || refusal == RefusalCode.MONTH_CREDITS) {
+      refused.merge(
+          new Spent(call.organizationId(), refusal == RefusalCode.MONTH_CREDITS),
+          call.atMillis(),
+          Math::max);
+    }
     HeldWindows held = call.windows();
     if (call.credits() > 0 && held.size() > 0) {
       charges.merge(call.organizationId(), 1L, Long::sum);
@@ -146,7 +156,10 @@ final class FoldBatch {
   }
 
   /// One statement a window, not a batch: the one that the cap refuses must be known.
-  void addWindows(Connection connection) throws SQLException {
+  ///
+  /// @return what they are now
+  FoldWitness.Folded addWindows(Connection connection) throws SQLException {
+    var grown = new ArrayList<FoldWitness.Growth>(windows.size());
     try (PreparedStatement add = connection.prepareStatement(ADD_WINDOW)) {
       // In the order of the primary key: neighbours share pages.
       for (Map.Entry<WindowKey, WindowSum> entry : new TreeMap<>(windows).entrySet()) {
@@ -160,11 +173,29 @@ final class FoldBatch {
         add.setLong(6, sum.overage);
         add.setLong(7, sum.overageNanos);
         writing = key;
-        add.executeUpdate();
+        try (ResultSet now = add.executeQuery()) {
+          now.next();
+          grown.add(
+              new FoldWitness.Growth(
+                  key.organizationId(),
+                  WindowKind.ofCode(key.kind()),
+                  key.startMillis(),
+                  now.getLong(1),
+                  sum.credits,
+                  now.getLong(2),
+                  sum.overage));
+        }
         writing = null;
       }
     }
+    var refusals = new ArrayList<FoldWitness.Refusals>(refused.size());
+    refused.forEach((spent, at) ->
+        refusals.add(new FoldWitness.Refusals(spent.organizationId(), spent.month(), at)));
+    return new FoldWitness.Folded(grown, refusals, lastMillis);
   }
+
+  /// Whose credits did not suffice.
+  private record Spent(long organizationId, boolean month) {}
 
   /// The window whose total was being written when the database refused; null if it was none.
   @Nullable WindowKey refusedWindow() {

@@ -65,6 +65,7 @@ public final class Folder implements AutoCloseable {
   private final FoldListener listener;
   private final Desks desks;
   private final Alarm.Listener alarms;
+  private final FoldWitness witness;
   private final Clock clock;
   private final int recordsMax;
   private final Steps steps;
@@ -91,9 +92,21 @@ public final class Folder implements AutoCloseable {
   /// What a folder works with.
   ///
   /// @param desks whose desk is frozen when its record breaks a cap
+  /// @param witness looks at each transaction from within
   /// @param recordsMax records in one transaction, 1 or more
   public record Options(
-      FoldListener listener, Desks desks, Alarm.Listener alarms, Clock clock, int recordsMax) {
+      FoldListener listener,
+      Desks desks,
+      Alarm.Listener alarms,
+      FoldWitness witness,
+      Clock clock,
+      int recordsMax) {
+
+    /// Nobody looks.
+    public Options(
+        FoldListener listener, Desks desks, Alarm.Listener alarms, Clock clock, int recordsMax) {
+      this(listener, desks, alarms, FoldWitness.NONE, clock, recordsMax);
+    }
 
     /// Half a second of a busy node, and a few megabytes.
     public static final int RECORDS_MAX = 10_000;
@@ -119,6 +132,7 @@ public final class Folder implements AutoCloseable {
     this.listener = options.listener();
     this.desks = options.desks();
     this.alarms = options.alarms();
+    this.witness = options.witness();
     this.clock = options.clock();
     this.recordsMax = options.recordsMax();
     this.steps = steps;
@@ -351,8 +365,10 @@ public final class Folder implements AutoCloseable {
     steps.at("begun");
     batch.insertRequests(connection, lastRow + 1);
     steps.at("requests");
-    batch.addWindows(connection);
+    FoldWitness.Folded folded = batch.addWindows(connection);
     steps.at("windows");
+    witness.folded(connection, folded);
+    steps.at("witness");
     advance(connection, fold);
     steps.at("state");
     for (Map.Entry<Integer, Position> lane : fold.next().entrySet()) {

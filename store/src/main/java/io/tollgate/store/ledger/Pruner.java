@@ -77,6 +77,7 @@ public final class Pruner {
   private void sweep() {
     sweeps.clear();
     sweeps.add(new Sweep("rollup_minute", "", "minute_floor", Long.MIN_VALUE));
+    sweeps.add(new Sweep("rollup_quarter", "", "hour_floor", Long.MIN_VALUE));
     sweeps.add(new Sweep("rollup_hour", "", "hour_floor", Long.MIN_VALUE));
     for (String table : new String[] {"window_total", "key_total"}) {
       sweeps.add(new Sweep(table, " AND kind = 6", "rolling_floor", Long.MIN_VALUE));
@@ -97,9 +98,27 @@ public final class Pruner {
       return false;
     }
     RequestSums.of(connection, state.prunedRow(), firstKept - 1).addTo(connection, "pruned_sum");
+    raiseRequestFloor(connection, state.prunedRow(), firstKept - 1);
     update(connection, "UPDATE ledger_state SET pruned_row = ? WHERE id = 1", firstKept - 1);
     update(connection, "DELETE FROM request WHERE row_id <= ?", firstKept - 1);
     return firstKept == upTo + 1;
+  }
+
+  /// Rows stand in the order they were folded in: of what is pruned, the newest admission says
+  /// since when all are kept.
+  private static void raiseRequestFloor(Connection connection, long afterRow, long upToRow)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            UPDATE ledger_state SET request_floor = MAX(request_floor,
+              (SELECT MAX(at_millis) + 1 FROM request WHERE row_id > ? AND row_id <= ?))
+            WHERE id = 1
+            """)) {
+      update.setLong(1, afterRow);
+      update.setLong(2, upToRow);
+      update.executeUpdate();
+    }
   }
 
   private long firstKept(Connection connection, LedgerState state, long upTo) throws SQLException {

@@ -4,16 +4,18 @@ import java.util.concurrent.TimeUnit;
 
 /// The spans that calls and credits are added up for, by admission.
 public enum Rollup {
-  MINUTE("rollup_minute", TimeUnit.MINUTES),
-  HOUR("rollup_hour", TimeUnit.HOURS),
-  DAY("rollup_day", TimeUnit.DAYS);
+  MINUTE("rollup_minute", TimeUnit.MINUTES.toMillis(1)),
+  /// The days of every zone begin on one.
+  QUARTER("rollup_quarter", TimeUnit.MINUTES.toMillis(15)),
+  HOUR("rollup_hour", TimeUnit.HOURS.toMillis(1)),
+  DAY("rollup_day", TimeUnit.DAYS.toMillis(1));
 
   private final String tableName;
   private final long millis;
 
-  Rollup(String tableName, TimeUnit unit) {
+  Rollup(String tableName, long millis) {
     this.tableName = tableName;
-    this.millis = unit.toMillis(1);
+    this.millis = millis;
   }
 
   public String tableName() {

@@ -1,12 +1,22 @@
 package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Grant;
+import io.tollgate.core.account.NextPlan;
 import io.tollgate.core.account.Organization;
+import io.tollgate.core.alert.AlertRule;
+import io.tollgate.core.alert.Channel;
+import io.tollgate.core.alert.Webhook;
 import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.TokenKey;
+import io.tollgate.core.person.Identity;
+import io.tollgate.core.person.Invitation;
+import io.tollgate.core.person.Member;
+import io.tollgate.core.person.Person;
+import io.tollgate.core.statement.StatementLine;
 import io.tollgate.core.token.SigningKey;
+import io.tollgate.core.unit.Money;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +30,20 @@ final class AuditJson {
   private AuditJson() {}
 
   static String of(Organization organization) {
+    return picture(organization).end();
+  }
+
+  /// A subscription on another plan, and what its month costs more for it.
+  static String of(Organization organization, StatementLine line, @Nullable String currency) {
+    return picture(organization)
+        .number("chargedMinor", line.minor())
+        .given("currency", currency == null ? "" : currency)
+        .end();
+  }
+
+  private static AuditJson picture(Organization organization) {
+    NextPlan next = organization.next();
+    Money ceiling = organization.overage().ceiling();
     return new AuditJson()
         .id("id", organization.id())
         .text("name", organization.name())
@@ -33,7 +57,9 @@ final class AuditJson {
         .given("keysLimit", organization.keys().limit())
         .given("keysExpiryMillis", organization.keys().expiryMillis())
         .given("keysNetworks", organization.keys().networks())
-        .end();
+        .given("nextPlan", next == null ? "" : next.planId())
+        .limit("nextPlanMillis", next == null ? 0 : next.atMillis(), 0)
+        .given("overageCeiling", ceiling == null ? "" : ceiling.text() + " " + ceiling.currency());
   }
 
   static String of(ApiKey key) {
@@ -107,6 +133,78 @@ final class AuditJson {
         .id("organization", organizationId)
         .text("shelf", shelf)
         .text("name", name)
+        .end();
+  }
+
+  /// What somebody wants to be told of.
+  static String of(AlertRule rule) {
+    return new AuditJson()
+        .text("rule", rule.text())
+        .text("on", rule.on() ? "yes" : "no")
+        .text("channels", words(rule.channels().stream().sorted().map(Channel::text).toList()))
+        .text("roles", words(rule.roles().stream().map(Enum::name).sorted().toList()))
+        .text("addresses", words(rule.addresses()))
+        .end();
+  }
+
+  /// A webhook, without its secret.
+  static String of(Webhook webhook) {
+    return new AuditJson()
+        .id("id", webhook.id())
+        .id("organization", webhook.organizationId())
+        .text("url", webhook.url().toString())
+        .text("on", webhook.on() ? "yes" : "no")
+        .given("why", webhook.why())
+        .end();
+  }
+
+  /// A person, without what they sign in with.
+  static String of(Person person) {
+    return new AuditJson()
+        .id("id", person.id())
+        .text("email", person.email())
+        .text("name", person.name())
+        .number("createdMillis", person.createdMillis())
+        .limit("verifiedMillis", person.verifiedMillis(), 0)
+        .given("suspended", person.suspended() ? "yes" : "")
+        .text("password", person.password() ? "set" : "none")
+        .text("secondFactor", person.secondFactor() ? "on" : "off")
+        .text("theme", person.preferences().theme().name())
+        .text("zone", person.preferences().zone())
+        .text("locale", person.preferences().locale())
+        .end();
+  }
+
+  static String of(Identity identity) {
+    return new AuditJson()
+        .text("issuer", identity.issuer())
+        .text("subject", identity.subject())
+        .end();
+  }
+
+  static String of(Member member, String email) {
+    return new AuditJson()
+        .id("organization", member.organizationId())
+        .id("person", member.personId())
+        .text("email", email)
+        .text("role", member.role().name())
+        .number("sinceMillis", member.sinceMillis())
+        .end();
+  }
+
+  /// An invitation, without its link.
+  static String of(Invitation invitation) {
+    return new AuditJson()
+        .id("id", invitation.id())
+        .id("organization", invitation.organizationId())
+        .text("email", invitation.email())
+        .text("role", invitation.role().name())
+        .text("invitedBy", invitation.invitedBy())
+        .number("createdMillis", invitation.createdMillis())
+        .number("sentMillis", invitation.sentMillis())
+        .number("expiresMillis", invitation.expiresMillis())
+        .text("state", invitation.state().name())
+        .limit("endedMillis", invitation.endedMillis(), 0)
         .end();
   }
 

@@ -10,6 +10,8 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.Certificate;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyState;
+import io.tollgate.core.statement.Statement;
+import io.tollgate.core.statement.StatementLine;
 import io.tollgate.store.jdbc.Database;
 import io.tollgate.store.sqlite.AuditWalk.Linked;
 import java.util.ArrayList;
@@ -117,6 +119,8 @@ public final class SqliteChangeStore implements ChangeStore {
         switch (change) {
           case Change.OrganizationCreated created -> create(jdbc, created.organization());
           case Change.OrganizationChanged changed -> change(jdbc, changed.organization());
+          case Change.PlanChanged changed ->
+              change(jdbc, changed.organization(), changed.statementId(), changed.line());
           case Change.KeyCreated created ->
               create(jdbc, created.key(), created.imported() ? "key.imported" : "key.created");
           case Change.KeyChanged changed -> change(jdbc, changed.key());
@@ -159,6 +163,26 @@ public final class SqliteChangeStore implements ChangeStore {
     SqliteOrganizationStore.update(jdbc, organization);
     return new Written(
         "organization.changed", organization.id(), AuditJson.of(there), AuditJson.of(organization));
+  }
+
+  private static @Nullable Written change(
+      JdbcClient jdbc, Organization organization, long statementId, StatementLine line) {
+    Written changed = change(jdbc, organization);
+    if (changed == null) {
+      return null;
+    }
+    Statement statement = SqliteStatementStore.byId(jdbc, statementId);
+    if (statement == null
+        || statement.organizationId() != organization.id()
+        || statement.closing() != null) {
+      throw new ConflictException("there is no open statement " + statementId);
+    }
+    SqliteStatementStore.add(jdbc, statement, line);
+    return new Written(
+        "plan.changed",
+        organization.id(),
+        changed.before(),
+        AuditJson.of(organization, line, statement.currency()));
   }
 
   private static @Nullable Written create(JdbcClient jdbc, ApiKey key, String kind) {
@@ -343,6 +367,24 @@ public final class SqliteChangeStore implements ChangeStore {
       return (organizationId == null ? query : query.param("organization", organizationId))
           .query(Linked::fromRow).list().stream().map(Linked::entry).toList();
     });
+  }
+
+  @Override
+  public List<AuditEntry> auditOf(long organizationId, long subjectId, int limit) {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql(
+                AuditWalk.SELECT
+                    + "WHERE subject_id = :subject AND organization_id = :organization"
+                    + " ORDER BY sequence DESC LIMIT :limit")
+            .param("subject", subjectId)
+            .param("organization", organizationId)
+            .param("limit", Sql.page(limit))
+            .query(Linked::fromRow)
+            .list()
+            .stream()
+            .map(Linked::entry)
+            .toList());
   }
 
   /// The newest entry; null if there is none.

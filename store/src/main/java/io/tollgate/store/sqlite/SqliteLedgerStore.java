@@ -1,9 +1,11 @@
 package io.tollgate.store.sqlite;
 
+import io.tollgate.core.ledger.CallQuery;
 import io.tollgate.core.ledger.KeyTotal;
 import io.tollgate.core.ledger.LedgerStore;
+import io.tollgate.core.ledger.PriceVersion;
+import io.tollgate.core.ledger.UsageQuery;
 import io.tollgate.core.ledger.WindowTotal;
-import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.jdbc.Database;
@@ -24,14 +26,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 ///
 /// Thread: any; blocks.
 public final class SqliteLedgerStore implements LedgerStore {
-
-  private static final String SELECT_CALL =
-      """
-      SELECT id_high, id_low, at_millis, organization_id, key_id, api_id, route_id, method, target,
-             status, refusal, credits, overage, counted, duration_micros, answer_bytes, address,
-             subject
-      FROM request
-      """;
 
   private static final String ROLLED_KEYS =
       """
@@ -147,134 +141,50 @@ public final class SqliteLedgerStore implements LedgerStore {
             .single());
   }
 
-  /// From the coarsest rollups that fit: a range is cut at hours and days, so a year costs a few
-  /// hundred rows a key and route. Rows stand in the order of time, then of group.
-  ///
-  /// Where minutes are no longer kept (see `Retention`), whole hours count that begin in the range;
-  /// where hours are no longer kept, whole days. A span that nobody called in has no row.
   @Override
-  public List<UsageRow> usage(
-      long organizationId, long fromMillis, long toMillis, Interval interval, Group group) {
-    return database.read(connection -> {
-      JdbcClient jdbc = Sql.client(connection);
-      UsageSpans spans =
-          jdbc.sql("SELECT minute_floor, hour_floor FROM ledger_state WHERE id = 1")
-              .query((row, _) -> new UsageSpans(interval, row.getLong(1), row.getLong(2)))
-              .single();
-      var sums = new TreeMap<Span, UsageRow>();
-      for (UsageSpans.Piece piece : spans.of(fromMillis, toMillis)) {
-        long width = UsageSpans.width(interval, piece.table());
-        read(jdbc, organizationId, piece, width, group)
-            .forEach(row -> add(sums, interval == Interval.ALL ? fromMillis : -1, row));
-      }
-      return List.copyOf(sums.values());
-    });
-  }
-
-  private static void add(Map<Span, UsageRow> sums, long allFromMillis, UsageRow row) {
-    long start = allFromMillis < 0 ? row.startMillis() : allFromMillis;
-    var placed = new UsageRow(start, row.group(), row.calls(), row.refused(), row.credits());
-    sums.merge(
-        new Span(start, row.group()),
-        placed,
-        (a, b) ->
-            new UsageRow(
-                a.startMillis(),
-                a.group(),
-                a.calls() + b.calls(),
-                a.refused() + b.refused(),
-                Math.addExact(a.credits(), b.credits())));
-  }
-
-  /// What one usage row is about.
-  private record Span(long startMillis, String group) implements Comparable<Span> {
-    private static final Comparator<Span> ORDER =
-        Comparator.comparingLong(Span::startMillis).thenComparing(Span::group);
-
-    @Override
-    public int compareTo(Span other) {
-      return ORDER.compare(this, other);
-    }
-  }
-
-  private static List<UsageRow> read(
-      JdbcClient jdbc, long organizationId, UsageSpans.Piece piece, long width, Group group) {
-    String by =
-        switch (group) {
-          case NONE -> "''";
-          case KEY -> "CAST(key_id AS TEXT)";
-          case ROUTE -> "api_id || '/' || route_id";
-          case STATUS -> "CAST(status AS TEXT)";
-        };
-    // Table, expression and width are ours; nothing from outside is in the text.
-    String sql =
-        "SELECT start_millis - start_millis % "
-            + width
-            + " AS span, "
-            + by
-            + " AS part, SUM(calls), SUM(refused), SUM(credits) FROM "
-            + piece.table().tableName()
-            + " WHERE organization_id = ? AND start_millis >= ? AND start_millis < ?"
-            + " GROUP BY span, part";
-    return jdbc.sql(sql)
-        .params(organizationId, piece.fromMillis(), piece.toMillis())
-        .query((row, _) ->
-            new UsageRow(
-                row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5)))
-        .list();
+  public List<UsageRow> usage(UsageQuery query) {
+    return database.read(connection -> UsageReader.read(connection, query));
   }
 
   @Override
-  public List<StoredCall> calls(long organizationId, @Nullable RequestId before, int limit) {
-    return calls(organizationId, "", before, limit);
+  public CallQuery.Calls calls(CallQuery query) {
+    Sql.page(query.limit());
+    return database.read(connection -> CallReader.read(connection, query));
   }
 
   @Override
-  public List<StoredCall> callsOf(
-      long organizationId, String subject, @Nullable RequestId before, int limit) {
-    return calls(organizationId, subject, before, limit);
+  public long callsSinceMillis() {
+    return database.read(connection ->
+        Sql.client(connection)
+            .sql("SELECT request_floor FROM ledger_state WHERE id = 1")
+            .query(Long.class)
+            .single());
   }
 
-  /// @param subject empty for whomever
-  private List<StoredCall> calls(
-      long organizationId, String subject, @Nullable RequestId before, int limit) {
-    // The index of subjects holds no empty ones, and is used where the text says so.
-    String made = subject.isEmpty() ? "" : "AND subject = :subject AND subject <> '' ";
-    String behind =
-        before == null
-            ? ""
-            : """
-            AND (at_millis, row_id) <
-                (SELECT at_millis, row_id FROM request WHERE id_high = :high AND id_low = :low)
-            """;
-    return database.read(connection -> {
-      JdbcClient.StatementSpec select =
-          Sql.client(connection)
-              .sql(
-                  SELECT_CALL
-                      + " WHERE organization_id = :organization "
-                      + made
-                      + behind
-                      + " ORDER BY at_millis DESC, row_id DESC LIMIT :limit")
-              .param("organization", organizationId)
-              .param("limit", Sql.page(limit));
-      if (!subject.isEmpty()) {
-        select = select.param("subject", subject);
-      }
-      if (before != null) {
-        select = select.param("high", before.high()).param("low", before.low());
-      }
-      return select.query(SqliteLedgerStore::callFromRow).list();
-    });
+  @Override
+  public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
+    return database.<@Nullable PriceVersion>read(connection ->
+        Sql.client(connection)
+            .sql(
+                """
+                SELECT version, since_millis, words FROM price_version
+                WHERE api_id = ? AND route_id = ? AND since_millis <= ?
+                ORDER BY version DESC LIMIT 1
+                """)
+            .params(apiId, routeId, atMillis)
+            .query((row, _) ->
+                new PriceVersion(apiId, routeId, row.getInt(1), row.getLong(2), row.getString(3)))
+            .optional()
+            .orElse(null));
   }
 
   @Override
   public @Nullable StoredCall call(RequestId id) {
     return database.<@Nullable StoredCall>read(connection ->
         Sql.client(connection)
-            .sql(SELECT_CALL + "WHERE id_high = ? AND id_low = ?")
+            .sql(CallReader.SELECT + " WHERE id_high = ? AND id_low = ?")
             .params(id.high(), id.low())
-            .query(SqliteLedgerStore::callFromRow)
+            .query((row, _) -> CallReader.fromRow(row))
             .optional()
             .orElse(null));
   }
@@ -288,28 +198,5 @@ public final class SqliteLedgerStore implements LedgerStore {
         row.getLong(5),
         row.getLong(6),
         row.getLong(7));
-  }
-
-  private static StoredCall callFromRow(ResultSet row, int number) throws SQLException {
-    int refusal = row.getInt(11);
-    boolean refused = !row.wasNull();
-    return new StoredCall(
-        new RequestId(row.getLong(1), row.getLong(2)),
-        row.getLong(3),
-        row.getLong(4),
-        row.getLong(5),
-        row.getString(6),
-        row.getString(7),
-        row.getString(8),
-        row.getString(9),
-        row.getInt(10),
-        refused ? RefusalCode.ofNumber(refusal).text() : null,
-        row.getLong(12),
-        row.getLong(13),
-        row.getLong(14),
-        row.getLong(15),
-        row.getLong(16),
-        row.getString(17),
-        row.getString(18));
   }
 }

@@ -2,10 +2,12 @@ package io.tollgate.store.sqlite;
 
 import io.tollgate.core.account.Grant;
 import io.tollgate.core.account.KeyPolicy;
+import io.tollgate.core.account.NextPlan;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.OrganizationStore;
 import io.tollgate.core.account.Overage;
 import io.tollgate.core.account.Standing;
+import io.tollgate.core.unit.Money;
 import io.tollgate.core.window.WindowKind;
 import io.tollgate.store.jdbc.Database;
 import java.sql.ResultSet;
@@ -23,7 +25,8 @@ public final class SqliteOrganizationStore implements OrganizationStore {
   private static final String SELECT =
       """
       SELECT id, name, standing, plan_id, anchor_millis, created_millis, overage_on,
-             overage_credits, key_max, key_limit, key_expiry_millis, key_networks
+             overage_credits, key_max, key_limit, key_expiry_millis, key_networks,
+             next_plan_id, next_plan_millis, overage_minor, overage_currency
       FROM organization
       """;
 
@@ -82,12 +85,15 @@ public final class SqliteOrganizationStore implements OrganizationStore {
   }
 
   static void insert(JdbcClient jdbc, Organization organization) {
+    NextPlan next = organization.next();
+    Money ceiling = organization.overage().ceiling();
     jdbc.sql(
             """
             INSERT INTO organization (id, name, standing, plan_id, anchor_millis, created_millis,
                                       overage_on, overage_credits, key_max, key_limit,
-                                      key_expiry_millis, key_networks)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                      key_expiry_millis, key_networks, next_plan_id,
+                                      next_plan_millis, overage_minor, overage_currency)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
             Arrays.asList(
@@ -102,16 +108,24 @@ public final class SqliteOrganizationStore implements OrganizationStore {
                 organization.keys().max(),
                 number(organization.keys().limit()),
                 organization.keys().expiryMillis(),
-                number(organization.keys().networks())))
+                number(organization.keys().networks()),
+                next == null ? null : next.planId(),
+                next == null ? null : next.atMillis(),
+                ceiling == null ? null : ceiling.minor(),
+                ceiling == null ? null : ceiling.currency()))
         .update();
   }
 
   static void update(JdbcClient jdbc, Organization organization) {
+    NextPlan next = organization.next();
+    Money ceiling = organization.overage().ceiling();
     jdbc.sql(
             """
             UPDATE organization SET name = ?, standing = ?, plan_id = ?, anchor_millis = ?,
                                     overage_on = ?, overage_credits = ?, key_max = ?,
-                                    key_limit = ?, key_expiry_millis = ?, key_networks = ?
+                                    key_limit = ?, key_expiry_millis = ?, key_networks = ?,
+                                    next_plan_id = ?, next_plan_millis = ?, overage_minor = ?,
+                                    overage_currency = ?
             WHERE id = ?
             """)
         .params(
@@ -126,6 +140,10 @@ public final class SqliteOrganizationStore implements OrganizationStore {
                 number(organization.keys().limit()),
                 organization.keys().expiryMillis(),
                 number(organization.keys().networks()),
+                next == null ? null : next.planId(),
+                next == null ? null : next.atMillis(),
+                ceiling == null ? null : ceiling.minor(),
+                ceiling == null ? null : ceiling.currency(),
                 organization.id()))
         .update();
   }
@@ -157,12 +175,16 @@ public final class SqliteOrganizationStore implements OrganizationStore {
         row.getString(4),
         row.getLong(5),
         row.getLong(6),
-        new Overage(row.getLong(7) == 1, row.getLong(8)),
+        new Overage(
+            row.getLong(7) == 1,
+            row.getLong(8),
+            row.getString(16) == null ? null : new Money(row.getLong(15), row.getString(16))),
         new KeyPolicy.Own(
             row.getObject(9) == null ? null : row.getInt(9),
             truth(row, 10),
             row.getObject(11) == null ? null : row.getLong(11),
-            truth(row, 12)));
+            truth(row, 12)),
+        row.getString(13) == null ? null : new NextPlan(row.getString(13), row.getLong(14)));
   }
 
   private static @Nullable Integer number(@Nullable Boolean truth) {

@@ -155,6 +155,7 @@ class VerifierTest {
         "UPDATE request SET utc_day = utc_day - 86400000 WHERE row_id = 1",
         "DELETE FROM rollup_minute WHERE organization_id = 1",
         "UPDATE rollup_hour SET credits = credits + 1 WHERE organization_id = 1",
+        "UPDATE rollup_quarter SET credits = credits + 1 WHERE organization_id = 1",
         "UPDATE key_total SET used = used + 1 WHERE organization_id = 1 AND kind = 3",
         "UPDATE key_total SET used = used - 1 WHERE organization_id = 1 AND kind = 2",
         "DELETE FROM key_total WHERE organization_id = 1 AND kind = 2",
@@ -463,6 +464,7 @@ class VerifierTest {
               "request DROP COLUMN overage_kind",
               "request DROP COLUMN overage",
               "request DROP COLUMN subject",
+              "ledger_state DROP COLUMN request_floor",
               "window_total DROP COLUMN overage",
               "window_total DROP COLUMN overage_nanos")) {
         statement.execute("ALTER TABLE " + column);

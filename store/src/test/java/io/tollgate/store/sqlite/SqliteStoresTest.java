@@ -14,6 +14,8 @@ import io.tollgate.core.key.KeyStore;
 import io.tollgate.core.ledger.CallRecord;
 import io.tollgate.core.ledger.LedgerStore;
 import io.tollgate.core.notice.NoticeStore;
+import io.tollgate.core.session.SessionStore;
+import io.tollgate.core.statement.StatementStore;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.watch.UseStore;
 import io.tollgate.store.jdbc.ConstraintException;
@@ -26,6 +28,8 @@ import io.tollgate.testkit.KeyStoreContract;
 import io.tollgate.testkit.LedgerStoreContract;
 import io.tollgate.testkit.NoticeStoreContract;
 import io.tollgate.testkit.OrganizationStoreContract;
+import io.tollgate.testkit.SessionStoreContract;
+import io.tollgate.testkit.StatementStoreContract;
 import io.tollgate.testkit.UseStoreContract;
 import java.nio.file.Path;
 import java.sql.Statement;
@@ -58,6 +62,19 @@ class SqliteStoresTest {
     @Override
     protected KeyStore keys() {
       return new SqliteKeyStore(database);
+    }
+
+    @Override
+    protected ChangeStore changes() {
+      return new SqliteChangeStore(database);
+    }
+  }
+
+  @Nested
+  class Statements extends StatementStoreContract {
+    @Override
+    protected StatementStore statements() {
+      return new SqliteStatementStore(database);
     }
 
     @Override
@@ -121,6 +138,14 @@ class SqliteStoresTest {
     @Override
     protected void add(ApiKey key) {
       addKey(key);
+    }
+  }
+
+  @Nested
+  class Sessions extends SessionStoreContract {
+    @Override
+    protected SessionStore store() {
+      return new SqliteSessionStore(database);
     }
   }
 

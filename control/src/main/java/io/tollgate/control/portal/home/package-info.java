@@ -1,0 +1,5 @@
+/// Where a stranger arrives.
+@NullMarked
+package io.tollgate.control.portal.home;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package io.tollgate.control.portal.page;
+
+/// Nothing is new.
+enum Unchanged implements Answer {
+  UNCHANGED
+}

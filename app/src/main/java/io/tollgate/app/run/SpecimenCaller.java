@@ -14,16 +14,10 @@ import io.tollgate.core.key.ApiKey;
 import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyLimits;
 import io.tollgate.core.key.KeyState;
-import io.tollgate.core.ledger.CallQuery;
-import io.tollgate.core.ledger.KeyTotal;
-import io.tollgate.core.ledger.LedgerStore;
-import io.tollgate.core.ledger.PriceVersion;
-import io.tollgate.core.ledger.UsageQuery;
-import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.ledger.EmptyLedgerStore;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
-import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +54,7 @@ final class SpecimenCaller {
     var accounts =
         new Accounts(
             new One(new Organization(ID, PLAN, Standing.ACTIVE, PLAN, 0, 0)),
-            new Nothing(),
+            new EmptyLedgerStore(),
             () -> catalog,
             clock,
             1);
@@ -110,48 +104,6 @@ final class SpecimenCaller {
     @Override
     public List<Grant> grants(long organizationId, int limit) {
       return List.of();
-    }
-  }
-
-  private record Nothing() implements LedgerStore {
-    @Override
-    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
-    }
-
-    @Override
-    public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
-      return List.of();
-    }
-
-    @Override
-    public long lastMillis() {
-      return 0;
-    }
-
-    @Override
-    public List<UsageRow> usage(UsageQuery query) {
-      return List.of();
-    }
-
-    @Override
-    public CallQuery.Calls calls(CallQuery query) {
-      return new CallQuery.Calls(List.of(), null);
-    }
-
-    @Override
-    public long callsSinceMillis() {
-      return 0;
-    }
-
-    @Override
-    public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
-      return null;
-    }
-
-    @Override
-    public @Nullable StoredCall call(RequestId id) {
-      return null;
     }
   }
 }

@@ -4,14 +4,11 @@ import io.tollgate.core.notice.Notice;
 import io.tollgate.core.notice.Notices;
 import io.tollgate.core.unit.LedgerClock;
 import io.tollgate.core.unit.PublicId;
-import io.tollgate.core.unit.StoreException;
 import io.tollgate.core.watch.KeyWatch;
 import io.tollgate.core.watch.Rules;
 import io.tollgate.core.watch.Sightings;
 import io.tollgate.store.Ids;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +25,9 @@ final class Watch implements AutoCloseable {
   private static final int KEYS_MAX = 100_000;
 
   private static final Duration STEP = Duration.ofSeconds(1);
-  private static final int WRITE_STEPS = 20;
-  private static final int PATROL_STEPS = 60;
-  private static final int PRUNE_STEPS = 24 * 60 * 60;
+  private static final int WRITE_ROUNDS = 20;
+  private static final int PATROL_ROUNDS = 60;
+  private static final int PRUNE_ROUNDS = 24 * 60 * 60;
 
   /// Older notices are let go.
   private static final Duration NOTICES_KEPT = Duration.ofDays(400);
@@ -40,9 +37,8 @@ final class Watch implements AutoCloseable {
   private final Sightings sightings = new Sightings(KEYS_MAX);
   private final Notices notices;
   private final KeyWatch watch;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread;
-  private boolean failing;
+  private final Rounds rounds =
+      new Rounds("key-watch", STEP, "the use of keys can't be written for now", this::round);
 
   private Watch(Storage storage, Supplier<Rules> rules) {
     this.storage = storage;
@@ -50,13 +46,12 @@ final class Watch implements AutoCloseable {
     notices = new Notices(storage.notices(), Ids::next);
     notices.tell(Watch::log);
     watch = new KeyWatch(sightings, storage.uses(), storage.ledger(), notices, rules);
-    thread = Thread.ofVirtual().name("key-watch").unstarted(this::run);
   }
 
   /// @param rules those in force
   static Watch start(Storage storage, Supplier<Rules> rules) {
     var started = new Watch(storage, rules);
-    started.thread.start();
+    started.rounds.start();
     return started;
   }
 
@@ -85,53 +80,22 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  private void run() {
-    for (long step = 1; !ended(); step++) {
-      if (step % WRITE_STEPS == 0 || sightings.urgent()) {
-        attempt(watch::write);
-      }
-      if (step % PATROL_STEPS == 0) {
-        attempt(() -> watch.patrol(clock.millis()));
-      }
-      if (step % PRUNE_STEPS == PATROL_STEPS) {
-        attempt(() -> storage.notices().prune(clock.millis() - NOTICES_KEPT.toMillis()));
-      }
+  private void round(long number) {
+    if (number % WRITE_ROUNDS == 0 || sightings.urgent()) {
+      rounds.attempt(watch::write);
     }
-  }
-
-  private boolean ended() {
-    try {
-      return closing.await(STEP.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return true;
+    if (number % PATROL_ROUNDS == 0) {
+      rounds.attempt(() -> watch.patrol(clock.millis()));
     }
-  }
-
-  /// A fault in what only watches must not end the watch.
-  private void attempt(Runnable act) {
-    try {
-      act.run();
-      failing = false;
-    } catch (StoreException e) {
-      if (!failing) {
-        LOG.warn("the use of keys can't be written for now: {}", Reason.of(e));
-      }
-      failing = true;
-    } catch (RuntimeException e) {
-      LOG.error("a fault in the watch over keys", e);
+    if (number % PRUNE_ROUNDS == PATROL_ROUNDS) {
+      rounds.attempt(() -> storage.notices().prune(clock.millis() - NOTICES_KEPT.toMillis()));
     }
   }
 
   /// Writes what is left. The gateway has ended before.
   @Override
   public void close() {
-    closing.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    attempt(watch::write);
+    rounds.close();
+    rounds.attempt(watch::write);
   }
 }

@@ -16,12 +16,7 @@ import io.tollgate.core.key.KeyDigest;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.key.KeyState;
 import io.tollgate.core.key.KeyStore;
-import io.tollgate.core.ledger.CallQuery;
-import io.tollgate.core.ledger.KeyTotal;
-import io.tollgate.core.ledger.LedgerStore;
-import io.tollgate.core.ledger.PriceVersion;
-import io.tollgate.core.ledger.UsageQuery;
-import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.ledger.EmptyLedgerStore;
 import io.tollgate.core.price.Asked;
 import io.tollgate.core.price.Ceiling;
 import io.tollgate.core.price.JsonPath;
@@ -36,7 +31,6 @@ import io.tollgate.core.route.Route;
 import io.tollgate.core.route.Upstream;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
-import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.window.WindowKind;
 import java.time.Duration;
 import java.util.List;
@@ -130,7 +124,7 @@ final class Fixtures {
     var accounts =
         new Accounts(
             new AnyOrganization(),
-            new EmptyLedger(),
+            new EmptyLedgerStore(),
             () -> catalog,
             new LedgerClock(Clock.system(), AT_MILLIS),
             ORGANIZATIONS);
@@ -203,48 +197,6 @@ final class Fixtures {
     @Override
     public List<Grant> grants(long organizationId, int limit) {
       return List.of();
-    }
-  }
-
-  private static final class EmptyLedger implements LedgerStore {
-    @Override
-    public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
-      return List.of();
-    }
-
-    @Override
-    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
-    }
-
-    @Override
-    public long lastMillis() {
-      return 0;
-    }
-
-    @Override
-    public List<UsageRow> usage(UsageQuery query) {
-      return List.of();
-    }
-
-    @Override
-    public CallQuery.Calls calls(CallQuery query) {
-      return new CallQuery.Calls(List.of(), null);
-    }
-
-    @Override
-    public long callsSinceMillis() {
-      return 0;
-    }
-
-    @Override
-    public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
-      return null;
-    }
-
-    @Override
-    public @Nullable StoredCall call(RequestId id) {
-      return null;
     }
   }
 

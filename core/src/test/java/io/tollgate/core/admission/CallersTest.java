@@ -24,18 +24,12 @@ import io.tollgate.core.key.LiveKey;
 import io.tollgate.core.key.Networks;
 import io.tollgate.core.key.Permissions;
 import io.tollgate.core.key.Scope;
-import io.tollgate.core.ledger.CallQuery;
-import io.tollgate.core.ledger.KeyTotal;
-import io.tollgate.core.ledger.LedgerStore;
-import io.tollgate.core.ledger.PriceVersion;
-import io.tollgate.core.ledger.UsageQuery;
-import io.tollgate.core.ledger.WindowTotal;
+import io.tollgate.core.ledger.EmptyLedgerStore;
 import io.tollgate.core.request.Refusal;
 import io.tollgate.core.request.RefusalCode;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.Clock;
 import io.tollgate.core.unit.LedgerClock;
-import io.tollgate.core.unit.RequestId;
 import io.tollgate.core.unit.StoreException;
 import io.tollgate.core.window.WindowKind;
 import java.io.IOException;
@@ -539,7 +533,11 @@ final class CallersTest {
             Set.of());
     var catalog = new Catalog(List.of(), List.of(plan));
     return new Accounts(
-        new Organizations(), new NoLedger(), () -> catalog, new LedgerClock(Clock.system(), 0), 10);
+        new Organizations(),
+        new EmptyLedgerStore(),
+        () -> catalog,
+        new LedgerClock(Clock.system(), 0),
+        10);
   }
 
   private static final class Keys implements KeyStore {
@@ -616,48 +614,6 @@ final class CallersTest {
     @Override
     public List<Grant> grants(long organizationId, int limit) {
       return List.of();
-    }
-  }
-
-  private static final class NoLedger implements LedgerStore {
-    @Override
-    public List<KeyTotal> keyTotals(long organizationId, long atMillis) {
-      return List.of();
-    }
-
-    @Override
-    public List<WindowTotal> totals(long organizationId, long startedSinceMillis) {
-      return List.of();
-    }
-
-    @Override
-    public long lastMillis() {
-      return 0;
-    }
-
-    @Override
-    public List<UsageRow> usage(UsageQuery query) {
-      return List.of();
-    }
-
-    @Override
-    public CallQuery.Calls calls(CallQuery query) {
-      return new CallQuery.Calls(List.of(), null);
-    }
-
-    @Override
-    public long callsSinceMillis() {
-      return 0;
-    }
-
-    @Override
-    public @Nullable PriceVersion price(String apiId, String routeId, long atMillis) {
-      return null;
-    }
-
-    @Override
-    public @Nullable StoredCall call(RequestId id) {
-      return null;
     }
   }
 }

@@ -1,16 +1,10 @@
-package io.tollgate.testkit;
+package io.tollgate.core.ledger;
 
-import io.tollgate.core.ledger.CallQuery;
-import io.tollgate.core.ledger.KeyTotal;
-import io.tollgate.core.ledger.LedgerStore;
-import io.tollgate.core.ledger.PriceVersion;
-import io.tollgate.core.ledger.UsageQuery;
-import io.tollgate.core.ledger.WindowTotal;
 import io.tollgate.core.unit.RequestId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A ledger in which nothing has ever happened, but for what a test says.
+/// A ledger in which nothing has ever happened: what is priced or tried without customers has one.
 ///
 /// Thread: any.
 public class EmptyLedgerStore implements LedgerStore {

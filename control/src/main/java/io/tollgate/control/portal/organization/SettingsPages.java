@@ -213,11 +213,7 @@ public final class SettingsPages {
       return null;
     }
     long most = plan.max() == 0 ? KeyPolicy.KEYS_MAX : plan.max();
-    Long max = whole(form.value("max"), most);
-    if (max == null) {
-      form.error(
-          "max", visit.text("organization.settings.whole", "1", visit.formats().number(most)));
-    }
+    Long max = whole(visit, form, "max", most);
     return max == null ? null : Math.toIntExact(max);
   }
 
@@ -227,26 +223,25 @@ public final class SettingsPages {
       return null;
     }
     if (form.value("days").isEmpty()) {
-      return bounded || plan.expiryMillis() > 0 ? null : (Long) KeyPolicy.ANY_END;
+      return plan.expiryMillis() > 0 ? null : (Long) KeyPolicy.ANY_END;
     }
     long most = bounded ? Math.max(1, TimeUnit.MILLISECONDS.toDays(plan.expiryMillis())) : DAYS_MAX;
-    Long days = whole(form.value("days"), most);
-    if (days == null) {
-      form.error(
-          "days", visit.text("organization.settings.whole", "1", visit.formats().number(most)));
-    }
+    Long days = whole(visit, form, "days", most);
     return days == null ? null : (Long) TimeUnit.DAYS.toMillis(days);
   }
 
-  /// @return null if it is not a whole number from 1 to `most`
-  private static @Nullable Long whole(String text, long most) {
+  /// @return null if the field holds no whole number from 1 to `most`, which is told at it
+  private static @Nullable Long whole(Visit visit, Form form, String field, long most) {
     try {
-      long number = Long.parseLong(text);
-      return number >= 1 && number <= most ? (Long) number : null;
+      long number = Long.parseLong(form.value(field));
+      if (number >= 1 && number <= most) {
+        return number;
+      }
     } catch (NumberFormatException _) {
-      // Told at its field.
-      return null;
+      // Told below.
     }
+    form.error(field, visit.text("organization.settings.whole", "1", visit.formats().number(most)));
+    return null;
   }
 
   private static boolean done(Outcome<?> outcome, Form form, String field) {

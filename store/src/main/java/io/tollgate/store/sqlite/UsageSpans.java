@@ -30,7 +30,7 @@ record UsageSpans(Rollup widest, Floors floors) {
   /// @param calls any instant
   record Floors(long minutes, long hours, long calls) {
 
-    /// The first quarter that single calls are kept of: where tables take turns, no span is cut.
+    /// The first quarter that all calls are kept of: where tables take turns, no span is cut.
     private long wholeQuarter() {
       return Math.ceilDiv(calls, Rollup.QUARTER.millis()) * Rollup.QUARTER.millis();
     }
@@ -65,7 +65,8 @@ record UsageSpans(Rollup widest, Floors floors) {
     var levels = new ArrayList<@Nullable Rollup>();
     boolean hours = at >= floors.hours();
     boolean minutes = at >= floors.minutes();
-    boolean calls = at >= floors.wholeQuarter();
+    // Asked for from within the first quarter, calls answer where the quarter would not be whole.
+    boolean calls = at >= floors.calls();
     add(levels, Rollup.DAY, !hours && !calls);
     add(levels, Rollup.HOUR, false, hours);
     add(levels, Rollup.QUARTER, hours && !minutes && !calls, hours);

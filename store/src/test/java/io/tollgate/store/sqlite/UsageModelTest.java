@@ -230,6 +230,8 @@ class UsageModelTest {
     for (int i = 0; i < 200; i++) {
       // Where calls are kept, to the millisecond; before, from quarter to quarter.
       requireSums(query(since, START + (DAYS + 2) * DAY));
+      // The first quarter of those calls is rarely kept whole.
+      requireSums(from(since + random.nextLong(900_000), query(last, last + DAY)));
       UsageQuery any = query(hours, last + DAY);
       requireSums(
           new UsageQuery(
@@ -292,6 +294,17 @@ class UsageModelTest {
         ZONES.get(random.nextInt(ZONES.size())),
         any(Group.values()),
         filter());
+  }
+
+  private static UsageQuery from(long fromMillis, UsageQuery query) {
+    return new UsageQuery(
+        query.organizationId(),
+        fromMillis,
+        query.toMillis(),
+        query.interval(),
+        query.zone(),
+        query.group(),
+        query.filter());
   }
 
   private <T> T any(T[] things) {

@@ -2,30 +2,21 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.app.config.ConfigReader;
-import io.tollgate.app.config.KnownDialect;
 import io.tollgate.app.run.DemoCustomers;
-import io.tollgate.app.run.Tollgate;
+import io.tollgate.app.run.RunningDemo;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.core.person.Role;
 import io.tollgate.core.route.Catalog;
 import io.tollgate.core.unit.PublicId;
-import io.tollgate.sample.SampleDocuments;
-import io.tollgate.sample.SampleServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /// What the demo sells, in this process: the sample, the gateway before it, and the portal beside
 /// it, for people at browsers.
@@ -37,8 +28,7 @@ final class DemoPortal implements AutoCloseable {
   private static final double PATIENCE_MILLIS = 30_000;
 
   private final Path folder;
-  private final SampleServer sample;
-  private final Tollgate tollgate;
+  private final RunningDemo demo;
   private final HttpClient http =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
 
@@ -46,41 +36,25 @@ final class DemoPortal implements AutoCloseable {
   /// @param gateway more of the section of that name; empty for nothing
   DemoPortal(Path folder, String gateway) throws IOException {
     this.folder = folder;
-    sample = SampleServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    SampleDocuments.copyTo(folder.resolve("openapi"));
-    Map<String, String> variables =
-        Map.of(
-            "GATEWAY",
-            "127.0.0.1:0",
-            // Mails lead to where the portal is: known before it starts.
-            "CONTROL",
-            "127.0.0.1:" + ServerProcess.freePort(),
-            "MANAGEMENT",
-            "127.0.0.1:0",
-            "UPSTREAM",
-            sample.base().toString());
-    var reader = new ConfigReader(KnownDialect.builtIn(), variables::get);
-    String text = bundled().replace("  listen: ${GATEWAY}\n", "  listen: ${GATEWAY}\n" + gateway);
-    tollgate = Tollgate.start(() -> reader.read("demo.yaml", folder, text), Tollgate.Role.ALL);
-  }
-
-  private static String bundled() throws IOException {
-    try (InputStream in = DemoPortal.class.getResourceAsStream("/io/tollgate/app/demo/demo.yaml")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
+    // Mails lead to where the portal is: known before it starts.
+    demo = RunningDemo.start(folder, "127.0.0.1:" + ServerProcess.freePort(), gateway);
   }
 
   String url() {
-    return "http://127.0.0.1:" + tollgate.controlPort();
+    return demo.portal();
   }
 
   String gateway() {
-    return "http://127.0.0.1:" + tollgate.gatewayPort();
+    return "http://127.0.0.1:" + demo.tollgate().gatewayPort();
+  }
+
+  private DemoCustomers customers() {
+    return demo.tollgate().demoCustomers();
   }
 
   /// What is sold.
   Catalog catalog() {
-    return tollgate.configuration().catalog();
+    return demo.tollgate().configuration().catalog();
   }
 
   /// A page as a stranger gets it.
@@ -100,7 +74,7 @@ final class DemoPortal implements AutoCloseable {
     private final long id;
 
     private Customer(String name, String plan) {
-      id = tollgate.demoCustomers().organization(name, plan);
+      id = customers().organization(name, plan);
     }
 
     /// In the portal.
@@ -109,13 +83,13 @@ final class DemoPortal implements AutoCloseable {
     }
 
     DemoCustomers.Made key(String api, String label) {
-      return tollgate.demoCustomers().key(id, api, label);
+      return customers().key(id, api, label);
     }
 
     /// A new member, signed in at a browser of their own.
     Person member(Browsers browsers, String member, Role role) {
       String email = member.toLowerCase(Locale.ROOT) + id + "@example.com";
-      String password = tollgate.demoCustomers().person(email, member, Map.of(id, role));
+      String password = customers().person(email, member, Map.of(id, role));
       Person person = somebody(browsers);
       person.signIn(email, password);
       person.page().waitForURL(url -> !url.contains("/sign-in"));
@@ -140,22 +114,13 @@ final class DemoPortal implements AutoCloseable {
 
   /// Makes a call of the api `market`.
   HttpResponse<String> answer(String key, String target) throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(gateway() + target))
-            .header("Authorization", "Bearer " + key)
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return demo.call(target, "Authorization", "Bearer " + key);
   }
 
   /// Makes a call of the api `coingecko` with a key.
   int gecko(String key) throws IOException, InterruptedException {
-    return http.send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        gateway() + "/coingecko/api/v3/simple/price?ids=bitcoin&vs_currencies=usd"))
-                .header("x-cg-pro-api-key", key)
-                .build(),
-            HttpResponse.BodyHandlers.discarding())
+    return demo.call(
+            "/coingecko/api/v3/simple/price?ids=bitcoin&vs_currencies=usd", "x-cg-pro-api-key", key)
         .statusCode();
   }
 
@@ -171,8 +136,7 @@ final class DemoPortal implements AutoCloseable {
 
   @Override
   public void close() {
-    tollgate.close();
-    sample.close();
     http.close();
+    demo.close();
   }
 }

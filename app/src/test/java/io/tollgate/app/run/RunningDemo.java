@@ -29,7 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What the demo sells, in this process: the sample API, the gateway before it and the portal, on
 /// free ports.
-final class RunningDemo implements AutoCloseable {
+public final class RunningDemo implements AutoCloseable {
+
+  private static final String ANY_PORT = "127.0.0.1:0";
 
   private final Path folder;
   private final SampleServer sample;
@@ -44,42 +46,57 @@ final class RunningDemo implements AutoCloseable {
 
   /// @param folder where everything is kept; it may be another demo's
   static RunningDemo start(Path folder) throws IOException {
+    return start(folder, ANY_PORT, "");
+  }
+
+  /// @param folder where everything is kept; it may be another demo's
+  /// @param control where the portal listens: mails lead there only if it is known before the start
+  /// @param gateway more of the section of that name; empty for nothing
+  public static RunningDemo start(Path folder, String control, String gateway) throws IOException {
     SampleServer sample =
         SampleServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     SampleDocuments.copyTo(folder.resolve("openapi"));
-    ConfigReader.Reading read = configuration(folder, sample.base());
+    ConfigReader.Reading read = configuration(folder, sample.base(), control, gateway);
     return new RunningDemo(folder, sample, Tollgate.start(() -> read, Tollgate.Role.ALL));
   }
 
   /// The demo's configuration.
   static ConfigReader.Reading configuration(Path folder, URI upstream) throws IOException {
+    return configuration(folder, upstream, ANY_PORT, "");
+  }
+
+  private static ConfigReader.Reading configuration(
+      Path folder, URI upstream, String control, String gateway) throws IOException {
     Map<String, String> variables =
         Map.of(
-            "GATEWAY", "127.0.0.1:0",
-            "CONTROL", "127.0.0.1:0",
-            "MANAGEMENT", "127.0.0.1:0",
+            "GATEWAY", ANY_PORT,
+            "CONTROL", control,
+            "MANAGEMENT", ANY_PORT,
             "UPSTREAM", upstream.toString());
     try (InputStream in =
         RunningDemo.class.getResourceAsStream("/io/tollgate/app/demo/demo.yaml")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       return new ConfigReader(KnownDialect.builtIn(), variables::get)
-          .read("demo.yaml", folder, text);
+          .read(
+              "demo.yaml",
+              folder,
+              text.replace("  listen: ${GATEWAY}\n", "  listen: ${GATEWAY}\n" + gateway));
     }
   }
 
-  Tollgate tollgate() {
+  public Tollgate tollgate() {
     return tollgate;
   }
 
   /// Of the portal, without a slash at its end.
-  String portal() {
+  public String portal() {
     return "http://127.0.0.1:" + tollgate.controlPort();
   }
 
   /// A call through the gateway.
   ///
   /// @param headers name, value, name, value
-  HttpResponse<String> call(String target, String... headers)
+  public HttpResponse<String> call(String target, String... headers)
       throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder().headers(headers), target);
   }
@@ -96,10 +113,26 @@ final class RunningDemo implements AutoCloseable {
 
   /// What the admin API answers.
   JsonNode admin(String path) throws IOException, InterruptedException {
+    return admin(HttpRequest.newBuilder(), path);
+  }
+
+  /// What the admin API answers to an object that is posted.
+  JsonNode admin(String path, Map<String, String> body) throws IOException, InterruptedException {
+    String json = JsonMapper.shared().writeValueAsString(body);
+    return admin(
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)),
+        path);
+  }
+
+  private JsonNode admin(HttpRequest.Builder request, String path)
+      throws IOException, InterruptedException {
     String token = Files.readString(folder.resolve("admin-token")).strip();
     return json(
         client.send(
-            HttpRequest.newBuilder(URI.create(portal() + "/admin/v1" + path))
+            request
+                .uri(URI.create(portal() + "/admin/v1" + path))
                 .header("Authorization", "Bearer " + token)
                 .build(),
             HttpResponse.BodyHandlers.ofString()));

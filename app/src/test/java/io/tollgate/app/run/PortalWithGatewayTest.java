@@ -15,13 +15,16 @@ import io.tollgate.core.unit.PublicId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -256,6 +259,30 @@ final class PortalWithGatewayTest {
       assertThat(page.evaluate("document.body.dataset.mine")).isEqualTo("kept");
       assertThat(keyInfo(of).at("/usage/current_month/credits_used").asLong())
           .isEqualTo(before + 100);
+    }
+  }
+
+  /// As the audit keeps it: what the page calls it must be what the audit does.
+  @Test
+  void aKeysPageNamesWhatWasChanged() throws Exception {
+    DemoCustomers.Lived of = lived.getFirst();
+    DemoCustomers.Made made =
+        demo.tollgate()
+            .demoCustomers()
+            .key(PublicId.ORGANIZATION.read(of.id()), "coinapi", "signer");
+    byte[] der = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
+    String pem =
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(der)
+            + "\n-----END PUBLIC KEY-----\n";
+    assertThat(
+            demo.admin("/keys/" + made.id() + "/public-keys", Map.of("publicKey", pem)).has("kid"))
+        .isTrue();
+
+    try (Person marta = signedIn()) {
+      marta.open("/o/" + of.id() + "/keys/" + made.id());
+      assertThat(marta.page().locator("main").innerText())
+          .contains("Changed: public keys for tokens");
     }
   }
 

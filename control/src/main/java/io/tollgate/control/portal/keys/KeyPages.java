@@ -161,8 +161,8 @@ public final class KeyPages {
     }
     List<String> fields =
         entry.fields().stream()
-            .filter(field -> visit.words().has("keys.history.field." + field))
-            .map(field -> visit.text("keys.history.field." + field))
+            .filter(field -> visit.words().has("field." + field))
+            .map(field -> visit.text("field." + field))
             .distinct()
             .toList();
     boolean detailed = key.equals("keys.history.changed") && !fields.isEmpty();

@@ -108,7 +108,7 @@ public final class AuditPages {
     names.removeIf(name -> before.path(name).equals(after.path(name)));
     var fields = new ArrayList<AuditPage.Field>();
     for (String name : names) {
-      String key = "organization.audit.field." + name;
+      String key = "field." + name;
       fields.add(
           new AuditPage.Field(
               visit.words().has(key) ? visit.text(key) : name,

@@ -57,6 +57,7 @@ final class DemoHistory {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final long HOUR = TimeUnit.HOURS.toMillis(1);
+  private static final long DAY = TimeUnit.DAYS.toMillis(1);
   private static final int ACCOUNTS = 100;
 
   private static final int OK = 200;
@@ -119,6 +120,10 @@ final class DemoHistory {
         loop.submit(() -> hour(lane, habits, Math.min(hour + HOUR, untilMillis))).get();
         awaitRoom(loop, lane);
         past.millis = hour + HOUR;
+        // Alerts are told as the ledger passes their thresholds: after a day, not after weeks.
+        if (past.millis % DAY < HOUR) {
+          awaitFolded();
+        }
       }
       awaitFolded();
     } catch (ExecutionException e) {

@@ -3,6 +3,7 @@ package io.tollgate.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// Tollgate in a process of its own, as `./tollgate serve` starts it, so that it can be killed.
@@ -22,6 +24,12 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+
+  /// Below the ports of connections that go out (`net.ipv4.ip_local_port_range`).
+  private static final int FREE_PORTS_FROM = 20_000;
+
+  private static final int FREE_PORTS_TO = 32_000;
+
   private final int port;
   private final long readyMillis;
 
@@ -111,10 +119,16 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// A port nobody listens on right now.
+  /// A port nobody listens on, and no system gives to a connection that goes out before somebody
+  /// does.
   static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FREE_PORTS_FROM, FREE_PORTS_TO);
+      try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (BindException _) {
+        // Taken: another one.
+      }
     }
   }
 

@@ -5,9 +5,12 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,10 +116,18 @@ public final class Browsers implements AutoCloseable {
   private static Path driver() {
     Path folder = DRIVER.toAbsolutePath().normalize();
     Path done = folder.resolve("installed");
+    Path lock = SOURCES.resolve("package-lock.json");
     try {
-      Path lock = SOURCES.resolve("package-lock.json");
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    // Tests run in two processes: one fetches it, the other waits.
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
       if (!Files.exists(done) || Files.mismatch(done, lock) >= 0) {
-        Files.createDirectories(folder);
         for (String file : FILES) {
           Files.copy(
               SOURCES.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);

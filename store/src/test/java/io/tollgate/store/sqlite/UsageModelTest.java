@@ -56,6 +56,7 @@ class UsageModelTest {
   private static final long START = Instant.parse("2026-03-05T00:00:00Z").toEpochMilli();
 
   private static final long DAY = 86_400_000L;
+  private static final long QUARTER = 900_000L;
   private static final int DAYS = 40;
 
   /// Offsets of whole, half and quarter hours; days of 23, 23.5, 24, 24.5 and 25 hours.
@@ -231,17 +232,16 @@ class UsageModelTest {
       // Where calls are kept, to the millisecond; before, from quarter to quarter.
       requireSums(query(since, START + (DAYS + 2) * DAY));
       // The first quarter of those calls is rarely kept whole.
-      requireSums(from(since + random.nextLong(900_000), query(last, last + DAY)));
+      UsageQuery late = query(last, last + DAY);
+      long start = since + random.nextLong(QUARTER);
+      requireSums(of(late, start, late.toMillis(), late.interval()));
       UsageQuery any = query(hours, last + DAY);
       requireSums(
-          new UsageQuery(
-              any.organizationId(),
-              Math.floorDiv(any.fromMillis(), 900_000L) * 900_000L,
-              Math.ceilDiv(any.toMillis(), 900_000L) * 900_000L,
-              i % 2 == 0 ? Interval.HOUR : Interval.DAY,
-              any.zone(),
-              any.group(),
-              any.filter()));
+          of(
+              any,
+              Math.floorDiv(any.fromMillis(), QUARTER) * QUARTER,
+              Math.ceilDiv(any.toMillis(), QUARTER) * QUARTER,
+              i % 2 == 0 ? Interval.HOUR : Interval.DAY));
     }
     assertThat(
             ledger.usage(1, 0, Long.MAX_VALUE / 2, Interval.ALL, Group.NONE).stream()
@@ -296,12 +296,14 @@ class UsageModelTest {
         filter());
   }
 
-  private static UsageQuery from(long fromMillis, UsageQuery query) {
+  /// The same of another range.
+  private static UsageQuery of(
+      UsageQuery query, long fromMillis, long toMillis, Interval interval) {
     return new UsageQuery(
         query.organizationId(),
         fromMillis,
-        query.toMillis(),
-        query.interval(),
+        toMillis,
+        interval,
         query.zone(),
         query.group(),
         query.filter());

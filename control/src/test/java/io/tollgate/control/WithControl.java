@@ -2,16 +2,11 @@ package io.tollgate.control;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
 /// Gives tests one control plane for the whole run: its start is the slow part. Tests keep apart by
 /// making organizations of their own, and heal what they break.
-public final class WithControl implements ParameterResolver {
-
-  @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == ControlServer.class;
-  }
+public final class WithControl extends TypeBasedParameterResolver<ControlServer> {
 
   @Override
   public ControlServer resolveParameter(ParameterContext parameter, ExtensionContext context) {

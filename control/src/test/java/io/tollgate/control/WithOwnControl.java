@@ -2,19 +2,14 @@ package io.tollgate.control;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
 /// Gives the tests of a class a control plane of their own: people read dates, and the clock of the
 /// one that all share is moved by whoever needs it moved.
-public final class WithOwnControl implements ParameterResolver {
+public final class WithOwnControl extends TypeBasedParameterResolver<ControlServer> {
 
   private static final ExtensionContext.Namespace OWN =
       ExtensionContext.Namespace.create(WithOwnControl.class);
-
-  @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == ControlServer.class;
-  }
 
   @Override
   public ControlServer resolveParameter(ParameterContext parameter, ExtensionContext context) {

@@ -117,15 +117,12 @@ public final class Browsers implements AutoCloseable {
     Path folder = DRIVER.toAbsolutePath().normalize();
     Path done = folder.resolve("installed");
     Path lock = SOURCES.resolve("package-lock.json");
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     // Tests run in two processes: one fetches it, the other waits.
     try (FileChannel channel =
             FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                Files.createDirectories(folder).resolve("lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         FileLock _ = channel.lock()) {
       if (!Files.exists(done) || Files.mismatch(done, lock) >= 0) {
         for (String file : FILES) {

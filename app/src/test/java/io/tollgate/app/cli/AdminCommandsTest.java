@@ -2,6 +2,8 @@ package io.tollgate.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.FreePort;
+import io.tollgate.app.PublicKeyPem;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.KnownDialect;
 import io.tollgate.control.ControlServer;
@@ -17,15 +19,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -314,13 +312,8 @@ class AdminCommandsTest {
     String id = organization();
     run("keys", "create", id, "--api", "market", "--label", "ci");
     String key = run("keys", "list", id, "--json").json().at("/items/0/id").asString();
-    byte[] der = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
     Path pem = dir.resolve("public.pem");
-    Files.writeString(
-        pem,
-        "-----BEGIN PUBLIC KEY-----\n"
-            + Base64.getMimeEncoder().encodeToString(der)
-            + "\n-----END PUBLIC KEY-----\n");
+    Files.writeString(pem, PublicKeyPem.make());
 
     Ran imported = run("keys", "import-public-key", key, pem.toString());
 
@@ -688,12 +681,7 @@ class AdminCommandsTest {
 
   @Test
   void whatCannotBeReachedEndsWithThreeAndSaysWhatToDo() throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
-
-    Ran no = runAt("http://127.0.0.1:" + free, "books");
+    Ran no = runAt("http://127.0.0.1:" + FreePort.find(), "books");
 
     assertThat(no.exitCode()).isEqualTo(3);
     assertThat(no.err().lines()).hasSize(1);

@@ -3,6 +3,7 @@ package io.tollgate.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.KnownDialect;
 import io.tollgate.app.e2e.Shop.Buyer;
@@ -54,7 +55,7 @@ final class ClientCertificateTest {
   void open() throws Exception {
     upstream = new PointsUpstream();
     shop = new Shop(folder, upstream.port());
-    port = ServerProcess.freePort();
+    port = FreePort.find();
     Files.writeString(
         shop.config(),
         Files.readString(shop.config())

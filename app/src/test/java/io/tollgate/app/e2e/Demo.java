@@ -1,5 +1,6 @@
 package io.tollgate.app.e2e;
 
+import io.tollgate.app.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ final class Demo implements AutoCloseable {
     Path data = folder.resolve("demo");
     file = data.resolve("demo.json");
     Path log = folder.resolve("demo.log");
-    int management = ServerProcess.freePort();
+    int management = FreePort.find();
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,9 +41,9 @@ final class Demo implements AutoCloseable {
                 "io.tollgate.app.Main",
                 "demo",
                 "--port",
-                Integer.toString(ServerProcess.freePort()),
+                Integer.toString(FreePort.find()),
                 "--portal-port",
-                Integer.toString(ServerProcess.freePort()),
+                Integer.toString(FreePort.find()),
                 "--management-port",
                 Integer.toString(management),
                 "--data",

@@ -36,16 +36,11 @@ final class DemoPortal implements AutoCloseable {
   /// @param gateway more of the section of that name; empty for nothing
   DemoPortal(Path folder, String gateway) throws IOException {
     this.folder = folder;
-    // Mails lead to where the portal is: known before it starts.
-    demo = RunningDemo.start(folder, "127.0.0.1:" + ServerProcess.freePort(), gateway);
+    demo = RunningDemo.start(folder, gateway);
   }
 
   String url() {
     return demo.portal();
-  }
-
-  String gateway() {
-    return "http://127.0.0.1:" + demo.tollgate().gatewayPort();
   }
 
   private DemoCustomers customers() {

@@ -2,6 +2,7 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.app.cli.AdminCommands;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.KnownDialect;
@@ -78,7 +79,7 @@ final class ImportedKeysTest {
     var scanner = new SecretScanner();
     keys.stream().limit(20).forEach(key -> scanner.add("imported", key));
     try (var upstream = new PointsUpstream()) {
-      int control = ServerProcess.freePort();
+      int control = FreePort.find();
       var shop = new Shop(folder, upstream.port());
       Files.writeString(
           shop.config(),

@@ -2,6 +2,7 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.app.e2e.Shop.Door;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.testkit.HttpConnection;
@@ -53,7 +54,7 @@ final class KeyWatchTest {
   @Test
   void aDecoyRaisesAnAlarmALeakedKeyIsRefusedAndTheLastUseIsKept() throws Exception {
     try (var upstream = new PointsUpstream()) {
-      control = ServerProcess.freePort();
+      control = FreePort.find();
       var shop = new Shop(folder, upstream.port());
       Files.writeString(
           shop.config(),

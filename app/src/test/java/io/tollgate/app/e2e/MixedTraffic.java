@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.tollgate.app.FreePort;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.testkit.HttpConnection;
@@ -171,8 +172,8 @@ final class MixedTraffic implements AutoCloseable {
     this.folder = folder;
     this.seed = seed;
     tls = TlsFiles.make(folder, "ip:127.0.0.1");
-    securePort = ServerProcess.freePort();
-    controlPort = ServerProcess.freePort();
+    securePort = FreePort.find();
+    controlPort = FreePort.find();
     shop =
         new Shop(
             folder,

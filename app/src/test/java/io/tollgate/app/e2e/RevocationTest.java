@@ -2,6 +2,7 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.app.e2e.Shop.Door;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.testkit.HttpConnection;
@@ -57,7 +58,7 @@ final class RevocationTest {
   @Test
   void noCallThatBeginsAfterItsKeysRevocationIsServed() throws Exception {
     try (var upstream = new PointsUpstream()) {
-      int control = ServerProcess.freePort();
+      int control = FreePort.find();
       var shop = new Shop(folder, upstream.port());
       Files.writeString(
           shop.config(),

@@ -2,6 +2,7 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.app.e2e.SecretScanner.Hit;
 import io.tollgate.core.key.KeyShape;
 import io.tollgate.testkit.FakeUpstream;
@@ -153,14 +154,14 @@ final class SecrecyTest {
   @Test
   void noSecretLeavesAnyTrace() throws Exception {
     try (FakeUpstream upstream = FakeUpstream.start(this::capture)) {
-      control = ServerProcess.freePort();
-      int management = ServerProcess.freePort();
+      control = FreePort.find();
+      int management = FreePort.find();
       var _ = TlsFiles.make(folder, "ip:127.0.0.1,dns:localhost");
       var shop =
           new Shop(
               folder,
               CONFIG
-                  .replace("TLS", Integer.toString(ServerProcess.freePort()))
+                  .replace("TLS", Integer.toString(FreePort.find()))
                   .replace("CONTROL", Integer.toString(control))
                   .replace("MANAGEMENT", Integer.toString(management))
                   .replace("UPSTREAM", Integer.toString(upstream.port())));

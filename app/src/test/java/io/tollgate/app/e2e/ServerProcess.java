@@ -3,10 +3,8 @@ package io.tollgate.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// Tollgate in a process of its own, as `./tollgate serve` starts it, so that it can be killed.
@@ -24,12 +21,6 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
-
-  /// Below the ports of connections that go out (`net.ipv4.ip_local_port_range`).
-  private static final int FREE_PORTS_FROM = 20_000;
-
-  private static final int FREE_PORTS_TO = 32_000;
-
   private final int port;
   private final long readyMillis;
 
@@ -116,19 +107,6 @@ final class ServerProcess implements AutoCloseable {
       return true;
     } catch (IOException _) {
       return false;
-    }
-  }
-
-  /// A port nobody listens on, and no system gives to a connection that goes out before somebody
-  /// does.
-  static int freePort() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FREE_PORTS_FROM, FREE_PORTS_TO);
-      try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return port;
-      } catch (BindException _) {
-        // Taken: another one.
-      }
     }
   }
 

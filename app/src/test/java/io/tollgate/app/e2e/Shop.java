@@ -2,6 +2,7 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.control.alert.WebhookSecrets;
 import io.tollgate.core.account.Organization;
 import io.tollgate.core.account.Standing;
@@ -110,7 +111,7 @@ final class Shop {
   /// @param text of the configuration; a free port is filled in for PORT. Its database is
   ///   `data/tollgate.db`
   Shop(Path folder, String text) throws IOException {
-    port = ServerProcess.freePort();
+    port = FreePort.find();
     config = folder.resolve("tollgate.yaml");
     data = Files.createDirectories(folder.resolve("data"));
     Files.writeString(config, text.replace("PORT", Integer.toString(port)));

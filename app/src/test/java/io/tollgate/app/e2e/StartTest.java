@@ -2,6 +2,7 @@ package io.tollgate.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.testkit.PointsUpstream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -91,7 +92,7 @@ final class StartTest {
       Files.writeString(
           other,
           Files.readString(shop.config())
-              .replace("127.0.0.1:" + shop.port(), "127.0.0.1:" + ServerProcess.freePort()));
+              .replace("127.0.0.1:" + shop.port(), "127.0.0.1:" + FreePort.find()));
 
       assertThat(ServerProcess.runToEnd(other, "--role", "gateway")).contains("tollgate: ");
     }

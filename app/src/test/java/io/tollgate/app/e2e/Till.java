@@ -6,6 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tollgate.app.FreePort;
 import io.tollgate.core.unit.PublicId;
 import io.tollgate.testkit.HttpConnection;
 import io.tollgate.testkit.HttpConnection.Answer;
@@ -95,7 +96,7 @@ final class Till implements AutoCloseable {
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
   private final Map<String, Hook> hooks = new ConcurrentHashMap<>();
   private final Path folder;
-  private final int control = ServerProcess.freePort();
+  private final int control = FreePort.find();
   private final Shop shop;
   private @Nullable ServerProcess server;
   private String token = "";

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.tollgate.app.PublicKeyPem;
 import io.tollgate.control.portal.browser.Browsers;
 import io.tollgate.control.portal.browser.Person;
 import io.tollgate.control.portal.browser.WithBrowser;
@@ -15,12 +16,10 @@ import io.tollgate.core.unit.PublicId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +87,10 @@ final class PortalWithGatewayTest {
         .findFirst()
         .orElseThrow()
         .key();
+  }
+
+  private DemoCustomers.Made newKey(DemoCustomers.Lived of, String api, String label) {
+    return demo.tollgate().demoCustomers().key(of.organizationId(), api, label);
   }
 
   /// What the gateway itself answers a customer who asks how its key stands.
@@ -266,17 +269,11 @@ final class PortalWithGatewayTest {
   @Test
   void aKeysPageNamesWhatWasChanged() throws Exception {
     DemoCustomers.Lived of = lived.getFirst();
-    DemoCustomers.Made made =
-        demo.tollgate()
-            .demoCustomers()
-            .key(PublicId.ORGANIZATION.read(of.id()), "coinapi", "signer");
-    byte[] der = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
-    String pem =
-        "-----BEGIN PUBLIC KEY-----\n"
-            + Base64.getMimeEncoder().encodeToString(der)
-            + "\n-----END PUBLIC KEY-----\n";
+    DemoCustomers.Made made = newKey(of, "coinapi", "signer");
     assertThat(
-            demo.admin("/keys/" + made.id() + "/public-keys", Map.of("publicKey", pem)).has("kid"))
+            demo.admin(
+                    "/keys/" + made.id() + "/public-keys", Map.of("publicKey", PublicKeyPem.make()))
+                .has("kid"))
         .isTrue();
 
     try (Person marta = signedIn()) {
@@ -293,10 +290,7 @@ final class PortalWithGatewayTest {
   @Test
   void noBodyAndNoKeyIsAnywhere() throws Exception {
     DemoCustomers.Lived of = lived.getLast();
-    DemoCustomers.Made trader =
-        demo.tollgate()
-            .demoCustomers()
-            .key(PublicId.ORGANIZATION.read(of.id()), "coinapi-ems", "trader");
+    DemoCustomers.Made trader = newKey(of, "coinapi-ems", "trader");
     String mark = "body-7f3a91";
     HttpResponse<String> order =
         demo.send(

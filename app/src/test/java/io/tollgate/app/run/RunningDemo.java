@@ -1,5 +1,6 @@
 package io.tollgate.app.run;
 
+import io.tollgate.app.FreePort;
 import io.tollgate.app.config.ConfigReader;
 import io.tollgate.app.config.KnownDialect;
 import io.tollgate.sample.SampleDocuments;
@@ -46,33 +47,37 @@ public final class RunningDemo implements AutoCloseable {
 
   /// @param folder where everything is kept; it may be another demo's
   static RunningDemo start(Path folder) throws IOException {
-    return start(folder, ANY_PORT, "");
+    return start(folder, "");
   }
 
   /// @param folder where everything is kept; it may be another demo's
-  /// @param control where the portal listens: mails lead there only if it is known before the start
   /// @param gateway more of the section of that name; empty for nothing
-  public static RunningDemo start(Path folder, String control, String gateway) throws IOException {
+  public static RunningDemo start(Path folder, String gateway) throws IOException {
     SampleServer sample =
         SampleServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     SampleDocuments.copyTo(folder.resolve("openapi"));
-    ConfigReader.Reading read = configuration(folder, sample.base(), control, gateway);
+    ConfigReader.Reading read = configuration(folder, sample.base(), gateway);
     return new RunningDemo(folder, sample, Tollgate.start(() -> read, Tollgate.Role.ALL));
   }
 
   /// The demo's configuration.
   static ConfigReader.Reading configuration(Path folder, URI upstream) throws IOException {
-    return configuration(folder, upstream, ANY_PORT, "");
+    return configuration(folder, upstream, "");
   }
 
-  private static ConfigReader.Reading configuration(
-      Path folder, URI upstream, String control, String gateway) throws IOException {
+  private static ConfigReader.Reading configuration(Path folder, URI upstream, String gateway)
+      throws IOException {
     Map<String, String> variables =
         Map.of(
-            "GATEWAY", ANY_PORT,
-            "CONTROL", control,
-            "MANAGEMENT", ANY_PORT,
-            "UPSTREAM", upstream.toString());
+            "GATEWAY",
+            ANY_PORT,
+            // Mails lead to where the portal is: known before it starts.
+            "CONTROL",
+            "127.0.0.1:" + FreePort.find(),
+            "MANAGEMENT",
+            ANY_PORT,
+            "UPSTREAM",
+            upstream.toString());
     try (InputStream in =
         RunningDemo.class.getResourceAsStream("/io/tollgate/app/demo/demo.yaml")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
